@@ -1,0 +1,64 @@
+/**
+ * Hands out row numbers of a table of typed arrays and takes them back. Rows freed last are given out first, so a table
+ * stays as small as its busiest moment.
+ */
+import { grownInt32 } from './event-queue.ts';
+
+export class Slots {
+  /** Rows in use. */
+  used = 0;
+  /** Rows ever handed out: every row in use is below it. */
+  highWater = 0;
+  capacity: number;
+
+  readonly #grow: (capacity: number) => void;
+  #free: Int32Array;
+  #freeCount = 0;
+
+  /** `grow` is called with the new capacity before a row beyond the present one is handed out. */
+  constructor(capacity: number, grow: (capacity: number) => void) {
+    this.capacity = capacity;
+    this.#grow = grow;
+    this.#free = new Int32Array(capacity);
+  }
+
+  take(): number {
+    this.used++;
+    if (this.#freeCount > 0) return this.#free[--this.#freeCount] as number;
+    if (this.highWater === this.capacity) this.#enlarge(this.capacity * 2);
+    return this.highWater++;
+  }
+
+  give(row: number): void {
+    this.used--;
+    this.#free[this.#freeCount++] = row;
+  }
+
+  #enlarge(capacity: number): void {
+    this.capacity = capacity;
+    this.#free = grownInt32(this.#free, capacity);
+    this.#grow(capacity);
+  }
+
+  save(): SavedSlots {
+    return { used: this.used, highWater: this.highWater, free: this.#free.slice(0, this.#freeCount) };
+  }
+
+  restore(saved: SavedSlots): void {
+    if (saved.highWater > this.capacity) {
+      let capacity = this.capacity;
+      while (capacity < saved.highWater) capacity *= 2;
+      this.#enlarge(capacity);
+    }
+    this.used = saved.used;
+    this.highWater = saved.highWater;
+    this.#free.set(saved.free);
+    this.#freeCount = saved.free.length;
+  }
+}
+
+export interface SavedSlots {
+  readonly used: number;
+  readonly highWater: number;
+  readonly free: Int32Array;
+}

@@ -1,0 +1,105 @@
+/**
+ * Owns chance. A stream is a named run of random numbers: the same seed, replication and name give the same numbers,
+ * whoever else draws. Numbers come from seedrandom's alea, drawn in batches so that the hot loop reads an array.
+ */
+import alea from 'seedrandom/lib/alea.js';
+
+const BATCH = 64;
+
+/** State of alea, as seedrandom saves it. */
+interface AleaState {
+  readonly c: number;
+  readonly s0: number;
+  readonly s1: number;
+  readonly s2: number;
+}
+
+export interface SavedStream {
+  readonly generator: AleaState;
+  readonly batch: Float64Array;
+  readonly next: number;
+}
+
+export class Stream {
+  readonly name: string;
+  readonly #batch = new Float64Array(BATCH);
+  #generator: ReturnType<typeof alea>;
+  #next = BATCH;
+
+  constructor(seed: string, name: string) {
+    this.name = name;
+    this.#generator = alea(`${seed}/${name}`, { state: true });
+  }
+
+  /** Uniform on [0, 1), 32 bits. */
+  uniform(): number {
+    if (this.#next === BATCH) this.#refill();
+    return this.#batch[this.#next++] as number;
+  }
+
+  /** Uniform on (0, 1], 32 bits: safe before a logarithm. */
+  uniformPositive(): number {
+    return 1 - this.uniform();
+  }
+
+  /** Uniform on (0, 1), 53 bits: for tails, where 2^-32 is too coarse. */
+  double(): number {
+    const high = this.uniform();
+    const low = Math.floor(this.uniform() * 0x200000);
+    return high + (low + 0.5) * 1.1102230246251565e-16;
+  }
+
+  /** Uniform whole number on [0, count). */
+  int(count: number): number {
+    return Math.floor(this.uniform() * count);
+  }
+
+  #refill(): void {
+    const batch = this.#batch;
+    const generator = this.#generator;
+    for (let i = 0; i < BATCH; i++) batch[i] = generator();
+    this.#next = 0;
+  }
+
+  save(): SavedStream {
+    return { generator: this.#generator.state(), batch: this.#batch.slice(), next: this.#next };
+  }
+
+  restore(saved: SavedStream): void {
+    this.#generator = alea('', { state: saved.generator });
+    this.#batch.set(saved.batch);
+    this.#next = saved.next;
+  }
+}
+
+/** Opens streams under one seed and replication, and saves and restores them all. */
+export class Streams {
+  readonly #seed: string;
+  readonly #open = new Map<string, Stream>();
+
+  constructor(seed: number | string, replication: number) {
+    this.#seed = `${seed}/${replication}`;
+  }
+
+  /** The stream of that name; asking twice is a mistake, for two users would share it. */
+  open(name: string): Stream {
+    if (this.#open.has(name)) throw new Error(`assertion failed: stream "${name}" was opened twice`);
+    const stream = new Stream(this.#seed, name);
+    this.#open.set(name, stream);
+    return stream;
+  }
+
+  save(): Readonly<Record<string, SavedStream>> {
+    const saved: Record<string, SavedStream> = {};
+    for (const [name, stream] of this.#open) saved[name] = stream.save();
+    return saved;
+  }
+
+  restore(saved: Readonly<Record<string, SavedStream>>): void {
+    for (const [name, stream] of this.#open) {
+      const state = saved[name];
+      if (state === undefined) throw new Error(`assertion failed: no saved state for stream "${name}"`);
+      stream.restore(state);
+    }
+  }
+}
