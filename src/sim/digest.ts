@@ -35,8 +35,8 @@ export class Digest {
   }
 
   restore(saved: readonly number[]): void {
-    this.#a = saved[0] as number;
-    this.#b = saved[1] as number;
-    this.#count = saved[2] as number;
+    this.#a = saved[0];
+    this.#b = saved[1];
+    this.#count = saved[2];
   }
 }

@@ -37,12 +37,12 @@ export class EventQueue {
   /** Time of the earliest entry in nanoseconds, Infinity when there is none. Fills the hole first. */
   nextTime(): number {
     if (this.#hole) this.#settle();
-    return this.#size === 0 ? Infinity : (this.#time[0] as number);
+    return this.#size === 0 ? Infinity : this.#time[0];
   }
 
   /** Takes the earliest entry and leaves a hole. An event's row is free again at once: read it before the next push. */
   take(): number {
-    const row = this.#row[0] as number;
+    const row = this.#row[0];
     this.#hole = true;
     if (row < 0) this.#position[~row] = -1;
     else this.#free[this.#freeCount++] = row;
@@ -50,7 +50,7 @@ export class EventQueue {
   }
 
   push(timeNs: number, kind: number, subject: number, object: number): void {
-    const row = this.#freeCount > 0 ? (this.#free[--this.#freeCount] as number) : this.#newRow();
+    const row = this.#freeCount > 0 ? this.#free[--this.#freeCount] : this.#newRow();
     this.kind[row] = kind;
     this.subject[row] = subject;
     this.object[row] = object;
@@ -73,15 +73,15 @@ export class EventQueue {
 
   /** Arms or moves a timer. `order` decides among equal times. */
   arm(timer: number, timeNs: number, order: number): void {
-    const at = this.#position[timer] as number;
+    const at = this.#position[timer];
     if (at === -1) {
       this.#insert(timeNs, order, ~timer);
       return;
     }
     // The hole would be mistaken for a parent.
     if (this.#hole) this.#settle();
-    const place = this.#position[timer] as number;
-    const later = timeNs > (this.#time[place] as number);
+    const place = this.#position[timer];
+    const later = timeNs > this.#time[place];
     this.#time[place] = timeNs;
     this.#order[place] = order;
     if (later || place === 0) this.#siftDown(place);
@@ -91,7 +91,7 @@ export class EventQueue {
   disarm(timer: number): void {
     if (this.#position[timer] === -1) return;
     if (this.#hole) this.#settle();
-    const place = this.#position[timer] as number;
+    const place = this.#position[timer];
     this.#position[timer] = -1;
     const last = --this.#size;
     if (place === last) return;
@@ -124,9 +124,9 @@ export class EventQueue {
   }
 
   #move(from: number, to: number): void {
-    this.#time[to] = this.#time[from] as number;
-    this.#order[to] = this.#order[from] as number;
-    const row = this.#row[from] as number;
+    this.#time[to] = this.#time[from];
+    this.#order[to] = this.#order[from];
+    const row = this.#row[from];
     this.#row[to] = row;
     if (row < 0) this.#position[~row] = to;
   }
@@ -136,17 +136,17 @@ export class EventQueue {
     const times = this.#time;
     const orders = this.#order;
     const rows = this.#row;
-    const time = times[start] as number;
-    const order = orders[start] as number;
-    const row = rows[start] as number;
+    const time = times[start];
+    const order = orders[start];
+    const row = rows[start];
     let place = start;
     while (place > 0) {
       const parent = (place - 1) >> 2;
-      const parentTime = times[parent] as number;
-      if (parentTime < time || (parentTime === time && (orders[parent] as number) < order)) break;
+      const parentTime = times[parent];
+      if (parentTime < time || (parentTime === time && orders[parent] < order)) break;
       times[place] = parentTime;
-      orders[place] = orders[parent] as number;
-      const moved = rows[parent] as number;
+      orders[place] = orders[parent];
+      const moved = rows[parent];
       rows[place] = moved;
       if (moved < 0) this.#position[~moved] = place;
       place = parent;
@@ -162,30 +162,27 @@ export class EventQueue {
     const orders = this.#order;
     const rows = this.#row;
     const size = this.#size;
-    const time = times[start] as number;
-    const order = orders[start] as number;
-    const row = rows[start] as number;
+    const time = times[start];
+    const order = orders[start];
+    const row = rows[start];
     let place = start;
     for (;;) {
       const first = (place << 2) + 1;
       if (first >= size) break;
       let least = first;
-      let leastTime = times[first] as number;
+      let leastTime = times[first];
       const end = first + 4 < size ? first + 4 : size;
       for (let child = first + 1; child < end; child++) {
-        const childTime = times[child] as number;
-        if (
-          childTime < leastTime ||
-          (childTime === leastTime && (orders[child] as number) < (orders[least] as number))
-        ) {
+        const childTime = times[child];
+        if (childTime < leastTime || (childTime === leastTime && orders[child] < orders[least])) {
           least = child;
           leastTime = childTime;
         }
       }
-      if (time < leastTime || (time === leastTime && order < (orders[least] as number))) break;
+      if (time < leastTime || (time === leastTime && order < orders[least])) break;
       times[place] = leastTime;
-      orders[place] = orders[least] as number;
-      const moved = rows[least] as number;
+      orders[place] = orders[least];
+      const moved = rows[least];
       rows[place] = moved;
       if (moved < 0) this.#position[~moved] = place;
       place = least;

@@ -54,7 +54,7 @@ export class Kernel {
   }
 
   arm(timer: number, timeNs: number): void {
-    if (!(timeNs >= this.nowNs)) this.#refusePast(timeNs, this.#queue.timerKind[timer] as number);
+    if (!(timeNs >= this.nowNs)) this.#refusePast(timeNs, this.#queue.timerKind[timer]);
     this.#queue.arm(timer, timeNs, this.#queue.nextOrder++);
   }
 
@@ -121,16 +121,16 @@ export class Kernel {
     let subject: number;
     let object: number;
     if (row >= 0) {
-      kind = queue.kind[row] as number;
-      subject = queue.subject[row] as number;
-      object = queue.object[row] as number;
+      kind = queue.kind[row];
+      subject = queue.subject[row];
+      object = queue.object[row];
     } else {
       const timer = ~row;
-      kind = queue.timerKind[timer] as number;
-      const which = this.#timeoutQueueOfTimer[timer] as number;
+      kind = queue.timerKind[timer];
+      const which = this.#timeoutQueueOfTimer[timer];
       if (which < 0) {
-        subject = queue.timerSubject[timer] as number;
-        object = queue.timerObject[timer] as number;
+        subject = queue.timerSubject[timer];
+        object = queue.timerObject[timer];
       } else {
         const timeouts = this.#timeoutQueues[which] as TimeoutQueue;
         subject = timeouts.headSubject;

@@ -24,7 +24,7 @@ export class Slots {
 
   take(): number {
     this.used++;
-    if (this.#freeCount > 0) return this.#free[--this.#freeCount] as number;
+    if (this.#freeCount > 0) return this.#free[--this.#freeCount];
     if (this.highWater === this.capacity) this.#enlarge(this.capacity * 2);
     return this.highWater++;
   }

@@ -34,7 +34,7 @@ export class Stream {
   /** Uniform on [0, 1), 32 bits. */
   uniform(): number {
     if (this.#next === BATCH) this.#refill();
-    return this.#batch[this.#next++] as number;
+    return this.#batch[this.#next++];
   }
 
   /** Uniform on (0, 1], 32 bits: safe before a logarithm. */

@@ -26,19 +26,19 @@ export class TimeoutQueue {
   }
 
   get headTime(): number {
-    return this.#time[this.#head] as number;
+    return this.#time[this.#head];
   }
 
   get headOrder(): number {
-    return this.#order[this.#head] as number;
+    return this.#order[this.#head];
   }
 
   get headSubject(): number {
-    return this.#subject[this.#head] as number;
+    return this.#subject[this.#head];
   }
 
   get headObject(): number {
-    return this.#object[this.#head] as number;
+    return this.#object[this.#head];
   }
 
   append(timeNs: number, order: number, subject: number, object: number): void {
@@ -80,10 +80,10 @@ export class TimeoutQueue {
     };
     for (let i = 0; i < count; i++) {
       const place = (this.#head + i) & this.#mask;
-      saved.time[i] = this.#time[place] as number;
-      saved.order[i] = this.#order[place] as number;
-      saved.subject[i] = this.#subject[place] as number;
-      saved.object[i] = this.#object[place] as number;
+      saved.time[i] = this.#time[place];
+      saved.order[i] = this.#order[place];
+      saved.subject[i] = this.#subject[place];
+      saved.object[i] = this.#object[place];
     }
     return saved;
   }

@@ -1,0 +1,155 @@
+/**
+ * A log-linear histogram of whole numbers: 128 buckets for each power of two, so a bucket is at most 0.8 % wide.
+ * Values below 128 have a bucket each. Histograms of one shape merge exactly, in any order.
+ * Idea: HdrHistogram (Gil Tene), without its auto-ranging.
+ */
+import { ExactSum } from './exact-sum.ts';
+
+const SUB_BITS = 7;
+const SUB_COUNT = 1 << SUB_BITS;
+/** Values up to 2^53 - 1. */
+const BUCKETS = (53 - SUB_BITS + 1) * SUB_COUNT;
+const TWO_32 = 4294967296;
+
+/** The bucket of a whole number, 0 <= value < 2^53. */
+export function bucketOf(value: number): number {
+  if (value < TWO_32) {
+    const small = value >>> 0;
+    const exponent = 31 - Math.clz32(small | SUB_COUNT) - SUB_BITS;
+    return (exponent << SUB_BITS) + (small >>> exponent);
+  }
+  const high = Math.floor(value / TWO_32);
+  const exponent = 63 - Math.clz32(high) - SUB_BITS;
+  return (exponent << SUB_BITS) + Math.floor(value / 2 ** exponent);
+}
+
+/** The lowest value of a bucket. */
+export function bucketLow(bucket: number): number {
+  if (bucket < SUB_COUNT * 2) return bucket;
+  const exponent = (bucket >>> SUB_BITS) - 1;
+  return (bucket - (exponent << SUB_BITS)) * 2 ** exponent;
+}
+
+/** The middle of a bucket: what a quantile reports, since the lower edge is biased by half a bucket. */
+export function bucketMiddle(bucket: number): number {
+  const low = bucketLow(bucket);
+  return low + (bucketLow(bucket + 1) - 1 - low) / 2;
+}
+
+export class Histogram {
+  count = 0;
+  /** Exact sum of the recorded values. */
+  readonly sum = new ExactSum();
+  min = Infinity;
+  max = 0;
+  #counts = new Float64Array(SUB_COUNT * 4);
+
+  /** Records a whole number, 0 <= value < 2^53. */
+  record(value: number): void {
+    const bucket = bucketOf(value);
+    if (bucket >= this.#counts.length) this.#grow(bucket);
+    this.#counts[bucket] = this.#counts[bucket] + 1;
+    this.count++;
+    this.sum.add(value);
+    if (value < this.min) this.min = value;
+    if (value > this.max) this.max = value;
+  }
+
+  #grow(bucket: number): void {
+    let length = this.#counts.length;
+    while (length <= bucket) length *= 2;
+    const grown = new Float64Array(Math.min(length, BUCKETS + SUB_COUNT));
+    grown.set(this.#counts);
+    this.#counts = grown;
+  }
+
+  /** Value at the quantile q in [0, 1]: the middle of its bucket, exact at 0 and 1. NaN when empty. */
+  quantile(q: number): number {
+    if (this.count === 0) return Number.NaN;
+    if (q <= 0) return this.min;
+    if (q >= 1) return this.max;
+    // The least value that at least the share q of the recorded values does not exceed.
+    const rank = Math.max(1, Math.ceil(q * this.count - 1e-9));
+    let seen = 0;
+    for (let bucket = 0; bucket < this.#counts.length; bucket++) {
+      seen += this.#counts[bucket];
+      if (seen >= rank) return Math.min(this.max, Math.max(this.min, bucketMiddle(bucket)));
+    }
+    return this.max;
+  }
+
+  /** How many recorded values lie in buckets wholly above `value`, plus those of its own bucket's upper part by bucket middle. */
+  countAbove(value: number): number {
+    let above = 0;
+    for (let bucket = bucketOf(value); bucket < this.#counts.length; bucket++) {
+      if (bucketMiddle(bucket) > value) above += this.#counts[bucket];
+    }
+    return above;
+  }
+
+  get mean(): number {
+    return this.count === 0 ? Number.NaN : this.sum.value / this.count;
+  }
+
+  merge(other: Histogram): void {
+    if (other.count === 0) return;
+    if (other.#counts.length > this.#counts.length) this.#grow(other.#counts.length - 1);
+    for (let bucket = 0; bucket < other.#counts.length; bucket++) {
+      const count = other.#counts[bucket];
+      if (count > 0) this.#counts[bucket] = this.#counts[bucket] + count;
+    }
+    this.count += other.count;
+    this.sum.merge(other.sum);
+    if (other.min < this.min) this.min = other.min;
+    if (other.max > this.max) this.max = other.max;
+  }
+
+  clear(): void {
+    this.#counts.fill(0);
+    this.count = 0;
+    this.sum.restore([0, 0]);
+    this.min = Infinity;
+    this.max = 0;
+  }
+
+  /** Plain data: non-empty buckets as `[bucket, count, bucket, count, …]`. */
+  toData(): HistogramData {
+    const buckets: number[] = [];
+    for (let bucket = 0; bucket < this.#counts.length; bucket++) {
+      const count = this.#counts[bucket];
+      if (count > 0) buckets.push(bucket, count);
+    }
+    return {
+      count: this.count,
+      sum: this.sum.save(),
+      min: this.count === 0 ? 0 : this.min,
+      max: this.max,
+      buckets,
+    };
+  }
+
+  static fromData(data: HistogramData): Histogram {
+    const histogram = new Histogram();
+    for (let i = 0; i < data.buckets.length; i += 2) {
+      const bucket = data.buckets[i];
+      if (bucket >= histogram.#counts.length) histogram.#grow(bucket);
+      histogram.#counts[bucket] = data.buckets[i + 1];
+    }
+    histogram.count = data.count;
+    histogram.sum.restore(data.sum);
+    histogram.min = data.count === 0 ? Infinity : data.min;
+    histogram.max = data.max;
+    return histogram;
+  }
+}
+
+/** A histogram as it stands in result files. */
+export interface HistogramData {
+  readonly count: number;
+  /** High and low limb of the exact sum: value = high * 2^52 + low. */
+  readonly sum: readonly [number, number];
+  readonly min: number;
+  readonly max: number;
+  /** Bucket, count, bucket, count …; bucket b covers [bucketLow(b), bucketLow(b + 1)). */
+  readonly buckets: readonly number[];
+}
