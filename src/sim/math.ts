@@ -9,3 +9,7 @@ export const sqrt = Math.sqrt;
 export const cos = Math.cos;
 export const sin = Math.sin;
 export const TWO_PI = 6.283185307179586;
+export const expm1 = Math.expm1;
+export const log1p = Math.log1p;
+export const log10 = Math.log10;
+export const tan = Math.tan;

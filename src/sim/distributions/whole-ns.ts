@@ -1,0 +1,49 @@
+/**
+ * Durations are drawn as whole nanoseconds, rounded up: no work is free, and no two instants fall together because a
+ * short one was rounded away. The mean grows by half a nanosecond. A duration longer than 2^53 - 1 ns (104 days, which only
+ * tails without a mean reach) becomes that: it ends after every run.
+ */
+import { log } from '../math.ts';
+import type { Stream } from '../streams.ts';
+import type { Distribution, Sampler } from './distribution.ts';
+
+const LONGEST_NS = Number.MAX_SAFE_INTEGER;
+
+/** Draws whole nanoseconds from a distribution of durations. */
+export function durationSampler(distribution: Distribution, stream: Stream): Sampler {
+  return new WholeNsSampler(distribution.sampler(stream));
+}
+
+/** Draws exponential durations of this mean in whole nanoseconds: the gaps of a Poisson process of rate 1/mean. */
+export function exponentialNs(meanNs: number, stream: Stream): Sampler {
+  return new ExponentialNsSampler(meanNs, stream);
+}
+
+class WholeNsSampler implements Sampler {
+  readonly #exact: Sampler;
+
+  constructor(exact: Sampler) {
+    this.#exact = exact;
+  }
+
+  next(): number {
+    const whole = Math.ceil(this.#exact.next());
+    return Math.min(whole, LONGEST_NS);
+  }
+}
+
+class ExponentialNsSampler implements Sampler {
+  readonly #meanNs: number;
+  readonly #stream: Stream;
+
+  constructor(meanNs: number, stream: Stream) {
+    this.#meanNs = meanNs;
+    this.#stream = stream;
+  }
+
+  next(): number {
+    // The logarithm of 1 is 0: one draw in 2^32 would be free.
+    const whole = Math.ceil(-log(this.#stream.uniformPositive()) * this.#meanNs);
+    return whole > 0 ? whole : 1;
+  }
+}
