@@ -1,0 +1,267 @@
+/**
+ * keepalived on one director: its processes' lives, and the wiring between configuration, VRRP, checkers and IPVS. The
+ * two children share nothing: VRRP never looks at IPVS, and a BACKUP checks its real servers like a MASTER.
+ */
+import { schedulerNamed } from '../../schedulers/registry.ts';
+import type { Kernel } from '../../sim/kernel.ts';
+import type { Streams } from '../../sim/streams.ts';
+import { NS_PER_S } from '../../sim/units.ts';
+import { isSimulated } from '../checkers/registry.ts';
+import type { ServiceSpec } from '../director/service.ts';
+import { parseIpv4 } from '../network/address.ts';
+import type { RealServers } from '../realservers/realserver.ts';
+import { type DirectorHost, describeDestination } from '../site.ts';
+import type { Timeline } from '../timeline.ts';
+import { type CheckRow, Checks } from './checks.ts';
+import type { KeepalivedConfig } from './config.ts';
+import type { RealServer, ServiceAddress, VirtualServer } from './lvs-config.ts';
+import { Pool, type PoolTable } from './pool.ts';
+import type { Vrrp } from './vrrp.ts';
+
+export interface DaemonOptions {
+  readonly kernel: Kernel;
+  readonly lanNs: number;
+  readonly hostRow: number;
+  readonly host: DirectorHost;
+  readonly config: KeepalivedConfig;
+  readonly vrrp: Vrrp;
+  readonly streams: Streams;
+  readonly timeline: Timeline;
+  readonly realServers: () => RealServers;
+  /** Row of the described real server at that address, -1 when there is none. */
+  readonly realServerAt: (address: number) => number;
+}
+
+interface OwnedRow extends CheckRow {
+  readonly pool: number;
+  readonly member: number;
+}
+
+export class Daemon {
+  isRunning = false;
+  readonly #options: DaemonOptions;
+  readonly #host: DirectorHost;
+  readonly #pools: readonly Pool[];
+  readonly #checks: Checks;
+  readonly #rows: readonly OwnedRow[];
+  /** Rows whose checker counts as failed. */
+  #failing: boolean[];
+  /** IPVS rows of each virtual server's services, empty while they do not exist. */
+  #services: number[][];
+
+  constructor(options: DaemonOptions) {
+    this.#options = options;
+    this.#host = options.host;
+    const servers = options.config.virtualServers;
+    this.#services = servers.map(() => []);
+    this.#pools = servers.map(
+      (config, pool) =>
+        new Pool(config, this.#table(config, pool), (text) =>
+          this.#say('service', `${config.name}: ${text}`),
+        ),
+    );
+    this.#rows = servers.flatMap((server, pool) =>
+      server.realServers.flatMap((realServer, member) => this.#checkRows(pool, member, realServer)),
+    );
+    this.#failing = this.#rows.map(() => false);
+    this.#checks = new Checks({
+      kernel: options.kernel,
+      lanNs: options.lanNs,
+      name: options.host.name,
+      rows: this.#rows,
+      realServers: options.realServers,
+      phases: options.streams.open(`check-phase/${options.host.name}`),
+      onVerdict: (row, becomes) => this.#onVerdict(row, becomes),
+    });
+  }
+
+  #checkRows(pool: number, member: number, realServer: RealServer): OwnedRow[] {
+    return realServer.checkers.filter(isSimulated).map((checker) => {
+      const address = parseIpv4(checker.connectIp);
+      const row = address === undefined ? -1 : this.#options.realServerAt(address);
+      return { checker, realServer: row, pool, member };
+    });
+  }
+
+  start(): void {
+    this.isRunning = true;
+    const { config, vrrp, hostRow } = this.#options;
+    if (config.globalDefs.lvsFlush) this.#host.ipvs.flush();
+    this.#setTimeouts();
+    this.#failing = this.#rows.map(({ checker }) => checker.alpha);
+    config.virtualServers.forEach((server, pool) => {
+      this.#services[pool] = server.services.flatMap((address) => this.#addService(server, address));
+      this.#pools[pool].start(server.realServers.map((_, member) => this.#initiallyFailed(pool, member)));
+    });
+    this.#checks.start();
+    vrrp.start(hostRow);
+  }
+
+  /** SIGTERM to the parent: VRRP hands over, IPVS is emptied. */
+  stop(): void {
+    if (!this.isRunning) return;
+    this.isRunning = false;
+    this.#options.vrrp.stop(this.#options.hostRow);
+    this.#checks.stop();
+    for (const services of this.#services) {
+      for (const service of services) this.#host.ipvs.deleteService(service);
+    }
+    this.#services = this.#services.map(() => []);
+  }
+
+  /** SIGKILL to all, or no power: nothing more is said or done; what the kernel holds stays. */
+  kill(): void {
+    this.isRunning = false;
+    this.#options.vrrp.kill(this.#options.hostRow);
+    this.#checks.stop();
+  }
+
+  #initiallyFailed(pool: number, member: number): number {
+    return this.#rows.filter((row) => row.pool === pool && row.member === member && row.checker.alpha).length;
+  }
+
+  #setTimeouts(): void {
+    const { tcpNs, tcpFinNs, udpNs } = this.#options.config.globalDefs.lvsTimeouts;
+    if (tcpNs === undefined && tcpFinNs === undefined && udpNs === undefined) return;
+    this.#host.ipvs.setTimeouts({ tcpNs: tcpNs ?? 0, tcpFinNs: tcpFinNs ?? 0, udpNs: udpNs ?? 0 });
+  }
+
+  #addService(server: VirtualServer, address: ServiceAddress): number[] {
+    const spec = serviceSpec(server, address);
+    if (spec === undefined) return [];
+    const existing = this.#host.ipvs.findService(spec);
+    return [existing >= 0 ? existing : this.#host.ipvs.addService(spec)];
+  }
+
+  #table(config: VirtualServer, pool: number): PoolTable {
+    const sorry = config.sorryServer;
+    const each = (action: (service: number) => void) => {
+      for (const service of this.#services[pool]) action(service);
+    };
+    const put = (
+      server: Pick<RealServer, 'address' | 'port' | 'forwardingMethod'>,
+      weight: number,
+      told: string,
+    ) =>
+      each((service) => {
+        this.#addDestination(service, server, weight);
+        this.#say('destination', `${told} is added to ${config.name}, weight ${weight}`);
+      });
+    const take = (server: { address: string; port: number }) =>
+      each((service) => {
+        const row = this.#find(service, server);
+        if (row >= 0) this.#host.ipvs.deleteDestination(row);
+        this.#say('destination', `${server.address} is removed from ${config.name}`);
+      });
+    const weigh = (server: RealServer | NonNullable<VirtualServer['sorryServer']>, weight: number) =>
+      each((service) => {
+        const row = this.#find(service, server);
+        if (row >= 0) this.#host.ipvs.editDestination(row, { weight, method: server.forwardingMethod });
+        this.#say('destination', `${server.address} gets weight ${weight} in ${config.name}`);
+      });
+    return {
+      add: (member, weight) => put(config.realServers[member], weight, config.realServers[member].address),
+      remove: (member) => take(config.realServers[member]),
+      setWeight: (member, weight) => weigh(config.realServers[member], weight),
+      addSorry: (weight) => sorry && put(sorry, weight, `sorry server ${sorry.address}`),
+      removeSorry: () => sorry && take(sorry),
+      setSorryWeight: (weight) => sorry && weigh(sorry, weight),
+    };
+  }
+
+  #find(service: number, server: { readonly address: string; readonly port: number }): number {
+    return this.#host.ipvs.findDestination(service, (parseIpv4(server.address) ?? 0) | 0, server.port);
+  }
+
+  #addDestination(
+    service: number,
+    server: Pick<RealServer, 'address' | 'port' | 'forwardingMethod'> & Partial<RealServer>,
+    weight: number,
+  ): void {
+    const address = parseIpv4(server.address);
+    if (address === undefined || this.#find(service, server) >= 0) return;
+    const destination = this.#host.ipvs.addDestination(service, {
+      address: address | 0,
+      port: server.port,
+      weight,
+      method: server.forwardingMethod,
+      upperThreshold: server.upperThreshold ?? 0,
+      lowerThreshold: server.lowerThreshold ?? 0,
+    });
+    describeDestination(this.#host, destination, this.#options.realServerAt(address));
+  }
+
+  #onVerdict(row: number, becomes: 'up' | 'down'): void {
+    const { pool, member, checker } = this.#rows[row];
+    const server = this.#pools[pool].config.realServers[member];
+    const fails = becomes === 'down';
+    // With alpha a checker counts as failed before its first result.
+    if (this.#failing[row] === fails) return;
+    this.#failing[row] = fails;
+    const check = `${checker.type} check of ${server.address}:${checker.connectPort}`;
+    this.#say('check', fails ? `${check} failed` : `${check} succeeded`);
+    if (fails) this.#pools[pool].checkerFailed(member);
+    else this.#pools[pool].checkerPassed(member);
+  }
+
+  #say(type: 'check' | 'destination' | 'service', text: string): void {
+    // Before the first second everything is start-up: adding what the file says is no news.
+    if (this.#options.kernel.nowNs === 0 && type === 'destination') return;
+    this.#options.timeline.add(this.#options.kernel.nowNs, type, this.#host.name, text);
+  }
+
+  save(): SavedDaemon {
+    return {
+      isRunning: this.isRunning,
+      pools: this.#pools.map((pool) => pool.save()),
+      checks: this.#checks.save(),
+      failing: [...this.#failing],
+      services: this.#services.map((rows) => [...rows]),
+    };
+  }
+
+  restore(saved: SavedDaemon): void {
+    this.isRunning = saved.isRunning;
+    this.#pools.forEach((pool, i) => {
+      pool.restore(saved.pools[i]);
+    });
+    this.#checks.restore(saved.checks);
+    this.#failing = [...saved.failing];
+    this.#services = saved.services.map((rows) => [...rows]);
+  }
+}
+
+export interface SavedDaemon {
+  readonly isRunning: boolean;
+  readonly pools: readonly ReturnType<Pool['save']>[];
+  readonly checks: ReturnType<Checks['save']>;
+  readonly failing: readonly boolean[];
+  readonly services: readonly (readonly number[])[];
+}
+
+/** The IPVS service of a virtual server, undefined for address families that are not simulated. */
+export function serviceSpec(server: VirtualServer, address: ServiceAddress): ServiceSpec | undefined {
+  const kind = schedulerNamed(server.scheduler);
+  const settings = Object.fromEntries(
+    server.schedulerFlags.flatMap((flag) => {
+      const setting = kind?.flags?.[flag];
+      return setting === undefined ? [] : [[setting, true]];
+    }),
+  );
+  const persistence = server.persistence;
+  const common = {
+    protocol: server.protocol,
+    scheduler: server.scheduler,
+    settings,
+    onePacket: server.onePacket,
+    ...(persistence === undefined
+      ? {}
+      : {
+          persistentS: Math.round(persistence.timeoutNs / NS_PER_S),
+          netmask: persistence.granularity === 0 ? 0 : (-1 << (32 - persistence.granularity)) | 0,
+        }),
+  };
+  if (address.type === 'fwmark') return { ...common, address: 0, port: 0, mark: address.fwmark };
+  const parsed = parseIpv4(address.address);
+  return parsed === undefined ? undefined : { ...common, address: parsed | 0, port: address.port };
+}
