@@ -1,0 +1,72 @@
+/** What fo and ovf share: the weight as a priority. */
+import { GreatestIndex } from './greatest-index.ts';
+import { INDEX_FROM } from './least-index.ts';
+import { type isEligible, NO_DESTINATION, type Scheduler, type SchedulerSite } from './scheduler.ts';
+
+/** The highest weight among those that `takes` lets through; the first in list order on ties. */
+export class HighestWeight implements Scheduler {
+  readonly #site: SchedulerSite;
+  readonly #takes: typeof isEligible;
+  readonly #weights: GreatestIndex;
+
+  constructor(site: SchedulerSite, takes: typeof isEligible) {
+    this.#site = site;
+    this.#takes = takes;
+    this.#weights = new GreatestIndex(site.list, (destination) =>
+      takes(site.list.columns, destination) ? site.list.columns.weight[destination] : 0,
+    );
+    this.#relist();
+  }
+
+  schedule(): number {
+    return this.#site.list.watched ? this.#indexed() : this.#scan();
+  }
+
+  #scan(): number {
+    const { columns, count, order } = this.#site.list;
+    const { weight } = columns;
+    let highest = NO_DESTINATION;
+    for (let place = 0; place < count; place++) {
+      const destination = order[place];
+      if (!this.#takes(columns, destination)) continue;
+      if (highest === NO_DESTINATION || weight[destination] > weight[highest]) highest = destination;
+    }
+    return highest;
+  }
+
+  #indexed(): number {
+    this.#weights.refresh();
+    const greatest = this.#weights.greatest();
+    if (greatest === 0) return NO_DESTINATION;
+    return this.#site.list.order[this.#weights.next(-1, greatest)];
+  }
+
+  added(): void {
+    this.#relist();
+  }
+
+  removed(): void {
+    this.#relist();
+  }
+
+  edited(destination: number): void {
+    this.#weights.mark(destination);
+  }
+
+  changed(destination: number): void {
+    this.#weights.mark(destination);
+  }
+
+  #relist(): void {
+    this.#site.list.watched = this.#site.list.count >= INDEX_FROM;
+    this.#weights.reset();
+  }
+
+  save(): unknown {
+    return undefined;
+  }
+
+  restore(): void {
+    this.#relist();
+  }
+}
