@@ -3,6 +3,7 @@
  */
 
 const LIMB = 2 ** 52;
+const HALF = 2 ** 26;
 
 export class ExactSum {
   /** Multiples of 2^52. */
@@ -20,32 +21,20 @@ export class ExactSum {
     }
   }
 
-  /** Adds a product of two whole numbers whose product may pass 2^53; each below 2^48. */
-  addProduct(a: number, b: number): void {
-    const product = a * b;
+  /** Adds count × duration: count < 2^26, duration < 2^52, both whole. */
+  addProduct(count: number, duration: number): void {
+    const product = count * duration;
     if (product <= LIMB) {
       this.add(product);
       return;
     }
-    // Split one factor at 2^24, so that both partial products stay exact.
-    const aHigh = Math.floor(a / 0x1000000);
-    const aLow = a - aHigh * 0x1000000;
-    this.#addLarge(aLow * b);
-    this.#addScaled(aHigh * b);
-  }
-
-  /** Adds a whole number up to 2^72, exact in its 53 bits. */
-  #addLarge(value: number): void {
-    const multiples = Math.floor(value / LIMB);
-    this.high += multiples;
-    this.add(value - multiples * LIMB);
-  }
-
-  /** Adds value * 2^24. */
-  #addScaled(value: number): void {
-    const multiples = Math.floor(value / 0x10000000);
-    this.high += multiples;
-    this.add((value - multiples * 0x10000000) * 0x1000000);
+    // Split the duration at 2^26, so that both partial products stay exact.
+    const upper = Math.floor(duration / HALF);
+    this.add(count * (duration - upper * HALF));
+    const scaled = count * upper;
+    const limbs = Math.floor(scaled / HALF);
+    this.high += limbs;
+    this.add((scaled - limbs * HALF) * HALF);
   }
 
   merge(other: ExactSum): void {

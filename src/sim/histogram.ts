@@ -130,16 +130,22 @@ export class Histogram {
 
   static fromData(data: HistogramData): Histogram {
     const histogram = new Histogram();
+    histogram.load(data);
+    return histogram;
+  }
+
+  /** Replaces the contents by what `toData` returned. */
+  load(data: HistogramData): void {
+    this.clear();
     for (let i = 0; i < data.buckets.length; i += 2) {
       const bucket = data.buckets[i];
-      if (bucket >= histogram.#counts.length) histogram.#grow(bucket);
-      histogram.#counts[bucket] = data.buckets[i + 1];
+      if (bucket >= this.#counts.length) this.#grow(bucket);
+      this.#counts[bucket] = data.buckets[i + 1];
     }
-    histogram.count = data.count;
-    histogram.sum.restore(data.sum);
-    histogram.min = data.count === 0 ? Infinity : data.min;
-    histogram.max = data.max;
-    return histogram;
+    this.count = data.count;
+    this.sum.restore(data.sum);
+    this.min = data.count === 0 ? Infinity : data.min;
+    this.max = data.max;
   }
 }
 

@@ -11,6 +11,9 @@ import { type SavedTimeouts, TimeoutQueue } from './timeout-queue.ts';
 /** What an event does. Both arguments are 32-bit whole numbers given when it was scheduled. */
 export type Handler = (subject: number, object: number) => void;
 
+/** Kinds from here on belong to watchers. */
+const FIRST_WATCHER = 1 << 20;
+
 export class Kernel {
   /** Simulated time in whole nanoseconds since the start of the run. */
   nowNs = 0;
@@ -19,6 +22,7 @@ export class Kernel {
   readonly #queue = new EventQueue();
   readonly #handlers: Handler[] = [];
   readonly #kindNames: string[] = [];
+  readonly #watchers: Handler[] = [];
   readonly #timeoutQueues: TimeoutQueue[] = [];
   /** For each timer the timeout queue whose head it is, or -1. */
   readonly #timeoutQueueOfTimer: number[] = [];
@@ -29,6 +33,12 @@ export class Kernel {
     this.#handlers.push(handler);
     this.#kindNames.push(name);
     return this.#handlers.length - 1;
+  }
+
+  /** A kind for those who only look (samplers): its events are no part of the digest and must change nothing. */
+  watcherKind(handler: Handler): number {
+    this.#watchers.push(handler);
+    return FIRST_WATCHER + this.#watchers.length - 1;
   }
 
   kindName(kind: number): string {
@@ -138,6 +148,10 @@ export class Kernel {
         timeouts.dropHead();
         if (timeouts.count > 0) queue.arm(timer, timeouts.headTime, timeouts.headOrder);
       }
+    }
+    if (kind >= FIRST_WATCHER) {
+      this.#watchers[kind - FIRST_WATCHER](subject, object);
+      return;
     }
     this.digest.event(this.nowNs, kind, subject);
     (this.#handlers[kind] as Handler)(subject, object);

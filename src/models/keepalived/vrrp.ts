@@ -5,7 +5,7 @@
 import type { Kernel } from '../../sim/kernel.ts';
 import { readableDuration } from '../../sim/units.ts';
 import { parseIpv4 } from '../network/address.ts';
-import type { DirectorHost, Gateway } from '../site.ts';
+import type { DirectorHost, Gateway } from '../network/gateway.ts';
 import type { Timeline } from '../timeline.ts';
 import { advertMismatch, isSameRouter } from './advert-check.ts';
 import type { VrrpInstance } from './config.ts';

@@ -1,0 +1,45 @@
+/** What every transport of client traffic is given at assembly, and what it offers the system. */
+import type { Kernel } from '../../sim/kernel.ts';
+import type { Measurements } from '../measurements.ts';
+import type { DirectorHost, Gateway } from '../network/gateway.ts';
+import type { RealServers } from '../realservers/realserver.ts';
+import type { Workload } from '../workloads/workload.ts';
+import type { ClientClassSettings } from './client-class.ts';
+import type { ClientDelays } from './delays.ts';
+import type { Sessions } from './sessions.ts';
+import type { Sockets } from './sockets.ts';
+
+/** A class of clients as the engine needs it. */
+export interface ClientClass {
+  readonly settings: ClientClassSettings;
+  readonly workload: Workload;
+  readonly delays: ClientDelays;
+  /** Row of the virtual address at the gateway, the address itself (unsigned) and the port. */
+  readonly virtualRow: number;
+  readonly virtualAddress: number;
+  readonly virtualPort: number;
+  /** Answers pass the director (NAT). */
+  readonly repliesThroughDirector: boolean;
+}
+
+export interface ClientsOptions {
+  readonly kernel: Kernel;
+  readonly hosts: readonly DirectorHost[];
+  readonly gateway: Gateway;
+  readonly realServers: () => RealServers;
+  readonly measurements: Measurements;
+  readonly sockets: Sockets;
+  readonly sessions: Sessions;
+  readonly classes: readonly ClientClass[];
+}
+
+export interface Clients {
+  /** Begins the arrivals. */
+  start(): void;
+  /** A real server finished the job. */
+  served(realServer: number, socket: number): void;
+  /** A real server lost the job; `announced` when it told the client (RST). */
+  lost(socket: number, announced: boolean): void;
+  save(): unknown;
+  restore(saved: unknown): void;
+}

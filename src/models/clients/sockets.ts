@@ -1,0 +1,112 @@
+/**
+ * The clients' ends of their TCP connections, one row each: a struct of typed arrays. A row carries the request that is on
+ * its way, for a socket has one at a time.
+ */
+import { grownFloat64, grownInt32 } from '../../sim/event-queue.ts';
+import { type SavedSlots, Slots } from '../../sim/slots.ts';
+
+/** What a socket waits for. */
+export const SOCKET_CONNECTING = 1;
+export const SOCKET_REQUESTING = 2;
+export const SOCKET_IDLE = 3;
+export const SOCKET_CLOSING = 4;
+
+export class Sockets {
+  readonly slots: Slots;
+  session = new Int32Array(256);
+  clientClass = new Int32Array(256);
+  /** Client address (host order, as a signed 32-bit number) and source port. */
+  address = new Int32Array(256);
+  port = new Int32Array(256);
+  realServer = new Int32Array(256);
+  /** Epoch of the real server that knows this socket. */
+  epoch = new Int32Array(256);
+  /** Director that handled the latest segment, and its connection row: a hint that saves a look-up. */
+  host = new Int32Array(256);
+  hint = new Int32Array(256);
+  state = new Uint8Array(256);
+  /** Who still needs the row: its client, and the station that holds its job. */
+  holds = new Uint8Array(256);
+  /** Segments of the present step sent in vain. */
+  tries = new Uint8Array(256);
+  /** Cause of the failure that is on its way to the client. */
+  cause = new Uint8Array(256);
+  /** Grows with each request and each reuse of the row, so that a late timeout finds out that it is stale. */
+  generation = new Int32Array(256);
+  /** When the client wanted the request. */
+  startNs = new Float64Array(256);
+  demandNs = new Float64Array(256);
+  arrivedNs = new Float64Array(256);
+
+  constructor() {
+    this.slots = new Slots(256, (capacity) => this.#grow(capacity));
+  }
+
+  take(): number {
+    const socket = this.slots.take();
+    this.generation[socket]++;
+    return socket;
+  }
+
+  give(socket: number): void {
+    this.generation[socket]++;
+    this.state[socket] = 0;
+    this.slots.give(socket);
+  }
+
+  #grow(capacity: number): void {
+    for (const name of INT_COLUMNS) this[name] = grownInt32(this[name], capacity);
+    for (const name of DOUBLE_COLUMNS) this[name] = grownFloat64(this[name], capacity);
+    for (const name of BYTE_COLUMNS) {
+      const grown = new Uint8Array(capacity);
+      grown.set(this[name]);
+      this[name] = grown;
+    }
+  }
+
+  save(): SavedSockets {
+    const rows = this.slots.highWater;
+    return {
+      slots: this.slots.save(),
+      ints: INT_COLUMNS.map((name) => this[name].slice(0, rows)),
+      doubles: DOUBLE_COLUMNS.map((name) => this[name].slice(0, rows)),
+      bytes: BYTE_COLUMNS.map((name) => this[name].slice(0, rows)),
+    };
+  }
+
+  restore(saved: SavedSockets): void {
+    this.slots.restore(saved.slots);
+    INT_COLUMNS.forEach((name, i) => {
+      this[name].fill(0);
+      this[name].set(saved.ints[i]);
+    });
+    DOUBLE_COLUMNS.forEach((name, i) => {
+      this[name].set(saved.doubles[i]);
+    });
+    BYTE_COLUMNS.forEach((name, i) => {
+      this[name].fill(0);
+      this[name].set(saved.bytes[i]);
+    });
+  }
+}
+
+const INT_COLUMNS = [
+  'session',
+  'clientClass',
+  'address',
+  'port',
+  'realServer',
+  'epoch',
+  'host',
+  'hint',
+  'generation',
+] as const;
+const DOUBLE_COLUMNS = ['startNs', 'demandNs', 'arrivedNs'] as const;
+const BYTE_COLUMNS = ['state', 'holds', 'tries', 'cause'] as const;
+
+export interface SavedSockets {
+  readonly slots: SavedSlots;
+  readonly ints: readonly Int32Array[];
+  readonly doubles: readonly Float64Array[];
+  readonly bytes: readonly Uint8Array[];
+}

@@ -1,0 +1,407 @@
+/**
+ * Clients that speak TCP through the directors. A request is a handful of events: its SYN at the director, its first data
+ * at the director, the end of service, its FIN at the director. Segments between them that can decide nothing are counted,
+ * not simulated; when one is lost, its retransmissions are events: SYNs after 1, 2, 4 … s, data after an RTO that doubles
+ * (RFC 6298, tcp(7): tcp_syn_retries).
+ */
+import type { Kernel } from '../../sim/kernel.ts';
+import type { TimeoutQueue } from '../../sim/timeout-queue.ts';
+import { NS_PER_S } from '../../sim/units.ts';
+import { FORWARD, LOCAL, REFUSE } from '../director/packet.ts';
+import { ACK, FIN, RST, SYN } from '../director/tcp-states.ts';
+import { type MeasuredRequest, type Measurements, REFUSED, RESET, TIMED_OUT } from '../measurements.ts';
+import type { DirectorHost, Gateway } from '../network/gateway.ts';
+import { type RealServers, SERVER_CRASHED, SERVER_UP } from '../realservers/realserver.ts';
+import type { ClientClass, Clients, ClientsOptions } from './clients.ts';
+import type { Sessions } from './sessions.ts';
+import {
+  SOCKET_CLOSING,
+  SOCKET_CONNECTING,
+  SOCKET_IDLE,
+  SOCKET_REQUESTING,
+  type Sockets,
+} from './sockets.ts';
+
+/** IP and TCP headers without options. */
+const HEADER_BYTES = 40;
+const SEGMENT_BYTES = 1460;
+const MAX_TRIES = 30;
+const IPPROTO_TCP = 6;
+/** No director took the segment. */
+const LOST = -1;
+
+export class TcpClients implements Clients {
+  readonly #kernel: Kernel;
+  readonly #hosts: readonly DirectorHost[];
+  readonly #gateway: Gateway;
+  readonly #servers: () => RealServers;
+  readonly #measurements: Measurements;
+  readonly #sockets: Sockets;
+  readonly #sessions: Sessions;
+  readonly #classes: readonly ClientClass[];
+  readonly #timeouts: readonly TimeoutQueue[];
+  readonly #arrival: number;
+  readonly #connectAgain: number;
+  readonly #syn: number;
+  readonly #request: number;
+  readonly #nextRequest: number;
+  readonly #reply: number;
+  readonly #fin: number;
+  readonly #failed: number;
+  /** Real server behind the destination of the segment just forwarded. */
+  #server = -1;
+  readonly #ended: MeasuredRequest = { clientClass: 0, realServer: -1, startNs: 0, enteredNs: 0, endNs: 0 };
+
+  constructor(options: ClientsOptions) {
+    const kernel = options.kernel;
+    this.#kernel = kernel;
+    this.#hosts = options.hosts;
+    this.#gateway = options.gateway;
+    this.#servers = options.realServers;
+    this.#measurements = options.measurements;
+    this.#sockets = options.sockets;
+    this.#sessions = options.sessions;
+    this.#classes = options.classes;
+    this.#arrival = kernel.kind('session-arrival', (clientClass) => this.#onArrival(clientClass));
+    this.#connectAgain = kernel.kind('connect-again', (session) => this.#connect(session));
+    this.#syn = kernel.kind('syn', (socket, generation) => this.#onSyn(socket, generation));
+    this.#request = kernel.kind('request', (socket, generation) => this.#onRequest(socket, generation));
+    this.#nextRequest = kernel.kind('next-request', (socket, generation) =>
+      this.#onNextRequest(socket, generation),
+    );
+    this.#reply = kernel.kind('reply', (socket, generation) => this.#onReply(socket, generation));
+    this.#fin = kernel.kind('fin', (socket) => this.#onFin(socket));
+    this.#failed = kernel.kind('failed', (socket, generation) => this.#onFailed(socket, generation));
+    const timeout = kernel.kind('response-timeout', (socket, generation) =>
+      this.#onTimeout(socket, generation),
+    );
+    this.#timeouts = options.classes.map(({ settings }) =>
+      kernel.timeoutQueue(timeout, settings.responseTimeout),
+    );
+  }
+
+  start(): void {
+    this.#classes.forEach(({ workload, delays }, clientClass) => {
+      this.#kernel.after(delays.toDirectorNs + workload.nextGapNs(), this.#arrival, clientClass, 0);
+    });
+  }
+
+  // The arrival is booked when its SYN reaches the director: one event instead of two.
+  #onArrival(clientClass: number): void {
+    const gapNs = this.#classes[clientClass].workload.nextGapNs();
+    if (gapNs !== Infinity) this.#kernel.after(gapNs, this.#arrival, clientClass, 0);
+    this.#connect(this.#sessions.begin(clientClass));
+  }
+
+  #connect(session: number): void {
+    const sockets = this.#sockets;
+    const clientClass = this.#sessions.clientClass[session];
+    const population = this.#sessions.population(clientClass);
+    const client = this.#sessions.client[session];
+    const socket = sockets.take();
+    sockets.session[socket] = session;
+    sockets.clientClass[socket] = clientClass;
+    sockets.address[socket] = population.address(client);
+    sockets.port[socket] = population.port(client);
+    sockets.realServer[socket] = -1;
+    sockets.host[socket] = -1;
+    sockets.state[socket] = SOCKET_CONNECTING;
+    sockets.holds[socket] = 1;
+    this.#beginRequest(socket);
+    this.#onSyn(socket, sockets.generation[socket]);
+  }
+
+  /** The client wanted the request when its first segment, at the director now, left it. */
+  #beginRequest(socket: number): void {
+    const sockets = this.#sockets;
+    const delays = this.#classes[sockets.clientClass[socket]].delays;
+    const startNs = this.#kernel.nowNs - delays.toDirectorNs;
+    sockets.generation[socket]++;
+    sockets.tries[socket] = 0;
+    sockets.startNs[socket] = startNs;
+    sockets.demandNs[socket] = this.#sessions.nextDemandNs(sockets.session[socket]);
+    this.#measurements.started(startNs);
+  }
+
+  #onSyn(socket: number, generation: number): void {
+    const sockets = this.#sockets;
+    if (sockets.generation[socket] !== generation) return;
+    const delays = this.#classes[sockets.clientClass[socket]].delays;
+    const verdict = this.#send(socket, SYN, HEADER_BYTES);
+    if (verdict === REFUSE || verdict === LOCAL) this.#failAfter(delays.fromDirectorNs, socket, REFUSED);
+    else if (verdict !== FORWARD || this.#server < 0) this.#synLost(socket);
+    else {
+      const servers = this.#servers();
+      const server = this.#server;
+      sockets.realServer[socket] = server;
+      sockets.epoch[socket] = servers.epoch[server];
+      if (servers.state[server] === SERVER_UP && !servers.stations[server].isFull()) {
+        this.#answerFromServer(socket, SYN);
+        this.#kernel.after(delays.handshakeNs, this.#request, socket, generation);
+      } else if (servers.state[server] === SERVER_CRASHED) {
+        this.#answerFromServer(socket, RST);
+        this.#failAfter(delays.fromServerNs, socket, REFUSED);
+      } else this.#synLost(socket);
+    }
+  }
+
+  #synLost(socket: number): void {
+    const sockets = this.#sockets;
+    const { settings, delays } = this.#classes[sockets.clientClass[socket]];
+    const waitNs = NS_PER_S * 2 ** sockets.tries[socket];
+    const giveUpNs = sockets.startNs[socket] + settings.connectTimeout;
+    const nextNs = this.#kernel.nowNs + waitNs;
+    const generation = sockets.generation[socket];
+    if (nextNs - delays.toDirectorNs < giveUpNs) {
+      sockets.tries[socket]++;
+      this.#kernel.at(nextNs, this.#syn, socket, generation);
+    } else this.#failAfter(Math.max(0, giveUpNs - this.#kernel.nowNs), socket, TIMED_OUT);
+  }
+
+  #onRequest(socket: number, generation: number): void {
+    const sockets = this.#sockets;
+    if (sockets.generation[socket] !== generation) return;
+    const clientClass = sockets.clientClass[socket];
+    const { settings, delays } = this.#classes[clientClass];
+    const isFirst = sockets.state[socket] === SOCKET_CONNECTING;
+    if (isFirst || sockets.state[socket] === SOCKET_IDLE) {
+      sockets.state[socket] = SOCKET_REQUESTING;
+      sockets.tries[socket] = 0;
+      this.#kernel.timeout(this.#timeouts[clientClass], socket, generation);
+    }
+    // After a handshake its last ACK goes before the data; later requests carry theirs.
+    const verdict = this.#send(socket, ACK, isFirst ? HEADER_BYTES : HEADER_BYTES + settings.requestSize);
+    if (isFirst && verdict === FORWARD) this.#count(socket, 1, HEADER_BYTES + settings.requestSize);
+    if (verdict === LOCAL) this.#failAfter(delays.fromDirectorNs, socket, RESET);
+    else if (verdict !== FORWARD || this.#server < 0) this.#requestLost(socket);
+    else this.#requestAtServer(socket);
+  }
+
+  #requestAtServer(socket: number): void {
+    const sockets = this.#sockets;
+    const servers = this.#servers();
+    const server = this.#server;
+    const delays = this.#classes[sockets.clientClass[socket]].delays;
+    const isKnown = server === sockets.realServer[socket] && servers.epoch[server] === sockets.epoch[socket];
+    if (servers.state[server] === SERVER_UP && isKnown) {
+      if (servers.arrive(server, socket)) sockets.holds[socket]++;
+      else this.#requestLost(socket);
+    } else if (servers.state[server] === SERVER_UP || servers.state[server] === SERVER_CRASHED) {
+      this.#answerFromServer(socket, RST);
+      this.#failAfter(delays.fromServerNs, socket, RESET);
+    } else this.#requestLost(socket);
+  }
+
+  #requestLost(socket: number): void {
+    const sockets = this.#sockets;
+    if (sockets.tries[socket] >= MAX_TRIES) return;
+    const rtoNs = this.#classes[sockets.clientClass[socket]].delays.firstRtoNs * 2 ** sockets.tries[socket];
+    sockets.tries[socket]++;
+    this.#kernel.after(rtoNs, this.#request, socket, sockets.generation[socket]);
+  }
+
+  served(realServer: number, socket: number): void {
+    this.#release(socket);
+    if (this.#sockets.state[socket] !== SOCKET_REQUESTING) return;
+    const { repliesThroughDirector } = this.#classes[this.#sockets.clientClass[socket]];
+    this.#sockets.tries[socket] = 0;
+    if (repliesThroughDirector) this.#onReply(socket, this.#sockets.generation[socket]);
+    else this.#answered(socket, realServer);
+  }
+
+  /** NAT: the answer must pass the director that translated the request; the server repeats it until it does. */
+  #onReply(socket: number, generation: number): void {
+    const sockets = this.#sockets;
+    if (sockets.generation[socket] !== generation) return;
+    const { settings, delays } = this.#classes[sockets.clientClass[socket]];
+    const host = this.#hosts[sockets.host[socket]];
+    if (host.isUp && this.#answerFromServer(socket, ACK)) {
+      const segments = Math.ceil(settings.responseSize / SEGMENT_BYTES);
+      host.ipvs.countReplies(host.ipvs.connection, segments, settings.responseSize + segments * HEADER_BYTES);
+      this.#answered(socket, sockets.realServer[socket]);
+      return;
+    }
+    if (sockets.tries[socket] >= MAX_TRIES) return;
+    this.#kernel.after(delays.firstRtoNs * 2 ** sockets.tries[socket]++, this.#reply, socket, generation);
+  }
+
+  #answered(socket: number, realServer: number): void {
+    const sockets = this.#sockets;
+    const sessions = this.#sessions;
+    const session = sockets.session[socket];
+    const { settings, delays } = this.#classes[sockets.clientClass[socket]];
+    const ended = this.#tell(socket);
+    ended.realServer = realServer;
+    ended.endNs = this.#kernel.nowNs + delays.fromServerNs;
+    this.#measurements.success(ended);
+    const login = sessions.answeredBy(session, realServer);
+    if (login > 0) this.#measurements.logins++;
+    else if (login < 0) this.#measurements.brokenLogins++;
+    if (--sessions.remaining[session] === 0) {
+      sessions.end(session);
+      this.#close(socket, delays.fromServerNs);
+      return;
+    }
+    const thinkNs = sessions.thinkNs(session);
+    const backAtDirectorNs = delays.fromServerNs + thinkNs + delays.toDirectorNs;
+    if (settings.keepAlive && thinkNs <= settings.keepAliveTimeout) {
+      sockets.state[socket] = SOCKET_IDLE;
+      this.#kernel.after(backAtDirectorNs, this.#nextRequest, socket, sockets.generation[socket]);
+      return;
+    }
+    this.#close(socket, delays.fromServerNs + (settings.keepAlive ? settings.keepAliveTimeout : 0));
+    this.#kernel.after(backAtDirectorNs, this.#connectAgain, session, 0);
+  }
+
+  #onNextRequest(socket: number, generation: number): void {
+    const sockets = this.#sockets;
+    if (sockets.generation[socket] !== generation) return;
+    const servers = this.#servers();
+    // A crashed server reset the idle connection, so its client opens another; of a silent one it knows nothing.
+    if (servers.announcedEpoch[sockets.realServer[socket]] >= sockets.epoch[socket]) {
+      const session = sockets.session[socket];
+      this.#release(socket);
+      this.#connect(session);
+      return;
+    }
+    this.#beginRequest(socket);
+    this.#onRequest(socket, sockets.generation[socket]);
+  }
+
+  #close(socket: number, clientDelayNs: number): void {
+    const sockets = this.#sockets;
+    const delays = this.#classes[sockets.clientClass[socket]].delays;
+    sockets.state[socket] = SOCKET_CLOSING;
+    this.#kernel.after(clientDelayNs + delays.toDirectorNs, this.#fin, socket, 0);
+  }
+
+  /** Departure: a FIN that no director takes is not repeated; its entry then lives until its ESTABLISHED timeout. */
+  #onFin(socket: number): void {
+    const sockets = this.#sockets;
+    const { settings, repliesThroughDirector } = this.#classes[sockets.clientClass[socket]];
+    if (this.#send(socket, FIN, HEADER_BYTES) === FORWARD) {
+      // One ACK for two segments of the answer, and the last ACK.
+      const acks = Math.ceil(settings.responseSize / SEGMENT_BYTES / 2) + 1;
+      if (repliesThroughDirector && this.#answerFromServer(socket, FIN))
+        this.#send(socket, ACK, HEADER_BYTES);
+      this.#count(socket, acks, acks * HEADER_BYTES);
+    }
+    this.#release(socket);
+  }
+
+  lost(socket: number, announced: boolean): void {
+    const sockets = this.#sockets;
+    const wasWaiting = sockets.state[socket] === SOCKET_REQUESTING;
+    this.#release(socket);
+    if (!wasWaiting || !announced) return;
+    this.#failAfter(this.#classes[sockets.clientClass[socket]].delays.fromServerNs, socket, RESET);
+  }
+
+  #onTimeout(socket: number, generation: number): void {
+    const sockets = this.#sockets;
+    if (sockets.generation[socket] !== generation || sockets.state[socket] !== SOCKET_REQUESTING) return;
+    this.#fail(socket, TIMED_OUT);
+    this.#close(socket, 0);
+  }
+
+  #failAfter(delayNs: number, socket: number, cause: number): void {
+    this.#sockets.cause[socket] = cause;
+    this.#kernel.after(delayNs, this.#failed, socket, this.#sockets.generation[socket]);
+  }
+
+  #onFailed(socket: number, generation: number): void {
+    if (this.#sockets.generation[socket] !== generation) return;
+    this.#fail(socket, this.#sockets.cause[socket]);
+    this.#sockets.state[socket] = SOCKET_CLOSING;
+    this.#release(socket);
+  }
+
+  /** The request is over; the session goes on with its next one after a pause, on a new connection. */
+  #fail(socket: number, cause: number): void {
+    const sockets = this.#sockets;
+    const sessions = this.#sessions;
+    const ended = this.#tell(socket);
+    ended.endNs = this.#kernel.nowNs;
+    this.#measurements.failure(ended, cause);
+    sockets.generation[socket]++;
+    const session = sockets.session[socket];
+    if (--sessions.remaining[session] === 0) {
+      sessions.end(session);
+      return;
+    }
+    const { toDirectorNs } = this.#classes[sockets.clientClass[socket]].delays;
+    this.#kernel.after(sessions.thinkNs(session) + toDirectorNs, this.#connectAgain, session, 0);
+  }
+
+  #tell(socket: number): MeasuredRequest {
+    const sockets = this.#sockets;
+    const ended = this.#ended;
+    const clientClass = sockets.clientClass[socket];
+    ended.clientClass = clientClass;
+    ended.realServer = sockets.realServer[socket];
+    ended.startNs = sockets.startNs[socket];
+    ended.enteredNs = ended.startNs + this.#classes[clientClass].delays.toDirectorNs;
+    return ended;
+  }
+
+  #release(socket: number): void {
+    if (--this.#sockets.holds[socket] === 0) this.#sockets.give(socket);
+  }
+
+  #send(socket: number, segment: number, bytes: number): number {
+    const sockets = this.#sockets;
+    const target = this.#classes[sockets.clientClass[socket]];
+    const host = this.#gateway.route(target.virtualRow);
+    if (host < 0) return LOST;
+    const { ipvs, realServerOf } = this.#hosts[host];
+    const packet = ipvs.packet;
+    packet.protocol = IPPROTO_TCP;
+    packet.clientAddress = sockets.address[socket];
+    packet.clientPort = sockets.port[socket];
+    packet.virtualAddress = target.virtualAddress | 0;
+    packet.virtualPort = target.virtualPort;
+    packet.mark = 0;
+    packet.bytes = bytes;
+    packet.hint = sockets.host[socket] === host ? sockets.hint[socket] : -1;
+    const verdict = ipvs.request(segment);
+    if (verdict !== FORWARD) return verdict;
+    sockets.host[socket] = host;
+    sockets.hint[socket] = ipvs.connection;
+    this.#server = ipvs.destination < 0 ? -1 : realServerOf[ipvs.destination];
+    return FORWARD;
+  }
+
+  /** Segments that cannot change a decision: counted on the connection that the last `#send` used. */
+  #count(socket: number, packets: number, bytes: number): void {
+    const { ipvs } = this.#hosts[this.#sockets.host[socket]];
+    ipvs.countRequests(ipvs.connection, packets, bytes);
+  }
+
+  /** A segment from the real server: through the director under NAT (false when it does not pass), past it otherwise. */
+  #answerFromServer(socket: number, segment: number): boolean {
+    const sockets = this.#sockets;
+    const target = this.#classes[sockets.clientClass[socket]];
+    if (!target.repliesThroughDirector) return true;
+    const { ipvs } = this.#hosts[sockets.host[socket]];
+    const { connections } = ipvs;
+    const hint = sockets.hint[socket];
+    const packet = ipvs.packet;
+    packet.protocol = IPPROTO_TCP;
+    packet.clientAddress = sockets.address[socket];
+    packet.clientPort = sockets.port[socket];
+    packet.virtualAddress = this.#servers().addresses[sockets.realServer[socket]];
+    packet.virtualPort = connections.isLive(hint) ? connections.destinationPort[hint] : target.virtualPort;
+    packet.mark = 0;
+    packet.bytes = HEADER_BYTES;
+    packet.hint = hint;
+    return ipvs.reply(segment) === FORWARD;
+  }
+
+  save(): undefined {
+    return undefined;
+  }
+
+  restore(): void {
+    // All state stands in the sockets, the sessions and the kernel's queue.
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * The contract of the family of service disciplines: how a real server shares itself among the requests it holds.
+ * A station holds jobs (rows of the clients' socket table) and reports each completion through `onDone`.
+ */
+import type { Kernel } from '../../sim/kernel.ts';
+import type { TimeAverage } from '../../sim/time-average.ts';
+
+/** Where stations read a job's demand, in nanoseconds of one core at speed 1. */
+export interface Jobs {
+  readonly demandNs: Float64Array;
+}
+
+export interface StationOptions {
+  readonly kernel: Kernel;
+  readonly jobs: Jobs;
+  /** Row of the real server, the subject of its events. */
+  readonly realServer: number;
+  /** Called once for each finished job, with the clock at its completion. */
+  readonly onDone: (realServer: number, job: number) => void;
+}
+
+export interface Station {
+  /** Jobs waiting and in service. */
+  readonly inSystem: TimeAverage;
+  /** Cores or workers at work. */
+  readonly busy: TimeAverage;
+  /** Cores or workers. */
+  readonly servers: number;
+  /** False when the queue is full: the job is not taken. */
+  arrive(job: number): boolean;
+  /** Whether one more job would be refused. */
+  isFull(): boolean;
+  /** Work is done at this multiple of the normal speed from now on; 0 stands still. */
+  setSpeed(speed: number): void;
+  /** Drops every job and tells which. Cold: a crash. */
+  drop(visit: (job: number) => void): void;
+  /** Visits every job that is held now, in no particular order. */
+  present(visit: (job: number) => void): void;
+  save(): unknown;
+  restore(saved: unknown): void;
+}

@@ -1,0 +1,183 @@
+/**
+ * First come, first served with c workers and a backlog: a request holds a worker from start to end; when all workers are
+ * busy it waits in line; when the line is full it is not accepted.
+ */
+import { z } from 'zod';
+import { grownInt32 } from '../../sim/event-queue.ts';
+import type { Kernel } from '../../sim/kernel.ts';
+import { TimeAverage } from '../../sim/time-average.ts';
+import type { Jobs, Station, StationOptions } from './discipline.ts';
+import { disciplineKind } from './registry-kind.ts';
+
+export const fcfs = disciplineKind({
+  name: 'fcfs',
+  title: 'first come, first served',
+  help: 'Each of c workers serves one request from start to end; others wait in a backlog of limited length.',
+  settings: z.strictObject({
+    type: z.literal('fcfs'),
+    workers: z.int().min(1).max(65_536).default(1).describe('Requests served at once.'),
+    backlog: z
+      .int()
+      .min(0)
+      .max(10_000_000)
+      .optional()
+      .describe('Requests that may wait; beyond, none is accepted. Default: no limit.'),
+  }),
+  create: (settings, options) =>
+    new FirstComeFirstServed(settings.workers, settings.backlog ?? Infinity, options),
+});
+
+class FirstComeFirstServed implements Station {
+  readonly inSystem = new TimeAverage();
+  readonly busy = new TimeAverage();
+  readonly servers: number;
+
+  readonly #backlog: number;
+  readonly #kernel: Kernel;
+  readonly #jobs: Jobs;
+  readonly #realServer: number;
+  readonly #onDone: (realServer: number, job: number) => void;
+  readonly #timers: Int32Array;
+  readonly #workerJob: Int32Array;
+  readonly #idle: Int32Array;
+  #idleCount: number;
+  #waiting = new Int32Array(16);
+  #head = 0;
+  #waitingCount = 0;
+  #speed = 1;
+
+  constructor(workers: number, backlog: number, options: StationOptions) {
+    this.servers = workers;
+    this.#backlog = backlog;
+    this.#kernel = options.kernel;
+    this.#jobs = options.jobs;
+    this.#realServer = options.realServer;
+    this.#onDone = options.onDone;
+    this.#timers = new Int32Array(workers);
+    this.#workerJob = new Int32Array(workers).fill(-1);
+    this.#idle = new Int32Array(workers);
+    this.#idleCount = workers;
+    const kind = options.kernel.kind('service-done', (_realServer, worker) => this.#done(worker));
+    for (let worker = 0; worker < workers; worker++) {
+      this.#timers[worker] = options.kernel.timer(kind, options.realServer, worker);
+      this.#idle[worker] = workers - 1 - worker;
+    }
+  }
+
+  isFull(): boolean {
+    return this.#idleCount === 0 && this.#waitingCount >= this.#backlog;
+  }
+
+  arrive(job: number): boolean {
+    const nowNs = this.#kernel.nowNs;
+    if (this.#idleCount > 0) {
+      this.inSystem.add(nowNs, 1);
+      this.busy.add(nowNs, 1);
+      this.#start(this.#idle[--this.#idleCount], job);
+      return true;
+    }
+    if (this.#waitingCount >= this.#backlog) return false;
+    this.inSystem.add(nowNs, 1);
+    if (this.#waitingCount === this.#waiting.length) this.#growWaiting();
+    this.#waiting[(this.#head + this.#waitingCount++) & (this.#waiting.length - 1)] = job;
+    return true;
+  }
+
+  /** A request in service keeps the speed it started with. */
+  setSpeed(speed: number): void {
+    this.#speed = speed;
+  }
+
+  drop(visit: (job: number) => void): void {
+    const nowNs = this.#kernel.nowNs;
+    for (let worker = 0; worker < this.servers; worker++) {
+      const job = this.#workerJob[worker];
+      if (job < 0) continue;
+      this.#kernel.disarm(this.#timers[worker]);
+      this.#workerJob[worker] = -1;
+      this.#idle[this.#idleCount++] = worker;
+      visit(job);
+    }
+    while (this.#waitingCount > 0) visit(this.#nextWaiting());
+    this.inSystem.add(nowNs, -this.inSystem.value);
+    this.busy.add(nowNs, -this.busy.value);
+  }
+
+  #start(worker: number, job: number): void {
+    this.#workerJob[worker] = job;
+    const serviceNs = this.#jobs.demandNs[job] / this.#speed;
+    this.#kernel.arm(this.#timers[worker], this.#kernel.nowNs + Math.ceil(serviceNs));
+  }
+
+  #done(worker: number): void {
+    const nowNs = this.#kernel.nowNs;
+    const job = this.#workerJob[worker];
+    this.inSystem.add(nowNs, -1);
+    if (this.#waitingCount > 0) this.#start(worker, this.#nextWaiting());
+    else {
+      this.#workerJob[worker] = -1;
+      this.#idle[this.#idleCount++] = worker;
+      this.busy.add(nowNs, -1);
+    }
+    this.#onDone(this.#realServer, job);
+  }
+
+  #nextWaiting(): number {
+    const job = this.#waiting[this.#head];
+    this.#head = (this.#head + 1) & (this.#waiting.length - 1);
+    this.#waitingCount--;
+    return job;
+  }
+
+  #growWaiting(): void {
+    const saved = this.#waitingInOrder();
+    this.#waiting = grownInt32(saved, saved.length * 2);
+    this.#head = 0;
+  }
+
+  #waitingInOrder(): Int32Array {
+    const jobs = new Int32Array(this.#waitingCount);
+    for (let i = 0; i < jobs.length; i++)
+      jobs[i] = this.#waiting[(this.#head + i) & (this.#waiting.length - 1)];
+    return jobs;
+  }
+
+  present(visit: (job: number) => void): void {
+    for (const job of this.#workerJob) if (job >= 0) visit(job);
+    for (const job of this.#waitingInOrder()) visit(job);
+  }
+
+  save(): SavedFcfs {
+    return {
+      inSystem: this.inSystem.save(),
+      busy: this.busy.save(),
+      workerJob: this.#workerJob.slice(),
+      idle: this.#idle.slice(0, this.#idleCount),
+      waiting: this.#waitingInOrder(),
+      speed: this.#speed,
+    };
+  }
+
+  restore(saved: SavedFcfs): void {
+    this.inSystem.restore(saved.inSystem);
+    this.busy.restore(saved.busy);
+    this.#workerJob.set(saved.workerJob);
+    this.#idle.set(saved.idle);
+    this.#idleCount = saved.idle.length;
+    let capacity = 16;
+    while (capacity < saved.waiting.length) capacity *= 2;
+    this.#waiting = grownInt32(saved.waiting, capacity);
+    this.#head = 0;
+    this.#waitingCount = saved.waiting.length;
+    this.#speed = saved.speed;
+  }
+}
+
+interface SavedFcfs {
+  readonly inSystem: ReturnType<TimeAverage['save']>;
+  readonly busy: ReturnType<TimeAverage['save']>;
+  readonly workerJob: Int32Array;
+  readonly idle: Int32Array;
+  readonly waiting: Int32Array;
+  readonly speed: number;
+}

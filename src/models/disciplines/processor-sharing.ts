@@ -1,0 +1,160 @@
+/**
+ * Processor sharing with c cores: n jobs each get a core's speed while n <= c, and c/n of it beyond.
+ *
+ * All jobs progress alike, so one virtual clock counts the work that each has received since the station was last empty;
+ * a job is done when the clock reaches the reading at its arrival plus its demand. A heap of those readings makes an
+ * event O(log n), however many jobs are in service. Source: virtual time of fair queueing (Demers, Keshav, Shenker 1989).
+ */
+import { z } from 'zod';
+import type { Kernel } from '../../sim/kernel.ts';
+import { TimeAverage } from '../../sim/time-average.ts';
+import type { Jobs, Station, StationOptions } from './discipline.ts';
+import { JobHeap, type SavedJobHeap } from './job-heap.ts';
+import { disciplineKind } from './registry-kind.ts';
+
+export const processorSharing = disciplineKind({
+  name: 'processor-sharing',
+  title: 'processor sharing',
+  help: 'All requests progress at once; c cores are shared evenly among more than c of them. The usual web server.',
+  settings: z.strictObject({
+    type: z.literal('processor-sharing'),
+    cores: z.int().min(1).max(1024).default(1).describe('Cores; one request uses at most one at a time.'),
+    limit: z
+      .int()
+      .min(1)
+      .max(10_000_000)
+      .optional()
+      .describe('Most requests held at once (MaxClients); further ones are not accepted. Default: no limit.'),
+  }),
+  create: (settings, options) => new ProcessorSharing(settings.cores, settings.limit ?? Infinity, options),
+});
+
+class ProcessorSharing implements Station {
+  readonly inSystem = new TimeAverage();
+  readonly busy = new TimeAverage();
+  readonly servers: number;
+
+  readonly #limit: number;
+  readonly #kernel: Kernel;
+  readonly #jobs: Jobs;
+  readonly #realServer: number;
+  readonly #onDone: (realServer: number, job: number) => void;
+  readonly #timer: number;
+  readonly #heap = new JobHeap();
+  #speed = 1;
+  /** Work in ns that each present job has received since the station was empty. */
+  #virtual = 0;
+  #sinceNs = 0;
+
+  constructor(cores: number, limit: number, options: StationOptions) {
+    this.servers = cores;
+    this.#limit = limit;
+    this.#kernel = options.kernel;
+    this.#jobs = options.jobs;
+    this.#realServer = options.realServer;
+    this.#onDone = options.onDone;
+    const kind = options.kernel.kind('service-done', () => this.#done());
+    this.#timer = options.kernel.timer(kind, options.realServer, 0);
+  }
+
+  isFull(): boolean {
+    return this.#heap.size >= this.#limit;
+  }
+
+  arrive(job: number): boolean {
+    if (this.#heap.size >= this.#limit) return false;
+    const nowNs = this.#kernel.nowNs;
+    this.#advance(nowNs);
+    this.#heap.push(this.#virtual + this.#jobs.demandNs[job], job);
+    this.inSystem.add(nowNs, 1);
+    if (this.#heap.size <= this.servers) this.busy.add(nowNs, 1);
+    this.#rearm(nowNs);
+    return true;
+  }
+
+  setSpeed(speed: number): void {
+    const nowNs = this.#kernel.nowNs;
+    this.#advance(nowNs);
+    this.#speed = speed;
+    this.#rearm(nowNs);
+  }
+
+  drop(visit: (job: number) => void): void {
+    const nowNs = this.#kernel.nowNs;
+    this.#advance(nowNs);
+    while (this.#heap.size > 0) visit(this.#heap.pop());
+    this.inSystem.add(nowNs, -this.inSystem.value);
+    this.busy.add(nowNs, -this.busy.value);
+    this.#rearm(nowNs);
+  }
+
+  #rate(): number {
+    const count = this.#heap.size;
+    return count <= this.servers ? this.#speed : (this.#speed * this.servers) / count;
+  }
+
+  #advance(nowNs: number): void {
+    if (this.#heap.size > 0) this.#virtual += (nowNs - this.#sinceNs) * this.#rate();
+    this.#sinceNs = nowNs;
+  }
+
+  #rearm(nowNs: number): void {
+    if (this.#heap.size === 0) {
+      this.#virtual = 0;
+      this.#kernel.disarm(this.#timer);
+      return;
+    }
+    const rate = this.#rate();
+    if (rate === 0) {
+      this.#kernel.disarm(this.#timer);
+      return;
+    }
+    const restNs = (this.#heap.least - this.#virtual) / rate;
+    this.#kernel.arm(this.#timer, nowNs + (restNs > 0 ? Math.ceil(restNs) : 0));
+  }
+
+  #done(): void {
+    const nowNs = this.#kernel.nowNs;
+    this.#advance(nowNs);
+    // The timer was armed for this job; rounding must not leave it a millionth of a nanosecond short.
+    if (this.#virtual < this.#heap.least) this.#virtual = this.#heap.least;
+    const job = this.#heap.pop();
+    this.inSystem.add(nowNs, -1);
+    if (this.#heap.size < this.servers) this.busy.add(nowNs, -1);
+    this.#rearm(nowNs);
+    this.#onDone(this.#realServer, job);
+  }
+
+  present(visit: (job: number) => void): void {
+    this.#heap.visit(visit);
+  }
+
+  save(): SavedProcessorSharing {
+    return {
+      inSystem: this.inSystem.save(),
+      busy: this.busy.save(),
+      heap: this.#heap.save(),
+      speed: this.#speed,
+      virtual: this.#virtual,
+      sinceNs: this.#sinceNs,
+    };
+  }
+
+  restore(saved: SavedProcessorSharing): void {
+    this.inSystem.restore(saved.inSystem);
+    this.busy.restore(saved.busy);
+    this.#heap.restore(saved.heap);
+    this.#speed = saved.speed;
+    this.#virtual = saved.virtual;
+    this.#sinceNs = saved.sinceNs;
+  }
+}
+
+interface SavedProcessorSharing {
+  readonly inSystem: ReturnType<TimeAverage['save']>;
+  readonly busy: ReturnType<TimeAverage['save']>;
+  readonly heap: SavedJobHeap;
+  readonly speed: number;
+  readonly virtual: number;
+  readonly sinceNs: number;
+}

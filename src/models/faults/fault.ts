@@ -1,0 +1,40 @@
+/** The contract of the family of faults: what is done to the site at an instant, and how it is undone. */
+import type { z } from 'zod';
+
+/** What a fault may do to the site. Rows are those of the scenario's lists. */
+export interface FaultSite {
+  crashRealServer(realServer: number): void;
+  silenceRealServer(realServer: number): void;
+  recoverRealServer(realServer: number): void;
+  setRealServerSpeed(realServer: number, factor: number): void;
+  cutPower(director: number): void;
+  restorePower(director: number): void;
+  stopKeepalived(director: number): void;
+  killKeepalived(director: number): void;
+  startKeepalived(director: number): void;
+}
+
+/** Which machine a fault strikes, and how the timeline names it. */
+export interface FaultTarget {
+  readonly kind: 'realServer' | 'director';
+  readonly name: string;
+}
+
+export interface FaultKind<Settings extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  readonly title: string;
+  readonly help: string;
+  readonly settings: Settings;
+  readonly target: (settings: z.output<Settings>) => FaultTarget;
+  /** `row` is the target's row. */
+  readonly apply: (site: FaultSite, row: number, settings: z.output<Settings>) => void;
+  /** What `for` ends with; absent when the fault cannot be undone. */
+  readonly undo?: (site: FaultSite, row: number, settings: z.output<Settings>) => void;
+  /** For the timeline, after the machine's name. */
+  readonly strikes: string;
+  readonly ends?: string;
+}
+
+export function faultKind<Settings extends z.ZodType>(kind: FaultKind<Settings>): FaultKind<Settings> {
+  return kind;
+}

@@ -1,0 +1,98 @@
+/** When the scenario's faults happen in this replication, and the phases into which they divide the run. */
+import type { Kernel } from '../../sim/kernel.ts';
+import type { Stream } from '../../sim/streams.ts';
+import type { SystemSettings } from '../system-settings.ts';
+import type { Timeline } from '../timeline.ts';
+import type { FaultSite } from './fault.ts';
+import { faultKindOf } from './registry.ts';
+
+export interface FaultScheduleOptions {
+  readonly kernel: Kernel;
+  readonly timeline: Timeline;
+  readonly site: FaultSite;
+  readonly settings: SystemSettings;
+  readonly phases: Stream;
+}
+
+/** One stroke: a fault begins, or ends. */
+interface Stroke {
+  readonly timeNs: number;
+  readonly name: string;
+  readonly text: string;
+  readonly isFault: boolean;
+  readonly act: () => void;
+}
+
+export class FaultSchedule {
+  readonly #kernel: Kernel;
+  readonly #timeline: Timeline;
+  readonly #strokes: readonly Stroke[];
+  readonly #kind: number;
+
+  constructor(options: FaultScheduleOptions) {
+    this.#kernel = options.kernel;
+    this.#timeline = options.timeline;
+    this.#kind = options.kernel.kind('fault', (stroke) => this.#strike(stroke));
+    this.#strokes = strokes(options).sort((a, b) => a.timeNs - b.timeNs);
+  }
+
+  /** Instants at which one phase ends and the next begins, ascending, each once. */
+  get phaseStartsNs(): readonly number[] {
+    return [...new Set(this.#strokes.map(({ timeNs }) => timeNs))];
+  }
+
+  /** What each phase is called: the stroke that begins it; the first is "before". */
+  get phaseNames(): readonly string[] {
+    const names = new Map<number, string>();
+    for (const { timeNs, name, text } of this.#strokes) {
+      const known = names.get(timeNs);
+      const own = `${name} ${text}`;
+      names.set(timeNs, known === undefined ? own : `${known}, ${own}`);
+    }
+    return [this.#strokes.length === 0 ? 'whole run' : 'before', ...names.values()];
+  }
+
+  start(): void {
+    this.#strokes.forEach(({ timeNs }, stroke) => {
+      this.#kernel.at(timeNs, this.#kind, stroke, 0);
+    });
+  }
+
+  #strike(stroke: number): void {
+    const { name, text, act } = this.#strokes[stroke];
+    this.#timeline.add(this.#kernel.nowNs, 'fault', name, text);
+    act();
+  }
+}
+
+function strokes({ settings, site, phases }: FaultScheduleOptions): Stroke[] {
+  return settings.faults.flatMap((fault): Stroke[] => {
+    const kind = faultKindOf(fault);
+    const target = kind.target(fault);
+    const rows: readonly { readonly name: string }[] =
+      target.kind === 'realServer' ? settings.realServers : settings.directors;
+    const row = rows.findIndex(({ name }) => name === target.name);
+    // One draw for each fault, needed or not: a fault without jitter moves no other.
+    const timeNs = fault.at + Math.floor(phases.uniform() * fault.jitter);
+    const strike: Stroke = {
+      timeNs,
+      name: target.name,
+      text: kind.strikes,
+      isFault: true,
+      act: () => kind.apply(site, row, fault),
+    };
+    if (fault.for === undefined || kind.undo === undefined) return [strike];
+    const undo = kind.undo;
+    const text = kind.ends ?? 'is over';
+    return [
+      strike,
+      {
+        timeNs: timeNs + fault.for,
+        name: target.name,
+        text,
+        isFault: false,
+        act: () => undo(site, row, fault),
+      },
+    ];
+  });
+}

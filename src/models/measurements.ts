@@ -1,0 +1,229 @@
+/**
+ * Owns what a run counts: requests by outcome, response times by phase, class and real server, series over time, and the
+ * spans in which nobody was served. Requests are booked under the instant at which their client wanted them.
+ */
+
+import { ExactSum } from '../sim/exact-sum.ts';
+import { Histogram, type HistogramData } from '../sim/histogram.ts';
+import type { Kernel } from '../sim/kernel.ts';
+import { TimeAverage } from '../sim/time-average.ts';
+import { CountSeries, DurationSeries } from '../sim/time-series.ts';
+
+/** How a request can fail, as its client sees it. */
+export const FAILURE_CAUSES = ['refused', 'timed out', 'reset', 'no route', 'dropped'] as const;
+export type FailureCause = (typeof FAILURE_CAUSES)[number];
+export const REFUSED = 0;
+export const TIMED_OUT = 1;
+export const RESET = 2;
+export const NO_ROUTE = 3;
+export const DROPPED = 4;
+
+export interface MeasurementOptions {
+  readonly kernel: Kernel;
+  readonly durationNs: number;
+  /** Requests wanted before this instant are served but not counted. */
+  readonly transientNs: number;
+  readonly bins: number;
+  readonly realServers: number;
+  readonly clientClasses: number;
+  /** Instants that divide the run into phases, ascending. */
+  readonly phaseStartsNs: readonly number[];
+  /** A request that takes longer counts as disturbed. */
+  readonly disturbedNs: number;
+  /** Series and disturbance windows cost memory and time; theory and benchmarks do without. */
+  readonly withSeries: boolean;
+}
+
+/** Windows of the disturbance account: fine enough for a 20 ms prober, few enough for a day. */
+const MIN_WINDOW_NS = 10_000_000;
+const MAX_WINDOWS = 1 << 17;
+
+export class Measurements {
+  readonly options: MeasurementOptions;
+  readonly inFlight = new TimeAverage();
+  /** Exact sum over finished and failed requests of their time in flight. */
+  readonly timeInFlightNs = new ExactSum();
+  sent = 0;
+  answered = 0;
+  readonly failed = new Float64Array(FAILURE_CAUSES.length);
+  /** Response times by class and phase: row = class * phases + phase. */
+  readonly responses: readonly Histogram[];
+  /** Failures by class, phase and cause. */
+  readonly failures: Float64Array;
+  readonly sentByPhase: Float64Array;
+  readonly responsesByServer: readonly Histogram[];
+  readonly failuresByServer: Float64Array;
+  readonly series: DurationSeries | undefined;
+  readonly sentSeries: CountSeries;
+  readonly failedSeries: CountSeries;
+  readonly windowNs: number;
+  readonly startedInWindow: Int32Array;
+  readonly disturbedInWindow: Int32Array;
+  logins = 0;
+  brokenLogins = 0;
+
+  readonly #kernel: Kernel;
+  readonly #phaseStartsNs: readonly number[];
+  readonly #phases: number;
+  readonly #transientNs: number;
+  readonly #disturbedNs: number;
+
+  constructor(options: MeasurementOptions) {
+    this.options = options;
+    this.#kernel = options.kernel;
+    this.#phaseStartsNs = options.phaseStartsNs;
+    this.#phases = options.phaseStartsNs.length + 1;
+    this.#transientNs = options.transientNs;
+    this.#disturbedNs = options.disturbedNs;
+    const rows = options.clientClasses * this.#phases;
+    this.responses = Array.from({ length: rows }, () => new Histogram());
+    this.failures = new Float64Array(rows * FAILURE_CAUSES.length);
+    this.sentByPhase = new Float64Array(this.#phases);
+    this.responsesByServer = Array.from({ length: options.realServers }, () => new Histogram());
+    this.failuresByServer = new Float64Array(options.realServers);
+    const bins = options.withSeries ? options.bins : 1;
+    this.series = options.withSeries ? new DurationSeries(options.durationNs, bins) : undefined;
+    this.sentSeries = new CountSeries(options.durationNs, bins);
+    this.failedSeries = new CountSeries(options.durationNs, bins);
+    this.windowNs = Math.max(MIN_WINDOW_NS, Math.ceil(options.durationNs / MAX_WINDOWS));
+    const windows = options.withSeries ? Math.ceil(options.durationNs / this.windowNs) + 1 : 1;
+    this.startedInWindow = new Int32Array(windows);
+    this.disturbedInWindow = new Int32Array(windows);
+  }
+
+  get phases(): number {
+    return this.#phases;
+  }
+
+  phaseOf(startNs: number): number {
+    const starts = this.#phaseStartsNs;
+    let phase = 0;
+    while (phase < starts.length && starts[phase] <= startNs) phase++;
+    return phase;
+  }
+
+  started(startNs: number): void {
+    this.sent++;
+    this.inFlight.add(this.#kernel.nowNs, 1);
+    if (startNs < this.#transientNs) return;
+    this.sentByPhase[this.phaseOf(startNs)]++;
+    this.sentSeries.add(startNs, 1);
+  }
+
+  /** A response reached its client at `endNs`, which may lie after the clock: the way back is added, not simulated. */
+  success(request: MeasuredRequest): void {
+    this.answered++;
+    this.#left(request);
+    const { startNs } = request;
+    if (startNs < this.#transientNs) return;
+    const responseNs = request.endNs - startNs;
+    this.responses[request.clientClass * this.#phases + this.phaseOf(startNs)].record(responseNs);
+    if (request.realServer >= 0) this.responsesByServer[request.realServer].record(responseNs);
+    if (this.series === undefined) return;
+    this.series.record(startNs, responseNs);
+    this.#book(startNs, responseNs > this.#disturbedNs);
+  }
+
+  failure(request: MeasuredRequest, cause: number): void {
+    this.failed[cause]++;
+    this.#left(request);
+    const { startNs } = request;
+    if (startNs < this.#transientNs) return;
+    const row = request.clientClass * this.#phases + this.phaseOf(startNs);
+    this.failures[row * FAILURE_CAUSES.length + cause]++;
+    if (request.realServer >= 0) this.failuresByServer[request.realServer]++;
+    this.failedSeries.add(startNs, 1);
+    if (this.series !== undefined) this.#book(startNs, true);
+  }
+
+  #left(request: MeasuredRequest): void {
+    const nowNs = this.#kernel.nowNs;
+    this.inFlight.add(nowNs, -1);
+    this.timeInFlightNs.add(nowNs - request.enteredNs);
+  }
+
+  #book(startNs: number, disturbed: boolean): void {
+    const window = Math.floor(startNs / this.windowNs);
+    if (window >= this.startedInWindow.length) return;
+    this.startedInWindow[window]++;
+    if (disturbed) this.disturbedInWindow[window]++;
+  }
+
+  /** Response times of all classes and phases together. */
+  allResponses(): Histogram {
+    const all = new Histogram();
+    for (const histogram of this.responses) all.merge(histogram);
+    return all;
+  }
+
+  save(): SavedMeasurements {
+    return {
+      inFlight: this.inFlight.save(),
+      timeInFlightNs: this.timeInFlightNs.save(),
+      scalars: [this.sent, this.answered, this.logins, this.brokenLogins],
+      arrays: this.#arrays().map((array) => array.slice()),
+      windows: [this.startedInWindow.slice(), this.disturbedInWindow.slice()],
+      responses: this.responses.map((histogram) => histogram.toData()),
+      responsesByServer: this.responsesByServer.map((histogram) => histogram.toData()),
+      series: this.series?.toData() ?? [],
+    };
+  }
+
+  restore(saved: SavedMeasurements): void {
+    this.inFlight.restore(saved.inFlight);
+    this.timeInFlightNs.restore(saved.timeInFlightNs);
+    [this.sent, this.answered, this.logins, this.brokenLogins] = saved.scalars as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    this.#arrays().forEach((array, i) => {
+      array.set(saved.arrays[i]);
+    });
+    this.startedInWindow.set(saved.windows[0]);
+    this.disturbedInWindow.set(saved.windows[1]);
+    this.responses.forEach((histogram, i) => {
+      histogram.load(saved.responses[i]);
+    });
+    this.responsesByServer.forEach((histogram, i) => {
+      histogram.load(saved.responsesByServer[i]);
+    });
+    this.series?.restore(saved.series);
+  }
+
+  #arrays(): readonly Float64Array[] {
+    return [
+      this.failed,
+      this.failures,
+      this.sentByPhase,
+      this.failuresByServer,
+      this.sentSeries.counts,
+      this.failedSeries.counts,
+    ];
+  }
+}
+
+/** The register through which a request's end is told: one object, written again and again. */
+export interface MeasuredRequest {
+  clientClass: number;
+  /** -1 when no real server was reached. */
+  realServer: number;
+  /** When the client wanted it. */
+  startNs: number;
+  /** When its first segment entered the simulated site. */
+  enteredNs: number;
+  /** When the client had its answer or gave up. */
+  endNs: number;
+}
+
+export interface SavedMeasurements {
+  readonly inFlight: ReturnType<TimeAverage['save']>;
+  readonly timeInFlightNs: readonly [number, number];
+  readonly scalars: readonly number[];
+  readonly arrays: readonly Float64Array[];
+  readonly windows: readonly [Int32Array, Int32Array];
+  readonly responses: readonly HistogramData[];
+  readonly responsesByServer: readonly HistogramData[];
+  readonly series: readonly number[];
+}

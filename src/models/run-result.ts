@@ -1,0 +1,100 @@
+/**
+ * The joint between one simulation and those who judge it: plain, versioned data. Durations are nanoseconds, series have
+ * one value for each bin.
+ */
+import type { HistogramData } from '../sim/histogram.ts';
+import type { TimelineEntry } from './timeline.ts';
+
+export interface RunResult {
+  readonly seed: number | string;
+  readonly replication: number;
+  readonly durationNs: number;
+  readonly events: number;
+  readonly digest: string;
+  readonly requests: RequestCounts;
+  readonly classes: readonly string[];
+  readonly phases: readonly PhaseResult[];
+  readonly realServers: readonly RealServerResult[];
+  readonly directors: readonly DirectorResult[];
+  readonly outages: readonly Outage[];
+  readonly logins: { readonly begun: number; readonly broken: number };
+  readonly series: SeriesResult;
+  readonly timeline: readonly TimelineEntry[];
+  readonly timelineDropped: number;
+  readonly laws: LawAccounts;
+}
+
+export interface RequestCounts {
+  readonly sent: number;
+  readonly answered: number;
+  /** By cause, in the order of FAILURE_CAUSES. */
+  readonly failed: readonly number[];
+  readonly inFlight: number;
+}
+
+/** Requests that their clients wanted between two faults. */
+export interface PhaseResult {
+  readonly name: string;
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly sent: number;
+  /** One histogram for each class. */
+  readonly responses: readonly HistogramData[];
+  /** One row of causes for each class. */
+  readonly failures: readonly (readonly number[])[];
+}
+
+export interface RealServerResult {
+  readonly name: string;
+  readonly address: string;
+  /** Cores or workers. */
+  readonly servers: number;
+  readonly completed: number;
+  readonly failures: number;
+  readonly responses: HistogramData;
+  /** Share of the run's time in which its cores were busy. */
+  readonly utilisation: number;
+  readonly meanInSystem: number;
+  readonly maxInSystem: number;
+  /** On the director that owned the VIP, at the samples. */
+  readonly meanActive: number;
+  readonly meanInactive: number;
+}
+
+export interface DirectorResult {
+  readonly name: string;
+  readonly connectionsAtEnd: number;
+  readonly inPackets: number;
+  readonly inBytes: number;
+  readonly outPackets: number;
+  readonly outBytes: number;
+}
+
+/** A span in which nobody who asked was served in time. */
+export interface Outage {
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly requests: number;
+}
+
+export interface SeriesResult {
+  readonly binNs: number;
+  readonly sent: readonly number[];
+  readonly failed: readonly number[];
+  /** Sparse cells of a DurationSeries: bin, bucket, count, … */
+  readonly responses: readonly number[];
+  /** By real server, one value for each bin. */
+  readonly busy: readonly (readonly number[])[];
+  readonly active: readonly (readonly number[])[];
+  readonly inactive: readonly (readonly number[])[];
+}
+
+/** Both sides of the laws that every run must keep, exact. Texts are whole numbers, too long for a double. */
+export interface LawAccounts {
+  /** Little: area under the number in flight, and the sum of the times in flight, those still in flight included. */
+  readonly littleArea: string;
+  readonly littleTimes: string;
+  /** The same for each real server. */
+  readonly stationAreas: readonly string[];
+  readonly stationTimes: readonly string[];
+}

@@ -1,0 +1,163 @@
+/** Makes the plain result of a run out of the system that ran. Cold: called once, at the end. */
+import { ExactSum } from '../sim/exact-sum.ts';
+import { Histogram } from '../sim/histogram.ts';
+import { SOCKET_CONNECTING, SOCKET_REQUESTING } from './clients/sockets.ts';
+import { FAILURE_CAUSES, type Measurements } from './measurements.ts';
+import type { LawAccounts, Outage, PhaseResult, RealServerResult, RunResult } from './run-result.ts';
+import type { System } from './system.ts';
+
+/** Shorter spans of unserved requests are told together, not one by one. */
+const MOST_OUTAGES = 50;
+
+export function runResult(system: System): RunResult {
+  const { kernel, measurements, settings, sampler, site } = system;
+  const bins = sampler.busy.map((row) => Array.from(row));
+  return {
+    seed: system.seed,
+    replication: system.replication,
+    durationNs: settings.durationNs,
+    events: kernel.digest.events,
+    digest: kernel.digest.hex(),
+    requests: {
+      sent: measurements.sent,
+      answered: measurements.answered,
+      failed: Array.from(measurements.failed),
+      inFlight: measurements.inFlight.value,
+    },
+    classes: settings.clients.map(({ name }) => name),
+    phases: phases(system),
+    realServers: settings.realServers.map((_, server) => realServer(system, server)),
+    directors: site.hosts.map(({ name, ipvs }) => ({
+      name,
+      connectionsAtEnd: ipvs.connections.count,
+      inPackets: ipvs.totals.inPackets[0],
+      inBytes: ipvs.totals.inBytes[0],
+      outPackets: ipvs.totals.outPackets[0],
+      outBytes: ipvs.totals.outBytes[0],
+    })),
+    outages: outages(measurements),
+    logins: { begun: measurements.logins, broken: measurements.brokenLogins },
+    series: {
+      binNs: measurements.sentSeries.binNs,
+      sent: Array.from(measurements.sentSeries.counts),
+      failed: Array.from(measurements.failedSeries.counts),
+      responses: measurements.series?.toData() ?? [],
+      busy: bins,
+      active: sampler.active.map((row) => Array.from(row)),
+      inactive: sampler.inactive.map((row) => Array.from(row)),
+    },
+    timeline: system.timeline.entries,
+    timelineDropped: system.timeline.dropped,
+    laws: laws(system),
+  };
+}
+
+function phases({ faults, measurements, settings }: System): PhaseResult[] {
+  const starts = [0, ...faults.phaseStartsNs];
+  return faults.phaseNames.map((name, phase) => ({
+    name,
+    startNs: starts[phase],
+    endNs: Math.min(settings.durationNs, starts[phase + 1] ?? settings.durationNs),
+    sent: measurements.sentByPhase[phase],
+    responses: settings.clients.map((_, clientClass) =>
+      measurements.responses[clientClass * measurements.phases + phase].toData(),
+    ),
+    failures: settings.clients.map((_, clientClass) => {
+      const row = (clientClass * measurements.phases + phase) * FAILURE_CAUSES.length;
+      return Array.from(measurements.failures.subarray(row, row + FAILURE_CAUSES.length));
+    }),
+  }));
+}
+
+function realServer(system: System, server: number): RealServerResult {
+  const { kernel, measurements, realServers, sampler } = system;
+  const station = realServers.stations[server];
+  const { name, address } = realServers.settings[server];
+  return {
+    name,
+    address,
+    servers: station.servers,
+    completed: realServers.completed[server],
+    failures: measurements.failuresByServer[server],
+    responses: measurements.responsesByServer[server].toData(),
+    utilisation: station.busy.mean(kernel.nowNs) / station.servers,
+    meanInSystem: station.inSystem.mean(kernel.nowNs),
+    maxInSystem: station.inSystem.max,
+    meanActive: mean(sampler.active[server]),
+    meanInactive: mean(sampler.inactive[server]),
+  };
+}
+
+function mean(values: Float64Array): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Spans of windows in which everyone who asked failed or waited too long; windows without requests do not end a span. */
+function outages({ startedInWindow, disturbedInWindow, windowNs }: Measurements): Outage[] {
+  const found: Outage[] = [];
+  let startNs = -1;
+  let endNs = -1;
+  let requests = 0;
+  const close = () => {
+    if (startNs >= 0) found.push({ startNs, endNs, requests });
+    startNs = -1;
+    requests = 0;
+  };
+  for (let window = 0; window < startedInWindow.length; window++) {
+    const started = startedInWindow[window];
+    if (started === 0) continue;
+    if (disturbedInWindow[window] < started) {
+      if (startNs >= 0) endNs = window * windowNs;
+      close();
+      continue;
+    }
+    if (startNs < 0) startNs = window * windowNs;
+    endNs = (window + 1) * windowNs;
+    requests += started;
+  }
+  close();
+  // The longest first; three requests in a row are the least that is called an outage.
+  return found
+    .filter((outage) => outage.requests >= 3)
+    .sort((a, b) => b.endNs - b.startNs - (a.endNs - a.startNs))
+    .slice(0, MOST_OUTAGES);
+}
+
+/** Both sides of Little's law, exact to the last nanosecond. */
+function laws({ kernel, measurements, realServers, settings, sockets }: System): LawAccounts {
+  const times = new ExactSum();
+  times.merge(measurements.timeInFlightNs);
+  const stationTimes = realServers.sojournNs.map((sum) => {
+    const copy = new ExactSum();
+    copy.merge(sum);
+    return copy;
+  });
+  for (let socket = 0; socket < sockets.slots.highWater; socket++) {
+    const state = sockets.state[socket];
+    if (state !== SOCKET_CONNECTING && state !== SOCKET_REQUESTING) continue;
+    const delayNs =
+      settings.transport === 'direct'
+        ? 0
+        : settings.clients[sockets.clientClass[socket]].delay + settings.lanNs;
+    times.add(kernel.nowNs - (sockets.startNs[socket] + delayNs));
+  }
+  realServers.stations.forEach((station, server) => {
+    station.inSystem.settle(kernel.nowNs);
+    station.present((socket) => stationTimes[server].add(kernel.nowNs - sockets.arrivedNs[socket]));
+  });
+  measurements.inFlight.settle(kernel.nowNs);
+  return {
+    littleArea: measurements.inFlight.area.toBigInt().toString(),
+    littleTimes: times.toBigInt().toString(),
+    stationAreas: realServers.stations.map(({ inSystem }) => inSystem.area.toBigInt().toString()),
+    stationTimes: stationTimes.map((sum) => sum.toBigInt().toString()),
+  };
+}
+
+/** Response times of all classes and phases of a result. */
+export function allResponses(result: Pick<RunResult, 'phases'>): Histogram {
+  const all = new Histogram();
+  for (const { responses } of result.phases)
+    for (const data of responses) all.merge(Histogram.fromData(data));
+  return all;
+}

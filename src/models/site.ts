@@ -1,0 +1,226 @@
+/** The site: directors with IPVS and keepalived, the gateway, and what faults may do to machines. */
+import type { Kernel } from '../sim/kernel.ts';
+import type { Streams } from '../sim/streams.ts';
+import { Director } from './director/director.ts';
+import { kernelRules } from './director/kernel-rules.ts';
+import type { FaultSite } from './faults/fault.ts';
+import { Daemon, type SavedDaemon } from './keepalived/daemon.ts';
+import { type SavedVrrp, Vrrp } from './keepalived/vrrp.ts';
+import { parseIpv4 } from './network/address.ts';
+import { type DirectorHost, describeDestination, Gateway } from './network/gateway.ts';
+import type { RealServers } from './realservers/realserver.ts';
+import type { DirectorSettings, SystemSettings } from './system-settings.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface SiteOptions {
+  readonly kernel: Kernel;
+  readonly timeline: Timeline;
+  readonly streams: Streams;
+  readonly settings: SystemSettings;
+  readonly realServers: RealServers;
+  /** A real server lost this socket's job; `announced` when it told the client. */
+  readonly onLost: (socket: number, announced: boolean) => void;
+}
+
+export class Site implements FaultSite {
+  readonly hosts: readonly DirectorHost[];
+  readonly gateway: Gateway;
+  readonly vrrp: Vrrp;
+  readonly daemons: readonly (Daemon | undefined)[];
+
+  readonly #options: SiteOptions;
+  readonly #boot: readonly number[];
+
+  constructor(options: SiteOptions) {
+    const { kernel, settings, timeline, streams } = options;
+    this.#options = options;
+    this.hosts = settings.directors.map((director) => this.#host(director));
+    this.gateway = new Gateway(this.hosts, virtualAddresses(settings));
+    this.vrrp = new Vrrp({
+      kernel,
+      lanNs: settings.lanNs,
+      hosts: this.hosts,
+      gateway: this.gateway,
+      timeline,
+      routers: settings.directors.flatMap(({ keepalived }, host) =>
+        (keepalived?.vrrpInstances ?? []).map((config) => ({ host, config })),
+      ),
+    });
+    this.daemons = settings.directors.map(({ keepalived }, hostRow) =>
+      keepalived === undefined
+        ? undefined
+        : new Daemon({
+            kernel,
+            lanNs: settings.lanNs,
+            hostRow,
+            host: this.hosts[hostRow],
+            config: keepalived,
+            vrrp: this.vrrp,
+            streams,
+            timeline,
+            realServers: () => options.realServers,
+            realServerAt: (address) => realServerRow(settings, address),
+          }),
+    );
+    const boot = kernel.kind('director-boot', (host) => this.startKeepalived(host));
+    this.#boot = settings.directors.map((_, host) => kernel.timer(boot, host, 0));
+    settings.directors.forEach((director, host) => {
+      this.#addStaticServices(director, host);
+    });
+  }
+
+  #host(director: DirectorSettings): DirectorHost {
+    const { kernel, streams, settings } = this.#options;
+    const rules = kernelRules(settings.kernel);
+    if (rules === undefined) throw new Error(`assertion failed: no rules for kernel "${settings.kernel}"`);
+    return {
+      name: director.name,
+      address: director.address,
+      ipvs: new Director({
+        kernel,
+        name: director.name,
+        rules,
+        sysctls: director.sysctls,
+        random: streams.open(`director/${director.name}`),
+      }),
+      isUp: true,
+      heldAddresses: new Set(),
+      realServerOf: new Int32Array(16).fill(-1),
+    };
+  }
+
+  /** ipvsadm alone: the table stands from the start, and so do the addresses. */
+  #addStaticServices(director: DirectorSettings, row: number): void {
+    const host = this.hosts[row];
+    for (const { spec, destinations } of director.services ?? []) {
+      const service = host.ipvs.addService(spec);
+      for (const destination of destinations) {
+        const added = host.ipvs.addDestination(service, destination);
+        describeDestination(host, added, realServerRow(this.#options.settings, destination.address));
+      }
+      host.heldAddresses.add(spec.address >>> 0);
+    }
+  }
+
+  start(): void {
+    for (const daemon of this.daemons) daemon?.start();
+  }
+
+  crashRealServer(realServer: number): void {
+    this.#options.realServers.crash(realServer, (socket) => this.#options.onLost(socket, true));
+  }
+
+  silenceRealServer(realServer: number): void {
+    this.#options.realServers.silence(realServer, (socket) => this.#options.onLost(socket, false));
+  }
+
+  recoverRealServer(realServer: number): void {
+    this.#options.realServers.recover(realServer);
+  }
+
+  setRealServerSpeed(realServer: number, factor: number): void {
+    this.#options.realServers.setSpeedFactor(realServer, factor);
+  }
+
+  cutPower(director: number): void {
+    const host = this.hosts[director];
+    this.#options.kernel.disarm(this.#boot[director]);
+    this.daemons[director]?.kill();
+    host.isUp = false;
+    host.heldAddresses.clear();
+    forgetEverything(host.ipvs);
+  }
+
+  restorePower(director: number): void {
+    const { kernel, settings } = this.#options;
+    this.hosts[director].isUp = true;
+    kernel.arm(this.#boot[director], kernel.nowNs + settings.directors[director].bootNs);
+    this.#addStaticServices(settings.directors[director], director);
+  }
+
+  stopKeepalived(director: number): void {
+    this.daemons[director]?.stop();
+  }
+
+  killKeepalived(director: number): void {
+    this.daemons[director]?.kill();
+  }
+
+  startKeepalived(director: number): void {
+    if (this.hosts[director].isUp) this.daemons[director]?.start();
+  }
+
+  save(): SavedSite {
+    return {
+      hosts: this.hosts.map((host) => ({
+        ipvs: host.ipvs.save(),
+        isUp: host.isUp,
+        heldAddresses: [...host.heldAddresses],
+        realServerOf: host.realServerOf.slice(),
+      })),
+      gateway: this.gateway.save(),
+      vrrp: this.vrrp.save(),
+      daemons: this.daemons.map((daemon) => daemon?.save()),
+    };
+  }
+
+  restore(saved: SavedSite): void {
+    this.hosts.forEach((host, i) => {
+      const state = saved.hosts[i];
+      host.ipvs.restore(state.ipvs);
+      host.isUp = state.isUp;
+      host.heldAddresses.clear();
+      for (const address of state.heldAddresses) host.heldAddresses.add(address);
+      host.realServerOf = state.realServerOf.slice();
+    });
+    this.gateway.restore(saved.gateway);
+    this.vrrp.restore(saved.vrrp);
+    this.daemons.forEach((daemon, i) => {
+      const state = saved.daemons[i];
+      if (daemon !== undefined && state !== undefined) daemon.restore(state);
+    });
+  }
+}
+
+export interface SavedSite {
+  readonly hosts: readonly {
+    readonly ipvs: unknown;
+    readonly isUp: boolean;
+    readonly heldAddresses: readonly number[];
+    readonly realServerOf: Int32Array;
+  }[];
+  readonly gateway: Int32Array;
+  readonly vrrp: SavedVrrp;
+  readonly daemons: readonly (SavedDaemon | undefined)[];
+}
+
+/** A machine without power remembers nothing: no entry, no service. */
+function forgetEverything(ipvs: Director): void {
+  const { life, connections } = ipvs;
+  for (const templates of [false, true]) {
+    for (let entry = 0; entry < connections.rows; entry++) {
+      if (connections.isLive(entry) && life.isTemplate(entry) === templates) life.expired(entry);
+    }
+  }
+  ipvs.flush();
+}
+
+function realServerRow(settings: SystemSettings, address: number): number {
+  return settings.realServers.findIndex((server) => parseIpv4(server.address) === address >>> 0);
+}
+
+/** Every address that a VRRP instance holds, a service listens on or a class of clients asks for. */
+function virtualAddresses(settings: SystemSettings): readonly number[] {
+  const found = new Set<number>();
+  for (const { keepalived, services } of settings.directors) {
+    for (const { spec } of services ?? []) found.add(spec.address >>> 0);
+    for (const { virtualIpAddresses, excludedIpAddresses } of keepalived?.vrrpInstances ?? []) {
+      for (const { address } of [...virtualIpAddresses, ...excludedIpAddresses]) {
+        const parsed = parseIpv4(address);
+        if (parsed !== undefined) found.add(parsed);
+      }
+    }
+  }
+  for (const { target } of settings.clients) found.add(target.address >>> 0);
+  return [...found];
+}

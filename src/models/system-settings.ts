@@ -1,0 +1,50 @@
+/**
+ * What a system is built from: the scenario with every name resolved and every file read. Plain data, so that it travels
+ * to a worker thread or a page.
+ */
+import type { ClientClassSettings, Transport } from './clients/client-class.ts';
+import type { DestinationSpec } from './director/destinations.ts';
+import type { ServiceSpec } from './director/service.ts';
+import type { FaultSettings } from './faults/registry.ts';
+import type { KeepalivedConfig } from './keepalived/config.ts';
+import type { RealServerSettings } from './realservers/realserver.ts';
+
+export interface SystemSettings {
+  readonly durationNs: number;
+  readonly transientNs: number;
+  readonly bins: number;
+  /** Name of the kernel's rules: "classic" or a version. */
+  readonly kernel: string;
+  readonly lanNs: number;
+  /** A request slower than this counts as disturbed when outages are told. */
+  readonly disturbedNs: number;
+  readonly transport: Transport;
+  readonly directors: readonly DirectorSettings[];
+  readonly realServers: readonly RealServerSettings[];
+  readonly clients: readonly SystemClientClass[];
+  readonly faults: readonly FaultSettings[];
+}
+
+export interface DirectorSettings {
+  readonly name: string;
+  readonly address: number;
+  /** From power to the start of keepalived. */
+  readonly bootNs: number;
+  readonly sysctls: Readonly<Record<string, number>>;
+  readonly keepalived?: KeepalivedConfig;
+  /** Without keepalived: what ipvsadm was told, in order. */
+  readonly services?: readonly StaticService[];
+}
+
+export interface StaticService {
+  readonly spec: ServiceSpec;
+  readonly destinations: readonly DestinationSpec[];
+}
+
+export interface SystemClientClass extends ClientClassSettings {
+  /** First client address, unsigned. */
+  readonly baseAddress: number;
+  /** Where its requests go. */
+  readonly target: { readonly address: number; readonly port: number };
+  readonly repliesThroughDirector: boolean;
+}

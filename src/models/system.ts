@@ -1,0 +1,190 @@
+/** The world built from a scenario: assembles the models around one kernel, runs them, and tells what it counted. */
+import { Kernel, type SavedKernel } from '../sim/kernel.ts';
+import { type SavedStream, Streams } from '../sim/streams.ts';
+import type { Clients } from './clients/clients.ts';
+import { clientDelays } from './clients/delays.ts';
+import { DirectClients } from './clients/direct-client.ts';
+import { type SavedSessions, Sessions } from './clients/sessions.ts';
+import { type SavedSockets, Sockets } from './clients/sockets.ts';
+import { TcpClients } from './clients/tcp-client.ts';
+import { FaultSchedule } from './faults/schedule.ts';
+import { Measurements, type SavedMeasurements } from './measurements.ts';
+import { RealServers, type SavedRealServers } from './realservers/realserver.ts';
+import type { RunResult } from './run-result.ts';
+import { runResult } from './run-summary.ts';
+import { Sampler, type SavedSampler } from './sampler.ts';
+import { type SavedSite, Site } from './site.ts';
+import type { SystemSettings } from './system-settings.ts';
+import { Timeline } from './timeline.ts';
+import { createWorkload } from './workloads/registry.ts';
+
+export interface SystemOptions {
+  readonly settings: SystemSettings;
+  readonly seed: number | string;
+  readonly replication: number;
+  /** Theory and benchmarks do without samples and series. */
+  readonly withSeries?: boolean;
+}
+
+export class System {
+  readonly settings: SystemSettings;
+  readonly seed: number | string;
+  readonly replication: number;
+  readonly kernel = new Kernel();
+  readonly timeline = new Timeline();
+  readonly site: Site;
+  readonly realServers: RealServers;
+  readonly measurements: Measurements;
+  readonly sockets = new Sockets();
+  readonly sessions: Sessions;
+  readonly clients: Clients;
+  readonly sampler: Sampler;
+  readonly faults: FaultSchedule;
+
+  readonly #streams: Streams;
+  #isStarted = false;
+
+  constructor(options: SystemOptions) {
+    const { settings } = options;
+    this.settings = settings;
+    this.seed = options.seed;
+    this.replication = options.replication;
+    this.#streams = new Streams(options.seed, options.replication);
+    const withSeries = options.withSeries ?? true;
+    const { kernel, timeline } = this;
+    this.realServers = new RealServers({
+      kernel,
+      jobs: this.sockets,
+      settings: settings.realServers,
+      onDone: (realServer, socket) => this.clients.served(realServer, socket),
+    });
+    this.site = new Site({
+      kernel,
+      timeline,
+      streams: this.#streams,
+      settings,
+      realServers: this.realServers,
+      onLost: (socket, announced) => this.clients.lost(socket, announced),
+    });
+    this.faults = new FaultSchedule({
+      kernel,
+      timeline,
+      site: this.site,
+      settings,
+      phases: this.#streams.open('fault-phase'),
+    });
+    this.measurements = new Measurements({
+      kernel,
+      durationNs: settings.durationNs,
+      transientNs: settings.transientNs,
+      bins: settings.bins,
+      realServers: settings.realServers.length,
+      clientClasses: settings.clients.length,
+      phaseStartsNs: this.faults.phaseStartsNs,
+      disturbedNs: settings.disturbedNs,
+      withSeries,
+    });
+    const baseAddresses = settings.clients.map(({ baseAddress }) => baseAddress);
+    this.sessions = new Sessions(settings.clients, baseAddresses, this.#streams);
+    this.clients = this.#assembleClients();
+    this.sampler = new Sampler(this, withSeries ? settings.bins : 0);
+  }
+
+  #assembleClients(): Clients {
+    const { settings } = this;
+    const isDirect = settings.transport === 'direct';
+    const classes = settings.clients.map((client, i) => ({
+      settings: client,
+      workload: createWorkload(client.arrivals, client.rate, this.#streams.open(`arrivals/${i}`)),
+      delays: isDirect
+        ? clientDelays(0, { lanNs: 0 }, false)
+        : clientDelays(client.delay, { lanNs: settings.lanNs }, client.repliesThroughDirector),
+      virtualRow: this.site.gateway.rowOf(client.target.address),
+      virtualAddress: client.target.address,
+      virtualPort: client.target.port,
+      repliesThroughDirector: client.repliesThroughDirector,
+    }));
+    const options = {
+      kernel: this.kernel,
+      hosts: this.site.hosts,
+      gateway: this.site.gateway,
+      realServers: () => this.realServers,
+      measurements: this.measurements,
+      sockets: this.sockets,
+      sessions: this.sessions,
+      classes,
+    };
+    if (!isDirect) return new TcpClients(options);
+    const services = settings.clients.map(({ target }) =>
+      this.site.hosts[0].ipvs.findService({
+        protocol: 'tcp',
+        address: target.address | 0,
+        port: target.port,
+      }),
+    );
+    return new DirectClients(options, services, this.#streams);
+  }
+
+  /** Everything that happens at time 0, once. */
+  start(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    this.site.start();
+    this.faults.start();
+    this.sampler.start();
+    this.clients.start();
+  }
+
+  /** Runs to an instant, or to the scenario's end. */
+  run(untilNs: number = this.settings.durationNs): void {
+    this.start();
+    this.kernel.run(untilNs);
+  }
+
+  /** What the run counted; call after `run`. */
+  result(): RunResult {
+    return runResult(this);
+  }
+
+  save(): SavedSystem {
+    this.start();
+    return {
+      kernel: this.kernel.save(),
+      streams: this.#streams.save(),
+      site: this.site.save(),
+      realServers: this.realServers.save(),
+      measurements: this.measurements.save(),
+      sockets: this.sockets.save(),
+      sessions: this.sessions.save(),
+      sampler: this.sampler.save(),
+      timeline: this.timeline.save(),
+    };
+  }
+
+  /** Puts a saved state back; the system was built from the same settings and seed. */
+  restore(saved: SavedSystem): void {
+    this.start();
+    this.kernel.restore(saved.kernel);
+    this.#streams.restore(saved.streams);
+    this.site.restore(saved.site);
+    this.realServers.restore(saved.realServers);
+    this.measurements.restore(saved.measurements);
+    this.sockets.restore(saved.sockets);
+    this.sessions.restore(saved.sessions);
+    this.sampler.restore(saved.sampler);
+    this.timeline.restore(saved.timeline);
+  }
+}
+
+/** A system between two events. */
+export interface SavedSystem {
+  readonly kernel: SavedKernel;
+  readonly streams: Readonly<Record<string, SavedStream>>;
+  readonly site: SavedSite;
+  readonly realServers: SavedRealServers;
+  readonly measurements: SavedMeasurements;
+  readonly sockets: SavedSockets;
+  readonly sessions: SavedSessions;
+  readonly sampler: SavedSampler;
+  readonly timeline: ReturnType<Timeline['save']>;
+}

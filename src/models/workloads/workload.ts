@@ -1,0 +1,23 @@
+/** The contract of the family of arrival processes: when the next session of a client class begins. */
+import type { z } from 'zod';
+import type { Stream } from '../../sim/streams.ts';
+
+export interface Workload {
+  /** Nanoseconds from one arrival to the next, a whole number; Infinity ends the arrivals. */
+  nextGapNs(): number;
+}
+
+export interface WorkloadKind<Settings extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  readonly title: string;
+  readonly help: string;
+  readonly settings: Settings;
+  /** `ratePerSecond` is the class's mean rate of sessions. */
+  readonly create: (settings: z.output<Settings>, ratePerSecond: number, stream: Stream) => Workload;
+}
+
+export function workloadKind<Settings extends z.ZodType>(
+  kind: WorkloadKind<Settings>,
+): WorkloadKind<Settings> {
+  return kind;
+}
