@@ -1,15 +1,36 @@
 /** The schedulers that lbsim has, in the order in which it lists them. */
+import { dh } from './dh.ts';
 import { fo } from './fo.ts';
+import { lblc } from './lblc.ts';
+import { lblcr } from './lblcr.ts';
 import { lc } from './lc.ts';
+import { mh } from './mh.ts';
 import { nq } from './nq.ts';
 import { ovf } from './ovf.ts';
 import { rr } from './rr.ts';
 import type { SchedulerKind } from './scheduler.ts';
 import { sed } from './sed.ts';
+import { sh } from './sh.ts';
+import { twos } from './twos.ts';
 import { wlc } from './wlc.ts';
 import { wrr } from './wrr.ts';
 
-export const schedulers: readonly SchedulerKind[] = [rr, wrr, lc, wlc, sed, nq, fo, ovf];
+export const schedulers: readonly SchedulerKind[] = [
+  rr,
+  wrr,
+  lc,
+  wlc,
+  fo,
+  ovf,
+  lblc,
+  lblcr,
+  dh,
+  sh,
+  mh,
+  sed,
+  nq,
+  twos,
+];
 
 export function schedulerNamed(name: string): SchedulerKind | undefined {
   return schedulers.find((kind) => kind.name === name);

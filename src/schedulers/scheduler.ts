@@ -48,6 +48,8 @@ export interface LoadFormula {
 export interface SchedulerSite {
   readonly list: DestinationList;
   readonly load: LoadFormula;
+  /** Do the caches of lblc and lblcr have a hard limit? */
+  readonly isCacheBounded: boolean;
   readonly kernel: Kernel;
   readonly random: Stream;
   /** Sysctls lblc_expiration and lblcr_expiration, as they are now. */

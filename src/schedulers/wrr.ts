@@ -3,6 +3,7 @@
  * the weights' common divisor; a destination is chosen at every level that its weight reaches.
  */
 import { z } from 'zod';
+import { greatestCommonDivisor } from './divisor.ts';
 import { GreatestIndex } from './greatest-index.ts';
 import { INDEX_FROM } from './least-index.ts';
 import {
@@ -148,13 +149,4 @@ class WeightedRoundRobin implements Scheduler {
     this.#current = current;
     this.#level = level;
   }
-}
-
-export function greatestCommonDivisor(a: number, b: number): number {
-  while (b !== 0) {
-    const rest = a % b;
-    a = b;
-    b = rest;
-  }
-  return a;
 }

@@ -218,6 +218,7 @@ export class Connections {
   #checkDeadline(connection: number): void {
     if (this.checkNs[connection] !== this.#kernel.nowNs) return;
     const deadlineNs = this.deadlineNs[connection];
+    this.checkNs[connection] = NOT_ARMED;
     if (deadlineNs > this.#kernel.nowNs) this.#arm(connection, deadlineNs);
     else this.#owner.expired(connection);
   }

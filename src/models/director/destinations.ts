@@ -119,6 +119,10 @@ export class Destinations implements DestinationColumns {
     return this.#trash;
   }
 
+  methodName(destination: number): ForwardingMethod {
+    return METHOD_NAMES[this.method[destination]];
+  }
+
   /** The row of that address and port in the list, or -1. */
   find(list: ServiceList, address: number, port: number): number {
     for (let place = 0; place < list.count; place++) {

@@ -79,7 +79,7 @@ export class Director {
     this.services = new Services({
       kernel,
       destinations: this.destinations,
-      load: rules.load,
+      rules,
       random,
       sysctls: this.sysctls,
       workNs: options.workNs ?? (() => 0),
@@ -242,7 +242,11 @@ export class Director {
       if (!connections.isLive(entry) || connections.children[entry] > 0) continue;
       const destination = connections.destination[entry];
       if (destination === NO_CONNECTION || destinations.available[destination] === 1) continue;
-      if (!life.isTemplate(entry)) life.forceDelete(entry);
+      const template = connections.control[entry];
+      life.forceDelete(entry);
+      // Here the template goes with its last connection even if it is assured.
+      if (template === NO_CONNECTION || !connections.isLive(template)) continue;
+      if (connections.children[template] === 0) life.forceDelete(template);
     }
   }
 

@@ -9,6 +9,8 @@ export type RuleSet = 'classic' | 'later';
 export interface KernelRules {
   readonly load: LoadFormula;
   readonly overload: RuleSet;
+  /** The caches of lblc and lblcr have a hard limit (6.1.191, 6.12.113 and later). */
+  readonly isCacheBounded: boolean;
 }
 
 /** 256·active + inactive, written with the total. */
@@ -20,6 +22,7 @@ export const ACTIVE_ONLY_LOAD: LoadFormula = { activeFactor: 256, totalFactor: 0
 
 /** First releases of each stable series with the later rules; a series that is not listed has them from its start or never. */
 const LATER_FROM: Readonly<Record<string, number>> = { '6.1': 183, '6.12': 104 };
+const BOUNDED_FROM: Readonly<Record<string, number>> = { '6.1': 191, '6.12': 113 };
 /** The newest series whose mainline release still had the classic rules. */
 const LAST_CLASSIC_SERIES = [6, 12] as const;
 
@@ -28,19 +31,29 @@ const LAST_CLASSIC_SERIES = [6, 12] as const;
  * text names none.
  */
 export function kernelRules(version: string): KernelRules | undefined {
-  const set = ruleSet(version);
-  if (set === undefined) return undefined;
-  return { load: set === 'classic' ? CLASSIC_LOAD : LATER_LOAD, overload: set };
+  const parts = version === 'classic' ? CLASSIC_VERSION : versionParts(version);
+  if (parts === undefined) return undefined;
+  const isLater = isFrom(parts, LATER_FROM);
+  return {
+    load: isLater ? LATER_LOAD : CLASSIC_LOAD,
+    overload: isLater ? 'later' : 'classic',
+    isCacheBounded: isFrom(parts, BOUNDED_FROM),
+  };
 }
 
-function ruleSet(version: string): RuleSet | undefined {
-  if (version === 'classic') return 'classic';
+const CLASSIC_VERSION = [0, 0, 0] as const;
+
+function versionParts(version: string): readonly [number, number, number] | undefined {
   const match = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(version);
-  if (match === null) return undefined;
-  const major = Number(match[1]);
-  const minor = Number(match[2]);
-  const from = LATER_FROM[`${major}.${minor}`];
-  if (from !== undefined) return Number(match[3] ?? 0) >= from ? 'later' : 'classic';
+  return match === null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
+}
+
+function isFrom(
+  [major, minor, patch]: readonly [number, number, number],
+  releases: Readonly<Record<string, number>>,
+): boolean {
+  const from = releases[`${major}.${minor}`];
+  if (from !== undefined) return patch >= from;
   const [lastMajor, lastMinor] = LAST_CLASSIC_SERIES;
-  return major > lastMajor || (major === lastMajor && minor > lastMinor) ? 'later' : 'classic';
+  return major > lastMajor || (major === lastMajor && minor > lastMinor);
 }

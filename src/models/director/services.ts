@@ -1,13 +1,14 @@
 /** The director's virtual services: made, edited, deleted, and found for a packet. */
 
 import { schedulerNamed } from '../../schedulers/registry.ts';
-import type { LoadFormula, Scheduler, SchedulerKind, SchedulerSite } from '../../schedulers/scheduler.ts';
+import type { Scheduler, SchedulerKind, SchedulerSite } from '../../schedulers/scheduler.ts';
 import type { Kernel } from '../../sim/kernel.ts';
 import type { Stream } from '../../sim/streams.ts';
 import { NS_PER_S } from '../../sim/units.ts';
 import type { SavedColumns } from './columns.ts';
 import { PROTOCOL_TCP } from './connections.ts';
 import type { DestinationSpec, Destinations } from './destinations.ts';
+import type { KernelRules } from './kernel-rules.ts';
 import type { PacketRegister } from './packet.ts';
 import { PROTOCOL_CODES, Service, type ServiceKey, type ServiceSpec } from './service.ts';
 import { ServiceList } from './service-list.ts';
@@ -24,7 +25,7 @@ const BUCKETS = 64;
 export interface ServicesOptions {
   readonly kernel: Kernel;
   readonly destinations: Destinations;
-  readonly load: LoadFormula;
+  readonly rules: KernelRules;
   readonly random: Stream;
   readonly sysctls: Sysctls;
   readonly workNs: (destination: number) => number;
@@ -162,10 +163,11 @@ export class Services {
   }
 
   #site(list: ServiceList): SchedulerSite {
-    const { kernel, destinations, load, random, sysctls, workNs } = this.#options;
+    const { kernel, destinations, rules, random, sysctls, workNs } = this.#options;
     return {
       list,
-      load,
+      load: rules.load,
+      isCacheBounded: rules.isCacheBounded,
       kernel,
       random,
       workNs,
@@ -244,6 +246,10 @@ export class Services {
     service.list.scheduler = scheduler;
     scheduler.restore(state);
   }
+}
+
+export function isKnownScheduler(name: string): boolean {
+  return schedulerNamed(name) !== undefined;
 }
 
 function kindNamed(name: string): SchedulerKind {
