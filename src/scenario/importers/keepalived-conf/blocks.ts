@@ -164,24 +164,15 @@ class BlockBuilder {
       this.#warnNotModelled(pending, keyword);
       this.#frame.children.push({ ...statement, children: frame.children });
     }
-    this.#push(pending, frame);
+    this.#push(pending, frame, '');
     this.#frames.push(frame);
   }
 
-  #push(pending: Pending, frame: Frame | undefined): void {
-    this.#noteRootKeyword(
-      pending,
-      frame === undefined ? undefined : keywordsOf('root').get(pending.words[0] as string),
-    );
+  #push(pending: Pending, frame: Frame | undefined, why: string): void {
+    if (frame === undefined) this.#noteRootBlock(pending);
     const text = pending.raw.length > 60 ? `${pending.raw.slice(0, 57)}...` : pending.raw;
-    this.#braces.push({
-      origin: pending.origin,
-      text,
-      frame,
-      closedBy: undefined,
-      lost: [],
-      inside: undefined,
-    });
+    const origin = pending.origin;
+    this.#braces.push({ origin, text, frame, why, closedBy: undefined, lost: [], inside: undefined });
   }
 
   #accept(pending: Pending, keyword: Keyword | undefined): void {
@@ -191,6 +182,8 @@ class BlockBuilder {
       const where = this.#frame.block === 'root' ? 'at the root level' : `in "${this.#frame.path}"`;
       const message = `"${top.text}" opens no block here, so this is read as if it stood ${where}.`;
       this.#report.warning(pending.origin, message, path);
+    } else if (top?.closedBy !== undefined) {
+      top.lost.push(`${pending.words[0]} (line ${pending.origin.line}, read in ${this.#frame.block})`);
     }
     if (keyword !== undefined) {
       if (!this.#isComplete(pending, keyword)) return;

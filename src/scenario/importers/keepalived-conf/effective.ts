@@ -38,6 +38,11 @@ export class Effective {
     if (origin !== undefined) this.#origins[field === '' ? this.path : this.at(field).path] = origin;
   }
 
+  /** The place of a value, if it was given. */
+  origin(field: string): Origin | undefined {
+    return this.#origins[this.at(field).path];
+  }
+
   /** A value that keepalived discards has no place any more. */
   forget(field: string): void {
     delete this.#origins[this.at(field).path];

@@ -70,11 +70,13 @@ export const ROOT: readonly Keyword[] = [
   parsed('use_pid_dir', FLAG, 'Where process ids are kept.'),
   parsed('child_wait_time', seconds(0, INT_MAX), 'How long a stop waits for children.', { byDefault: '5 s' }),
   modelled('include', TEXT, 'Reads the files of a pattern here; none is no error.'),
-  modelled('includer', TEXT, 'include; an unreadable file stops the start.'),
-  modelled('includem', TEXT, 'include; a literal name that is missing stops the start.'),
-  modelled('includew', TEXT, 'include; a wildcard without a match stops the start.'),
-  modelled('includeb', TEXT, 'include; a brace alternative that is missing stops the start.'),
-  modelled('includea', TEXT, 'include; any of these stops the start.'),
+  modelled('includer', TEXT, 'include; an unreadable file stops the start.', { since: '2.1' }),
+  modelled('includem', TEXT, 'include; a literal name that is missing stops the start.', { since: '2.1' }),
+  modelled('includew', TEXT, 'include; a wildcard without a match stops the start.', { since: '2.1' }),
+  modelled('includeb', TEXT, 'include; a brace alternative that is missing stops the start.', {
+    since: '2.1',
+  }),
+  modelled('includea', TEXT, 'include; any of these stops the start.', { since: '2.1' }),
 ];
 
 const MAIL: readonly Keyword[] = [
