@@ -57,8 +57,13 @@ export async function replay(
       });
       continue;
     }
-    if (options.predict) io.stdout(`${JSON.stringify(predict(value as Trace))}\n`);
-    else compare(file, value as Trace, totals, io);
+    try {
+      if (options.predict) io.stdout(`${JSON.stringify(predict(value as Trace))}\n`);
+      else compare(file, value as Trace, totals, io);
+    } catch (error) {
+      // A row that speaks of what is not there, as a destination that was never added.
+      problems.push({ severity: 'error', file, message: `It contradicts itself: ${textOf(error)}.` });
+    }
   }
   if (problems.length > 0) io.stderr(`${formatProblems(problems)}\n`);
   if (!options.predict) io.stdout(`${totalLine(totals)}\n`);
