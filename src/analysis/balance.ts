@@ -2,7 +2,7 @@
  * How evenly load lies on real servers, each against its due: the share that its weight promises. Without weights all are
  * due the same. A server of weight 0 (quiesced) is due nothing and is left out.
  */
-import { sqrt } from '../sim/math.ts';
+import { sqrt, square } from '../sim/math.ts';
 
 export interface Balance {
   /** Jain's index of load over due: 1 when all carry their due, 1/n when one carries all. Null without any load. */
@@ -41,7 +41,7 @@ export function balance(loads: readonly number[], weights: readonly number[] = l
   return {
     jain,
     // The two are one measure: jain = 1 / (1 + variation squared). Written out, rounding cannot make it negative.
-    variation: (sqrt(sum(relative.map((value) => (value - total / count) ** 2)) / count) * count) / total,
+    variation: (sqrt(sum(relative.map((value) => square(value - total / count))) / count) * count) / total,
     peakToMean: Math.max(...relative),
     servers,
   };

@@ -4,7 +4,7 @@
  * Law, Simulation Modeling and Analysis, 9.5.3; von Neumann's ratio: Annals of Mathematical Statistics 12 (1941).
  */
 import { normalQuantile } from '../sim/distributions/normal.ts';
-import { sqrt } from '../sim/math.ts';
+import { sqrt, square } from '../sim/math.ts';
 import { DEFAULT_CONFIDENCE, type Interval, meanInterval, meanOf, varianceOf, without } from './interval.ts';
 
 /** Tried in turn until the batches are independent: fewer are longer. */
@@ -71,9 +71,9 @@ function neighbours(means: readonly number[]): { readonly lag1: number; readonly
   let steps = 0;
   let products = 0;
   for (let i = 0; i < count; i++) {
-    squares += ((means[i] as number) - centre) ** 2;
+    squares += square((means[i] as number) - centre);
     if (i === 0) continue;
-    steps += ((means[i] as number) - (means[i - 1] as number)) ** 2;
+    steps += square((means[i] as number) - (means[i - 1] as number));
     products += ((means[i] as number) - centre) * ((means[i - 1] as number) - centre);
   }
   if (squares === 0) return { lag1: 0, independent: true };

@@ -5,7 +5,7 @@
  * A value that is NaN says that nothing was measured in that replication; it is left out and not counted.
  */
 import { normalQuantile } from '../sim/distributions/normal.ts';
-import { sqrt } from '../sim/math.ts';
+import { sqrt, square } from '../sim/math.ts';
 import { binomialCdf, binomialQuantile } from './binomial.ts';
 import { studentQuantile } from './student.ts';
 
@@ -86,7 +86,7 @@ export function pooledQuantileInterval(
   if (Number.isNaN(pooled) || count === 0) return without(null, basis);
   if (count === 1) return without(pooled, basis);
   let squares = 0;
-  for (const value of measured) squares += (value - pooled) ** 2;
+  for (const value of measured) squares += square(value - pooled);
   return around(pooled, studentHalfWidth(sqrt(squares / (count - 1) / count), basis), basis);
 }
 
@@ -125,7 +125,7 @@ export function ratioInterval(
   if (count === 1) return without(ratio, basis);
   let squares = 0;
   for (let i = 0; i < count; i++)
-    squares += ((numerators[i] as number) - ratio * (denominators[i] as number)) ** 2;
+    squares += square((numerators[i] as number) - ratio * (denominators[i] as number));
   const error = sqrt(squares / (count - 1) / count) / Math.abs(total / count);
   return around(ratio, studentHalfWidth(error, basis), basis);
 }
@@ -165,7 +165,7 @@ export function meanOf(values: readonly number[]): number {
 export function varianceOf(values: readonly number[]): number {
   const mean = meanOf(values);
   let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
+  for (const value of values) squares += square(value - mean);
   return squares / (values.length - 1);
 }
 

@@ -1,5 +1,7 @@
 /** Measured values: drawn again as they are, or interpolated between measured quantiles. */
+
 import { z } from 'zod';
+import { square } from '../math.ts';
 import { plainNumber, share } from '../settings.ts';
 import type { Stream } from '../streams.ts';
 import { type Distribution, distributionKind, type Sampler } from './distribution.ts';
@@ -110,7 +112,7 @@ class Resampled implements Distribution {
     let variance = 0;
     for (let i = 0; i < values.length; i++) mean += (upTo[i] - (upTo[i - 1] ?? 0)) * values[i];
     for (let i = 0; i < values.length; i++)
-      variance += (upTo[i] - (upTo[i - 1] ?? 0)) * (values[i] - mean) ** 2;
+      variance += (upTo[i] - (upTo[i - 1] ?? 0)) * square(values[i] - mean);
     this.mean = mean;
     this.variance = variance;
   }

@@ -1,6 +1,6 @@
 /** Between Erlang and exponential and beyond: any coefficient of variation. */
 import { z } from 'zod';
-import { log, pow, sqrt } from '../math.ts';
+import { log, pow, sqrt, square } from '../math.ts';
 import { plainNumber } from '../settings.ts';
 import type { Stream } from '../streams.ts';
 import { type Distribution, distributionKind, type Sampler } from './distribution.ts';
@@ -23,7 +23,7 @@ export const gamma = distributionKind({
       .refine(({ shape, cv }) => (shape === undefined) !== (cv === undefined), {
         error: 'needs either shape or cv beside mean. Give one of the two.',
       }),
-  create: ({ mean, shape, cv }) => new Gamma(shape ?? 1 / (cv as number) ** 2, mean),
+  create: ({ mean, shape, cv }) => new Gamma(shape ?? 1 / square(cv as number), mean),
 });
 
 class Gamma implements Distribution {

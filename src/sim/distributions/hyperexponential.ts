@@ -1,6 +1,6 @@
 /** One of several exponentials, chosen anew for each value: many short ones and a few long ones. */
 import { z } from 'zod';
-import { exp, log, sqrt } from '../math.ts';
+import { exp, log, sqrt, square } from '../math.ts';
 import { plainNumber } from '../settings.ts';
 import type { Stream } from '../streams.ts';
 import { type Distribution, distributionKind, type Sampler } from './distribution.ts';
@@ -64,7 +64,7 @@ class Hyperexponential implements Distribution {
     let second = 0;
     for (let i = 0; i < this.#means.length; i++) {
       mean += this.#probabilities[i] * this.#means[i];
-      second += 2 * this.#probabilities[i] * this.#means[i] ** 2;
+      second += 2 * this.#probabilities[i] * square(this.#means[i]);
     }
     this.mean = mean;
     this.variance = second - mean * mean;

@@ -1,6 +1,6 @@
 /** The logarithm is normal: what measured service times of web servers most often look like. */
 import { z } from 'zod';
-import { exp, log, sqrt } from '../math.ts';
+import { exp, log, sqrt, square } from '../math.ts';
 import { plainNumber } from '../settings.ts';
 import type { Stream } from '../streams.ts';
 import { type Distribution, distributionKind, type Sampler } from './distribution.ts';
@@ -32,7 +32,7 @@ export const lognormal = distributionKind({
       ),
   create: ({ mean, cv, median, sigma }) => {
     if (median !== undefined && sigma !== undefined) return new Lognormal(log(median), sigma);
-    const variance = log(1 + (cv as number) ** 2);
+    const variance = log(1 + square(cv as number));
     return new Lognormal(log(mean as number) - variance / 2, sqrt(variance));
   },
 });

@@ -1,5 +1,7 @@
 /** Every value between two bounds is as likely as any other. */
+
 import { z } from 'zod';
+import { square } from '../math.ts';
 import type { Stream } from '../streams.ts';
 import { type Distribution, distributionKind, type Sampler } from './distribution.ts';
 
@@ -28,7 +30,7 @@ class Uniform implements Distribution {
 
   constructor(min: number, max: number) {
     this.mean = (min + max) / 2;
-    this.variance = (max - min) ** 2 / 12;
+    this.variance = square(max - min) / 12;
     this.#min = min;
     this.#width = max - min;
   }
