@@ -1,11 +1,14 @@
 /**
- * How evenly load lies on real servers, each against its due: the share that its weight promises. Without weights all are
- * due the same. A server of weight 0 (quiesced) is due nothing and is left out.
+ * How evenly load lies on real servers, each against its due: the share that its weight promises. Without
+ * weights all are due the same. A server of weight 0 (quiesced) is due nothing and is left out.
  */
 import { sqrt, square } from '../sim/math.ts';
 
 export interface Balance {
-  /** Jain's index of load over due: 1 when all carry their due, 1/n when one carries all. Null without any load. */
+  /**
+   * Jain's index of load over due: 1 when all carry their due, 1/n when one carries all. Null without any
+   * load.
+   */
   readonly jain: number | null;
   /** Standard deviation of load over due, divided by its mean: 0 is even. */
   readonly variation: number | null;
@@ -40,7 +43,8 @@ export function balance(loads: readonly number[], weights: readonly number[] = l
   const jain = (total * total) / (count * squares);
   return {
     jain,
-    // The two are one measure: jain = 1 / (1 + variation squared). Written out, rounding cannot make it negative.
+    // The two are one measure: jain = 1 / (1 + variation squared). Written out, rounding cannot make it
+    // negative.
     variation: (sqrt(sum(relative.map((value) => square(value - total / count))) / count) * count) / total,
     peakToMean: Math.max(...relative),
     servers,

@@ -1,7 +1,8 @@
 /**
- * An interval from one long run. Neighbouring requests resemble one another, so their mean has far less certainty than
- * their number suggests; means of long batches are nearly independent. Remove the transient first (`transient.ts`).
- * Law, Simulation Modeling and Analysis, 9.5.3; von Neumann's ratio: Annals of Mathematical Statistics 12 (1941).
+ * An interval from one long run. Neighbouring requests resemble one another, so their mean has far less
+ * certainty than their number suggests; means of long batches are nearly independent. Remove the transient
+ * first (`transient.ts`). Law, Simulation Modeling and Analysis, chapter 9; von Neumann's ratio: Annals of
+ * Mathematical Statistics 12 (1941).
  */
 import { normalQuantile } from '../sim/distributions/normal.ts';
 import { sqrt, square } from '../sim/math.ts';

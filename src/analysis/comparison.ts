@@ -1,10 +1,11 @@
 /**
- * Which policy is better, when all faced the same clients. Under common random numbers replication i of every policy has
- * the same arrivals and the same work, so the *differences* of pairs are far steadier than either figure.
+ * Which policy is better, when all faced the same clients. Under common random numbers replication i of every
+ * policy has the same arrivals and the same work, so the *differences* of pairs are far steadier than either
+ * figure.
  *
- * Many comparisons at once find a winner by luck: Holm's step-down keeps the chance of even one false verdict below
- * 1 - confidence (Scandinavian Journal of Statistics 6, 1979). Each interval is shown at the level that its verdict was
- * judged at, so that a verdict is given exactly where the interval leaves zero out.
+ * Many comparisons at once find a winner by luck: Holm's step-down keeps the chance of even one false verdict
+ * below 1 - confidence (Scandinavian Journal of Statistics 6, 1979). Each interval is shown at the level that
+ * its verdict was judged at, so that a verdict is given exactly where the interval leaves zero out.
  */
 import { sqrt } from '../sim/math.ts';
 import {
@@ -69,7 +70,9 @@ export function compareAll(
   return judge(pairs, options);
 }
 
-/** The names that no other is better than, from the comparisons of all pairs: one winner, or several that tie. */
+/**
+ * The names that no other is better than, from the comparisons of all pairs: one winner, or several that tie.
+ */
 export function undefeated(comparisons: readonly Comparison[]): readonly string[] {
   const names = new Set(comparisons.flatMap(({ name, against }) => [name, against]));
   for (const { name, against, verdict } of comparisons) {
@@ -145,7 +148,9 @@ interface Level {
   readonly adjustedP: number;
 }
 
-/** Holm's step-down: the smallest p is held against alpha/m, the next against alpha/(m-1), until one fails. */
+/**
+ * Holm's step-down: the smallest p is held against alpha/m, the next against alpha/(m-1), until one fails.
+ */
 function holm(ps: readonly number[], alpha: number): readonly Level[] {
   const order = ps.map((_, i) => i).sort((a, b) => (ps[a] as number) - (ps[b] as number));
   const levels: Level[] = new Array(ps.length);

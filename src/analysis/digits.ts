@@ -1,6 +1,6 @@
 /**
- * An estimate with the digits that its half-width supports and no more: "182 ± 6 ms". A half-width is rounded to one
- * digit, or to two where the first is a 1 (6, 12, 0.4), and the estimate to the same place.
+ * An estimate with the digits that its half-width supports and no more: "182 ± 6 ms". A half-width is rounded
+ * to one digit, or to two where the first is a 1 (6, 12, 0.4), and the estimate to the same place.
  */
 import { log10, pow } from '../sim/math.ts';
 import { NS_PER_MS, NS_PER_S, NS_PER_US } from '../sim/units.ts';

@@ -1,6 +1,6 @@
 /**
- * Confidence intervals. What they are computed over are *replications*: runs that are independent of one another. The
- * requests of one run are not independent; for one long run see `batch-means.ts`.
+ * Confidence intervals. What they are computed over are *replications*: runs that are independent of one
+ * another. The requests of one run are not independent; for one long run see `batch-means.ts`.
  *
  * A value that is NaN says that nothing was measured in that replication; it is left out and not counted.
  */
@@ -47,8 +47,9 @@ export function meanInterval(values: readonly number[], confidence = DEFAULT_CON
 }
 
 /**
- * A quantile of the distribution from which the values come, one value a replication: the values themselves bound it, so
- * no shape is assumed (David and Nagaraja, Order Statistics, 7.1). At q = 0.5 it needs six values for 95 %.
+ * A quantile of the distribution from which the values come, one value a replication: the values themselves
+ * bound it, so no shape is assumed (David and Nagaraja, Order Statistics, 7.1). At q = 0.5 it needs six
+ * values for 95 %.
  */
 export function quantileInterval(
   values: readonly number[],
@@ -62,7 +63,8 @@ export function quantileInterval(
   const estimate = sorted[Math.max(0, Math.ceil(quantile * count - 1e-9) - 1)] as number;
   const trials = { count, probability: quantile };
   const miss = (1 - confidence) / 2;
-  // The lower bound misses when fewer values than its rank lie below the quantile, the upper when its rank or more do.
+  // The lower bound misses when fewer values than its rank lie below the quantile, the upper when its rank or
+  // more do.
   const found = binomialQuantile(miss, trials);
   const lowRank = binomialCdf(found, trials) <= miss ? found + 1 : found;
   const highRank = binomialQuantile(1 - miss, trials) + 1;
@@ -71,9 +73,9 @@ export function quantileInterval(
 }
 
 /**
- * A quantile of all requests together (of the merged histogram) with an interval from each replication's own quantile:
- * sectioning (Asmussen and Glynn, Stochastic Simulation, III.5). The spread is taken around the merged estimate, so a bias
- * of the short runs widens the interval instead of shifting it. Needs two.
+ * A quantile of all requests together (of the merged histogram) with an interval from each replication's own
+ * quantile: sectioning (Asmussen and Glynn, Stochastic Simulation, chapter III). The spread is taken around the
+ * merged estimate, so a bias of the short runs widens the interval instead of shifting it. Needs two.
  */
 export function pooledQuantileInterval(
   pooled: number,
@@ -91,8 +93,8 @@ export function pooledQuantileInterval(
 }
 
 /**
- * A share of independent trials, by Wilson's score: right near 0 and 1, and never empty. Requests of one run are no
- * independent trials (failures come in bursts): for those see `shareInterval`.
+ * A share of independent trials, by Wilson's score: right near 0 and 1, and never empty. Requests of one run
+ * are no independent trials (failures come in bursts): for those see `shareInterval`.
  */
 export function proportionInterval(hits: number, trials: number, confidence = DEFAULT_CONFIDENCE): Interval {
   const basis = { confidence, count: trials, method: 'wilson' as const };
@@ -106,8 +108,9 @@ export function proportionInterval(hits: number, trials: number, confidence = DE
 }
 
 /**
- * The sum of one column over the sum of another, a pair a replication, by the delta method (Law, Simulation Modeling and
- * Analysis, 9.4). Failures over requests, bytes over seconds: never the mean of the replications' ratios. Needs two.
+ * The sum of one column over the sum of another, a pair a replication, by the delta method (Law, Simulation
+ * Modeling and Analysis, chapter 9). Failures over requests, bytes over seconds: never the mean of the
+ * replications' ratios. Needs two.
  */
 export function ratioInterval(
   numerators: readonly number[],
@@ -131,8 +134,9 @@ export function ratioInterval(
 }
 
 /**
- * A share of requests over replications: `ratioInterval` kept within 0 and 1. When no request was hit, or every one,
- * the replications show no spread, and Wilson's score over all requests gives the far bound: "0, at most 0.004 %".
+ * A share of requests over replications: `ratioInterval` kept within 0 and 1. When no request was hit, or
+ * every one, the replications show no spread, and Wilson's score over all requests gives the far bound: "0,
+ * at most 0.004 %".
  */
 export function shareInterval(
   hits: readonly number[],

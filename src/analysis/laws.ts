@@ -1,6 +1,6 @@
 /**
- * Laws that every run must keep, whatever its chance: they are checked on counts and areas that were kept independently of
- * one another. Sums past 2^53 come as bigint, and are compared to the last digit.
+ * Laws that every run must keep, whatever its chance: they are checked on counts and areas that were kept
+ * independently of one another. Sums past 2^53 come as bigint, and are compared to the last digit.
  */
 
 export interface Law {
@@ -16,8 +16,8 @@ export interface Law {
 export type Whole = number | bigint;
 
 /**
- * Little's law by areas: the integral of customers in a system over time is the sum of the times that each spent there.
- * Exact when customers still present count with the time they have been there.
+ * Little's law by areas: the integral of customers in a system over time is the sum of the times that each
+ * spent there. Exact when customers still present count with the time they have been there.
  */
 export function littlesLaw(counted: {
   /** Integral of the number present, in customers x nanoseconds. */
@@ -62,7 +62,9 @@ export function utilisationLaw(counted: {
   return busy < 0n || busy > most ? { ...checked, holds: false } : checked;
 }
 
-/** Little's law on rates and means, for figures that were rounded on the way: the relative gap of L and X R. */
+/**
+ * Little's law on rates and means, for figures that were rounded on the way: the relative gap of L and X R.
+ */
 export function littlesGap(meanPresent: number, throughput: number, meanResidence: number): number {
   const product = throughput * meanResidence;
   const larger = Math.max(Math.abs(meanPresent), Math.abs(product));

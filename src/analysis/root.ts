@@ -1,8 +1,8 @@
 /** Where a function changes its sign. */
 
 /**
- * The place in [low, high] where a rising function passes zero, by halving until no number lies between: slow, sure, and
- * the same on every machine.
+ * The place in [low, high] where a rising function passes zero, by halving until no number lies between:
+ * slow, sure, and the same on every machine.
  */
 export function rootOf(rising: (x: number) => number, low: number, high: number): number {
   for (;;) {

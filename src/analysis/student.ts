@@ -1,4 +1,7 @@
-/** Student's t and the incomplete beta function behind it. Normal quantiles come from `sim/distributions/normal.ts`. */
+/**
+ * Student's t and the incomplete beta function behind it. Normal quantiles come from
+ * `sim/distributions/normal.ts`.
+ */
 import { logGamma } from '../sim/distributions/gamma-function.ts';
 import { normalQuantile } from '../sim/distributions/normal.ts';
 import { exp, log, log1p } from '../sim/math.ts';

@@ -1,6 +1,6 @@
 /**
- * Where the transient of a run ends. MSER-5 (White, Cobb and Spratt 2000) cuts where the mean of what is left is the most
- * certain. A run whose best cut lies in its second half never settled: it is too short.
+ * Where the transient of a run ends. MSER-5 (White, Cobb and Spratt 2000) cuts where the mean of what is left
+ * is the most certain. A run whose best cut lies in its second half never settled: it is too short.
  */
 import { meanOf } from './interval.ts';
 
@@ -18,7 +18,9 @@ export interface Transient {
   readonly tooShort: boolean;
 }
 
-/** The cut for one run's values in their order, or for their averages over replications (the steadier choice). */
+/**
+ * The cut for one run's values in their order, or for their averages over replications (the steadier choice).
+ */
 export function transient(values: readonly number[]): Transient {
   const batches: number[] = [];
   for (let first = 0; first + BATCH <= values.length; first += BATCH) {

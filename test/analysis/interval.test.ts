@@ -106,7 +106,10 @@ describe('95 % intervals hold the true value as often as they promise', () => {
   const REPEATS = 400;
   const streams = new Streams('coverage', 1);
 
-  /** Counts how often the interval holds the truth; judged by what 400 honest intervals do but once in 10 000 times. */
+  /**
+   * Counts how often the interval holds the truth; judged by what 400 honest intervals do but once in 10 000
+   * times.
+   */
   function coverage(name: string, truth: number, one: (stream: Stream) => Interval): void {
     const stream = streams.open(name);
     let hits = 0;

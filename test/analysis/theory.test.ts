@@ -1,6 +1,6 @@
 /**
- * The numbers of theory that simulations are held against: closed forms and solved chains, to the digits that the literature
- * and independent computations give. Service mean 1 unless said.
+ * The numbers of theory that simulations are held against: closed forms and solved chains, to the digits that
+ * the literature and independent computations give. Service mean 1 unless said.
  */
 import { describe, expect, test } from 'vitest';
 import { burstDecay, mmppM1 } from '../../src/analysis/theory/bursts.ts';

@@ -35,8 +35,8 @@ test('quantities are read in base units', () => {
 
 test('a bare number is an error that says which units are allowed', () => {
   expect(complaint(durationNs(), 250)).toBe(
-    ': 250 is a bare number. Give a duration with its unit: ns, us, ms, s, min, h or d, as in "250ms" or "1.5s": ' +
-      '"250ms" if milliseconds were meant.',
+    ': 250 is a bare number. Give a duration with its unit: ns, us, ms, s, min, h or d, ' +
+      'as in "250ms" or "1.5s": "250ms" if milliseconds were meant.',
   );
   expect(complaint(durationNs(), '250')).toBe(complaint(durationNs(), 250));
   expect(complaint(ratePerSecond(), 5)).toContain('"5/s" if events per second were meant.');

@@ -1,6 +1,6 @@
 /**
- * Bursts: MMPP(2)/M/1. Arrivals are Poisson at one of two rates, between which a coin switches (Neuts, Matrix-Geometric
- * Solutions in Stochastic Models, 1981).
+ * Bursts: MMPP(2)/M/1. Arrivals are Poisson at one of two rates, between which a coin switches (Neuts,
+ * Matrix-Geometric Solutions in Stochastic Models, 1981).
  */
 import { sqrt, square } from '../../sim/math.ts';
 
@@ -26,7 +26,8 @@ export function mmppM1(rates: TwoRates): BurstFigures {
   const mean = (arrival[0] * switching[1] + arrival[1] * switching[0]) / (switching[0] + switching[1]);
   const local = localRates(rates);
   const rate = rateMatrix(rates, local);
-  // Level 0 is like the others, but nobody leaves: its chances are the null vector of local + service + R service.
+  // Level 0 is like the others, but nobody leaves: its chances are the null vector of local + service + R
+  // service.
   const boundary = local.map((x, i) => x + service * ((rate[i] as number) + (i === 0 || i === 3 ? 1 : 0)));
   const fundamental = inverse([1 - rate[0], -rate[1], -rate[2], 1 - rate[3]]);
   const empty: readonly [number, number] = [-(boundary[2] as number), boundary[0] as number];
@@ -35,7 +36,9 @@ export function mmppM1(rates: TwoRates): BurstFigures {
   return { arrival: mean, present, sojourn: present / mean };
 }
 
-/** Rates at which the mood changes and the number present does not, with the total rate out on the diagonal. */
+/**
+ * Rates at which the mood changes and the number present does not, with the total rate out on the diagonal.
+ */
 function localRates({ arrival, switching, service }: TwoRates): Matrix {
   return [
     -arrival[0] - switching[0] - service,
@@ -46,8 +49,8 @@ function localRates({ arrival, switching, service }: TwoRates): Matrix {
 }
 
 /**
- * The least solution R of up + R local + R^2 service = 0. Every step keeps it below the solution, so the steps end when
- * rounding stops their growth.
+ * The least solution R of up + R local + R^2 service = 0. Every step keeps it below the solution, so the
+ * steps end when rounding stops their growth.
  */
 function rateMatrix({ arrival, service }: TwoRates, local: Matrix): Matrix {
   const inverted = inverse(local);

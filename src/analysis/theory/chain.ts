@@ -1,8 +1,9 @@
 /**
- * Stationary distributions of finite Markov chains, when no closed form exists. The states are found from a start, the
- * balance equations solved by Gauss-Seidel sweeps, and after each sweep the weights of whole levels (say, of all states with
- * k customers) are set right by the flow between levels: iterative aggregation (Koury, McAllister and Stewart 1984), without
- * which the slow drift between levels would take thousands of sweeps.
+ * Stationary distributions of finite Markov chains, when no closed form exists. The states are found from a
+ * start, the balance equations solved by Gauss-Seidel sweeps, and after each sweep the weights of whole
+ * levels (say, of all states with k customers) are set right by the flow between levels: iterative
+ * aggregation (Koury, McAllister and Stewart 1984), without which the slow drift between levels would take
+ * thousands of sweeps.
  */
 
 /** A state is a few small whole numbers. */
@@ -13,8 +14,8 @@ export interface ChainModel {
   /** Numbers of a state are below it. */
   readonly base: number;
   /**
-   * Over-relaxation of the sweeps: 1 is safe, 1.4 is two to three times as fast over equal servers; where states go round
-   * in a cycle it may never settle.
+   * Over-relaxation of the sweeps: 1 is safe, 1.4 is two to three times as fast over equal servers; where
+   * states go round in a cycle it may never settle.
    */
   readonly relaxation: number;
   /** Transitions lead from a level to itself or a neighbouring one. */

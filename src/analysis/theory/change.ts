@@ -3,8 +3,8 @@ import { logGamma } from '../../sim/distributions/gamma-function.ts';
 import { exp, log, sqrt } from '../../sim/math.ts';
 
 /**
- * Mean number present in M/M/1 at time t after an empty start, by uniformisation (Grassmann, Computers and Operations
- * Research 4, 1977).
+ * Mean number present in M/M/1 at time t after an empty start, by uniformisation (Grassmann, Computers and
+ * Operations Research 4, 1977).
  */
 export function mm1TransientPresent(
   { arrival, service }: { readonly arrival: number; readonly service: number },
@@ -47,7 +47,10 @@ export interface OutageFigures {
   readonly lastHurt: number;
 }
 
-/** Nothing is served for a while, and nothing is lost: the fluid limit (Newell, Applications of Queueing Theory, 2). */
+/**
+ * Nothing is served for a while, and nothing is lost: the fluid limit (Newell, Applications of Queueing
+ * Theory, 2).
+ */
 export function fluidOutage({ arrival, capacity, duration }: Outage): OutageFigures {
   const backlog = arrival * duration;
   const drained = capacity > arrival ? backlog / (capacity - arrival) : Infinity;

@@ -16,8 +16,8 @@ export interface ClosedSystem {
 }
 
 /**
- * Exact mean value analysis of equal single servers between which clients are split at random (Reiser and Lavenberg, Journal
- * of the ACM 27, 1980). One server is the machine-repair model.
+ * Exact mean value analysis of equal single servers between which clients are split at random (Reiser and
+ * Lavenberg, Journal of the ACM 27, 1980). One server is the machine-repair model.
  */
 export function meanValueAnalysis({ clients, think, service }: ClosedSystem, servers = 1): ClosedFigures {
   let queue = 0;

@@ -1,14 +1,14 @@
 /**
- * Policies that look at the number of connections of equal servers (service mean 1), as exact chains. Equal servers can be
- * told apart by their occupancy alone, so a state is the list of occupancies in falling order: over ten servers 43 758 states
- * stand for 9^10.
+ * Policies that look at the number of connections of equal servers (service mean 1), as exact chains. Equal
+ * servers can be told apart by their occupancy alone, so a state is the list of occupancies in falling order:
+ * over ten servers 43 758 states stand for 9^10.
  */
 import { log, pow, square } from '../../sim/math.ts';
 import { type ChainModel, type State, solveChain } from './chain.ts';
 
 /**
- * Least connections; join an idle server, else a random one; the lesser of two servers, which are two different ones or may
- * be one and the same.
+ * Least connections; join an idle server, else a random one; the lesser of two servers, which are two
+ * different ones or may be one and the same.
  */
 export type EqualPolicy = 'least-connections' | 'idle-else-random' | 'two-distinct' | 'two-with-replacement';
 
@@ -20,8 +20,9 @@ export interface EqualServers {
   /** Customers at which a server takes no more: the cut of the chain. Chosen by load when left out. */
   readonly most?: number;
   /**
-   * Least connections only: the fullest server never leads the emptiest by more than this, for a customer of the fullest then
-   * takes the place of the one who leaves. It cuts the chain where it has next to no weight, at any load.
+   * Least connections only: the fullest server never leads the emptiest by more than this, for a customer of
+   * the fullest then takes the place of the one who leaves. It cuts the chain where it has next to no weight,
+   * at any load.
    */
   readonly spread?: number;
 }
@@ -50,8 +51,9 @@ export function equalServers(asked: EqualServers): EqualFigures {
 }
 
 /**
- * Mean sojourn time without the cut: what a cut leaves out shrinks by an even factor from one cut to the next, so three of
- * them tell where they lead (Aitken's extrapolation). Least connections over many servers need it not.
+ * Mean sojourn time without the cut: what a cut leaves out shrinks by an even factor from one cut to the
+ * next, so three of them tell where they lead (Aitken's extrapolation). Least connections over many servers
+ * need it not.
  */
 export function equalServersSojourn(asked: EqualServers): number {
   const spread = asked.spread ?? defaultSpread(asked);
@@ -68,8 +70,8 @@ export function equalServersSojourn(asked: EqualServers): number {
 }
 
 /**
- * Where the chain may be cut: by load^n a customer falls the tail of a policy that fills the emptiest, more slowly where a
- * random server is filled; and what a chain costs.
+ * Where the chain may be cut: by load^n a customer falls the tail of a policy that fills the emptiest, more
+ * slowly where a random server is filled; and what a chain costs.
  */
 function defaultMost({ policy, servers, load }: EqualServers, spread: number): number {
   const fall = policy === 'idle-else-random' ? load : pow(load, servers);
@@ -137,7 +139,8 @@ const CHANCES: Readonly<Record<EqualPolicy, Chance>> = {
     if (state.at(-1) !== 0) return (end - first) / state.length;
     return end === state.length ? 1 : 0;
   },
-  // The emptier of two stands later in the list: both stand before the group's end, and not both before its start.
+  // The emptier of two stands later in the list: both stand before the group's end, and not both before its
+  // start.
   'two-distinct': (state, first, end) => (pairs(end) - pairs(first)) / pairs(state.length),
   'two-with-replacement': (state, first, end) => (end * end - first * first) / square(state.length),
 };

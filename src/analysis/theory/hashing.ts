@@ -1,10 +1,13 @@
-/** Clients sent to servers by a hash of their address: how uneven that is, and how many move when a server goes. */
+/**
+ * Clients sent to servers by a hash of their address: how uneven that is, and how many move when a server
+ * goes.
+ */
 import { logGamma } from '../../sim/distributions/gamma-function.ts';
 import { exp, log } from '../../sim/math.ts';
 
 /**
- * Mean of the greatest number of equal clients on one of n servers, exactly: n independent Poisson counts, given that their
- * sum is the number of clients.
+ * Mean of the greatest number of equal clients on one of n servers, exactly: n independent Poisson counts,
+ * given that their sum is the number of clients.
  */
 export function expectedMaximum(clients: number, servers: number): number {
   const mean = clients / servers;
@@ -18,7 +21,9 @@ export function expectedMaximum(clients: number, servers: number): number {
   return expected;
 }
 
-/** The chance that n Poisson counts, each at most `most`, sum to the number of clients: powers by squaring. */
+/**
+ * The chance that n Poisson counts, each at most `most`, sum to the number of clients: powers by squaring.
+ */
 function sumOfCapped(asked: {
   readonly clients: number;
   readonly servers: number;

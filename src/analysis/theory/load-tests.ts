@@ -18,7 +18,10 @@ export function scalabilityPeak({ alpha, beta }: Scalability): number {
   return sqrt((1 - alpha) / beta);
 }
 
-/** Requests at a steady pace to a server that answers at once, then stands still (Tene, How NOT to Measure Latency). */
+/**
+ * Requests at a steady pace to a server that answers at once, then stands still (Tene, How NOT to Measure
+ * Latency).
+ */
 export interface FrozenServer {
   /** Requests a second. */
   readonly rate: number;
@@ -39,7 +42,10 @@ export function honestQuantile({ response, runs, frozen }: FrozenServer, q: numb
   return q <= calm ? response : (frozen * (q - calm)) / (1 - calm);
 }
 
-/** Mean that one client sees who waits for each answer before it asks again: the freeze is a single bad answer. */
+/**
+ * Mean that one client sees who waits for each answer before it asks again: the freeze is a single bad
+ * answer.
+ */
 export function oneAtATimeMean({ rate, response, runs, frozen }: FrozenServer): number {
   const asked = rate * runs;
   return (asked * response + frozen) / (asked + 1);

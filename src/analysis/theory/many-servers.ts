@@ -7,7 +7,10 @@ export interface Station {
   readonly servers: number;
 }
 
-/** Erlang B: the share refused when nobody waits; offered load in erlangs. Holds for any service (Sevastyanov 1957). */
+/**
+ * Erlang B: the share refused when nobody waits; offered load in erlangs. Holds for any service (Sevastyanov
+ * 1957).
+ */
 export function erlangB(servers: number, offeredLoad: number): number {
   let blocked = 1;
   for (let c = 1; c <= servers; c++) blocked = (offeredLoad * blocked) / (c + offeredLoad * blocked);
@@ -52,7 +55,10 @@ export function birthDeath(
   return chances;
 }
 
-/** M/M/c/K: at most `places` present. The probability that an arrival is refused, and the mean sojourn of the others. */
+/**
+ * M/M/c/K: at most `places` present. The probability that an arrival is refused, and the mean sojourn of the
+ * others.
+ */
 export function mmck(
   { arrival, service, servers }: Station,
   places: number,
@@ -73,7 +79,9 @@ export interface AbandonmentFigures {
   readonly waiting: number;
 }
 
-/** Erlang A: clients in line give up at rate `patience` each (Palm 1957; Garnett, Mandelbaum and Reiman 2002). */
+/**
+ * Erlang A: clients in line give up at rate `patience` each (Palm 1957; Garnett, Mandelbaum and Reiman 2002).
+ */
 export function erlangA({ arrival, service, servers }: Station, patience: number): AbandonmentFigures {
   // Beyond this many in line, those who give up outnumber those who come by far.
   const last = servers + Math.ceil(20 * (1 + arrival / patience));

@@ -1,6 +1,6 @@
 /**
- * One server. Rates are per unit of time; times come out in the same unit. L is the number present, T the sojourn time,
- * W the wait before service.
+ * One server. Rates are per unit of time; times come out in the same unit. L is the number present, T the
+ * sojourn time, W the wait before service.
  */
 import { exp, log, pow, sqrt, square } from '../../sim/math.ts';
 import { rootOf } from '../root.ts';
@@ -37,8 +37,8 @@ export function mm1WaitQuantile({ arrival, service }: Rates, q: number): number 
 }
 
 /**
- * Asymptotic variance of the mean wait of M/M/1 at service mean 1: the variance of a mean over n customers is this over n
- * (Daley 1968; Whitt, Management Science 35, 1989).
+ * Asymptotic variance of the mean wait of M/M/1 at service mean 1: the variance of a mean over n customers is
+ * this over n (Daley 1968; Whitt, Management Science 35, 1989).
  */
 export function mm1WaitAsymptoticVariance(load: number): number {
   return (load * (2 + load * (5 + load * (load - 4)))) / square(square(1 - load));
@@ -65,7 +65,9 @@ export function mm1k({ arrival, service }: Rates, places: number): LossFigures {
   return { blocked, present: present / total, sojourn: present / total / (arrival * (1 - blocked)) };
 }
 
-/** M/G/1 first come, first served: Pollaczek and Khinchine (Kleinrock I, 5.6). `cv2` is of the service time. */
+/**
+ * M/G/1 first come, first served: Pollaczek and Khinchine (Kleinrock I, chapter 5). `cv2` is of the service time.
+ */
 export function mg1({ arrival, service, cv2 }: Rates & { readonly cv2: number }): QueueFigures {
   const utilisation = arrival / service;
   const wait = ((utilisation / (1 - utilisation)) * (1 + cv2)) / (2 * service);
@@ -73,7 +75,10 @@ export function mg1({ arrival, service, cv2 }: Rates & { readonly cv2: number })
   return { utilisation, present: arrival * sojourn, sojourn, wait };
 }
 
-/** Mean sojourn time of a request of size x (its time alone on the server) in M/G/1 processor sharing (Kleinrock II, 4.4). */
+/**
+ * Mean sojourn time of a request of size x (its time alone on the server) in M/G/1 processor sharing
+ * (Kleinrock II, 4.4).
+ */
 export function processorSharingSojourn(load: number, size: number): number {
   return size / (1 - load);
 }
@@ -83,7 +88,10 @@ export function paretoCv2(shape: number): number {
   return 1 / (shape * (shape - 2));
 }
 
-/** Two exponential branches that carry half of the mean each (Tijms, A First Course in Stochastic Models, app. B). */
+/**
+ * Two exponential branches that carry half of the mean each (Tijms, A First Course in Stochastic Models, app.
+ * B).
+ */
 export function balancedHyperexponential(cv2: number): {
   readonly p: number;
   readonly rates: readonly [number, number];
@@ -93,8 +101,9 @@ export function balancedHyperexponential(cv2: number): {
 }
 
 /**
- * The probability that the wait of M/D/1 at service time 1 is at most t (Franx, Operations Research Letters 29, 2001).
- * All terms are positive, unlike those of Erlang's series, which loses its digits beyond t of about 20.
+ * The probability that the wait of M/D/1 at service time 1 is at most t (Franx, Operations Research Letters
+ * 29, 2001). All terms are positive, unlike those of Erlang's series, which loses its digits beyond t of
+ * about 20.
  */
 export function md1WaitCdf(load: number, t: number): number {
   if (t < 0) return 0;
@@ -118,7 +127,9 @@ export function md1WaitQuantile(load: number, q: number): number {
   return rootOf((t) => md1WaitCdf(load, t) - q, 0, high);
 }
 
-/** Probabilities of at most 0, 1, 2 … customers in line, by the embedded chain of M/D/1 (Kleinrock I, 5.6). */
+/**
+ * Probabilities of at most 0, 1, 2 … customers in line, by the embedded chain of M/D/1 (Kleinrock I, chapter 5).
+ */
 function md1QueueCdf(load: number, count: number): Float64Array {
   const present = new Float64Array(count + 1);
   const arrivals = new Float64Array(count + 2);

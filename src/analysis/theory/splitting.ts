@@ -1,4 +1,7 @@
-/** One Poisson stream split over equal servers without looking at them (round robin), or at a few of them (choices). */
+/**
+ * One Poisson stream split over equal servers without looking at them (round robin), or at a few of them
+ * (choices).
+ */
 import { exp, log, pow } from '../../sim/math.ts';
 
 export interface RoundRobin {
@@ -9,8 +12,8 @@ export interface RoundRobin {
 }
 
 /**
- * Round robin over n equal servers of service mean 1, each loaded `load`: every server is an Erlang-n/M/1 queue
- * (Kleinrock, Queueing Systems I, 6.4). `Infinity` servers take arrivals at a constant pace: D/M/1.
+ * Round robin over n equal servers of service mean 1, each loaded `load`: every server is an Erlang-n/M/1
+ * queue (Kleinrock, Queueing Systems I, 6.4). `Infinity` servers take arrivals at a constant pace: D/M/1.
  */
 export function roundRobin(servers: number, load: number): RoundRobin {
   // The fixed point below 1, reached from 0 in steps that never overshoot.
@@ -36,8 +39,8 @@ export function roundRobinQuantile(servers: number, load: number, q: number): nu
 }
 
 /**
- * Share of servers with at least k customers when each arrival joins the least of d drawn at random, over very many servers
- * (Vvedenskaya, Dobrushin and Karpelevich 1996; Mitzenmacher 2001).
+ * Share of servers with at least k customers when each arrival joins the least of d drawn at random, over
+ * very many servers (Vvedenskaya, Dobrushin and Karpelevich 1996; Mitzenmacher 2001).
  */
 export function choicesTail(choices: number, load: number, k: number): number {
   return pow(load, (pow(choices, k) - 1) / (choices - 1));

@@ -1,7 +1,8 @@
 /**
- * Two unlike servers under the kernel's policies, as exact chains: a state is the number of connections of each, and for the
- * policies that go round, their place in the cycle. Connections are active ones only (UDP, or no inactive time), so `lc` and
- * `wlc` compare multiples of their number. A tie stays with the server that is listed first.
+ * Two unlike servers under the kernel's policies, as exact chains: a state is the number of connections of
+ * each, and for the policies that go round, their place in the cycle. Connections are active ones only (UDP,
+ * or no inactive time), so `lc` and `wlc` compare multiples of their number. A tie stays with the server that
+ * is listed first.
  */
 import { log } from '../../sim/math.ts';
 import { type State, solveChain } from './chain.ts';
@@ -57,7 +58,9 @@ export function twoServers(asked: TwoServers): TwoServerFigures {
   };
 }
 
-/** The tail falls by the load of both together, or by that of the fuller one where the policy does not look. */
+/**
+ * The tail falls by the load of both together, or by that of the fuller one where the policy does not look.
+ */
 function defaultMost({ policy, arrival, service, weights }: TwoServers): number {
   const blind = policy === 'rr' || policy === 'wrr' || policy === 'random';
   const [w1, w2] = policy === 'rr' ? [1, 1] : weights;
@@ -99,7 +102,10 @@ function cyclic(cycle: readonly number[]): Choice {
   return { cycle: cycle.length, toFirst: (_first, _second, turn) => cycle[turn] as number };
 }
 
-/** One cycle of the kernel's wrr: for each weight level from the top down, every server that reaches it, in list order. */
+/**
+ * One cycle of the kernel's wrr: for each weight level from the top down, every server that reaches it, in
+ * list order.
+ */
 function weightedCycle([w1, w2]: Weights): readonly number[] {
   const step = divisor(w1, w2);
   const cycle: number[] = [];
@@ -114,7 +120,10 @@ function divisor(a: number, b: number): number {
   return b === 0 ? a : divisor(b, a % b);
 }
 
-/** The kernel's twos: both draws are uniform on 0..total inclusive, and the first listed gets the zero as well. */
+/**
+ * The kernel's twos: both draws are uniform on 0..total inclusive, and the first listed gets the zero as
+ * well.
+ */
 function twoDraws([w1, w2]: Weights): Choice {
   const drawFirst = (w1 + 1) / (w1 + w2 + 1);
   return {

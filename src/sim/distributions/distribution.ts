@@ -1,14 +1,14 @@
 /**
- * The contract of distributions: what a member says about itself, and what it gives. The numbers are in whatever unit the
- * settings were: nanoseconds for durations, bytes for sizes.
+ * The contract of distributions: what a member says about itself, and what it gives. The numbers are in
+ * whatever unit the settings were: nanoseconds for durations, bytes for sizes.
  */
 import type { z } from 'zod';
 import type { Quantity } from '../settings.ts';
 import type { Stream } from '../streams.ts';
 
 /**
- * Draws numbers and allocates nothing. It keeps no state between two draws beyond its stream: who saves the streams has
- * saved the samplers.
+ * Draws numbers and allocates nothing. It keeps no state between two draws beyond its stream: who saves the
+ * streams has saved the samplers.
  */
 export interface Sampler {
   next(): number;

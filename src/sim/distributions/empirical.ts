@@ -98,7 +98,10 @@ function placeAbove(rising: Float64Array, x: number): number {
   return low;
 }
 
-/** Values with their probabilities, in rising order. Drawn by inversion, so a weight that changes moves few draws. */
+/**
+ * Values with their probabilities, in rising order. Drawn by inversion, so a weight that changes moves few
+ * draws.
+ */
 class Resampled implements Distribution {
   readonly mean: number;
   readonly variance: number;

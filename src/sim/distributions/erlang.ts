@@ -9,7 +9,7 @@ import { gammaP } from './gamma-function.ts';
 export const erlang = distributionKind({
   name: 'erlang',
   title: 'Erlang',
-  help: 'The sum of equal exponential phases: the more phases, the steadier. Its variation (cv) is 1/sqrt(phases).',
+  help: 'A sum of equal exponential phases: the more, the steadier. Its variation (cv) is 1/sqrt(phases).',
   settings: (quantity) =>
     z.strictObject({
       phases: wholeNumber({ min: 1, max: 1000 }).describe('How many exponential phases.'),

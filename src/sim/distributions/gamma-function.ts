@@ -19,7 +19,10 @@ export function logGamma(x: number): number {
   return HALF_LOG_TWO_PI + (shifted + 0.5) * log(base) - base + log(sum);
 }
 
-/** The regularised lower incomplete gamma function P(a, x): the cdf at x of a gamma variable of shape a and scale 1. */
+/**
+ * The regularised lower incomplete gamma function P(a, x): the cdf at x of a gamma variable of shape a and
+ * scale 1.
+ */
 export function gammaP(a: number, x: number): number {
   if (x <= 0) return 0;
   return x < a + 1 ? series(a, x) : 1 - continuedFraction(a, x);

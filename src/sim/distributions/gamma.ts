@@ -46,7 +46,10 @@ class Gamma implements Distribution {
   }
 }
 
-/** Marsaglia and Tsang, "A simple method for generating gamma variables" (2000); below shape 1 with their boost. */
+/**
+ * Marsaglia and Tsang, "A simple method for generating gamma variables" (2000); below shape 1 with their
+ * boost.
+ */
 class GammaSampler implements Sampler {
   readonly #stream: Stream;
   readonly #scale: number;

@@ -59,7 +59,9 @@ class Lognormal implements Distribution {
   }
 }
 
-/** By inversion: one draw a value, so two runs that differ in sigma alone stay in step. 53 bits, for the tail. */
+/**
+ * By inversion: one draw a value, so two runs that differ in sigma alone stay in step. 53 bits, for the tail.
+ */
 class LognormalSampler implements Sampler {
   readonly #stream: Stream;
   readonly #mu: number;

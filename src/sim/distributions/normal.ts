@@ -1,4 +1,7 @@
-/** The normal distribution's cdf and its inverse: the lognormal is drawn by inversion, and intervals lean on both. */
+/**
+ * The normal distribution's cdf and its inverse: the lognormal is drawn by inversion, and intervals lean on
+ * both.
+ */
 import { log, sqrt } from '../math.ts';
 import { gammaP, gammaQ } from './gamma-function.ts';
 

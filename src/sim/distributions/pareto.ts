@@ -8,7 +8,7 @@ import { type Distribution, distributionKind, type Sampler } from './distributio
 export const pareto = distributionKind({
   name: 'pareto',
   title: 'Pareto',
-  help: 'A power law: few values carry most of the sum. Shape 2 and below has no variance, 1 and below no mean.',
+  help: 'A power law: few values carry most of the sum. No variance at shape 2 or below, no mean at 1.',
   settings: (quantity) =>
     z
       .strictObject({

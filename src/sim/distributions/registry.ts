@@ -51,8 +51,8 @@ export function createDistribution(settings: DistributionSettings): Distribution
 const schemas = new Map<Quantity, z.ZodType<DistributionSettings, DistributionInput>>();
 
 /**
- * The schema of a distribution of some quantity: an object with a `type`, or the bare quantity, which means `constant`.
- * It is one and the same schema at each call, so that it stands once in the `$defs` of the whole.
+ * The schema of a distribution of some quantity: an object with a `type`, or the bare quantity, which means
+ * `constant`. It is one and the same schema at each call, so that it stands once in the `$defs` of the whole.
  */
 export function distribution(quantity: Quantity): z.ZodType<DistributionSettings, DistributionInput> {
   const known = schemas.get(quantity);
@@ -70,7 +70,7 @@ function newSchema(quantity: Quantity): z.ZodType<DistributionSettings, Distribu
     .unknown()
     .meta({
       id: quantity.schemaName,
-      description: `A distribution of ${quantity.plural}: an object with a type, or one value for a constant.`,
+      description: `A distribution of ${quantity.plural}: an object with a type, or one constant value.`,
       anyOf: [inputJsonSchema(bare), inputJsonSchema(described)],
     })
     .transform((value, context): DistributionSettings => {

@@ -1,7 +1,7 @@
 /**
- * Durations are drawn as whole nanoseconds, rounded up: no work is free, and no two instants fall together because a
- * short one was rounded away. The mean grows by half a nanosecond. A duration longer than 2^53 - 1 ns (104 days, which only
- * tails without a mean reach) becomes that: it ends after every run.
+ * Durations are drawn as whole nanoseconds, rounded up: no work is free, and no two instants fall together
+ * because a short one was rounded away. The mean grows by half a nanosecond. A duration longer than 2^53 - 1
+ * ns (104 days, which only tails without a mean reach) becomes that: it ends after every run.
  */
 import { log } from '../math.ts';
 import type { Stream } from '../streams.ts';
@@ -14,7 +14,10 @@ export function durationSampler(distribution: Distribution, stream: Stream): Sam
   return new WholeNsSampler(distribution.sampler(stream));
 }
 
-/** Draws exponential durations of this mean in whole nanoseconds: the gaps of a Poisson process of rate 1/mean. */
+/**
+ * Draws exponential durations of this mean in whole nanoseconds: the gaps of a Poisson process of rate
+ * 1/mean.
+ */
 export function exponentialNs(meanNs: number, stream: Stream): Sampler {
   return new ExponentialNsSampler(meanNs, stream);
 }

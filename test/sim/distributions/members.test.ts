@@ -122,11 +122,13 @@ describe.each(Object.entries(CASES))('%s', (name, { settings, mean, variance, st
     expect(Math.abs(spread - variance)).toBeLessThanOrEqual(4.5 * standardError);
   });
 
-  test.skipIf(steps)('follows its cdf by the Kolmogorov-Smirnov test at 0.1 %', () => {
-    expect(distance(values, (x) => distribution.cdf(x))).toBeLessThan(1.95 / Math.sqrt(COUNT));
-  });
+  if (!steps) {
+    test('follows its cdf by the Kolmogorov-Smirnov test at 0.1 %', () => {
+      expect(distance(values, (x) => distribution.cdf(x))).toBeLessThan(1.95 / Math.sqrt(COUNT));
+    });
+  }
 
-  test.runIf(steps)('has the share of drawn values up to x as its cdf at x', () => {
+  test('has the share of drawn values up to x as its cdf at x', () => {
     for (const x of [0.5, 1, 1.5, 2, 3, 4, 7, 8]) {
       const share = averageOf(values, (value) => (value <= x ? 1 : 0));
       expect(Math.abs(share - distribution.cdf(x))).toBeLessThan(4.5 * Math.sqrt(0.25 / COUNT));
