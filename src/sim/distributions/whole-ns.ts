@@ -11,7 +11,8 @@ const LONGEST_NS = Number.MAX_SAFE_INTEGER;
 
 /** Draws whole nanoseconds from a distribution of durations. */
 export function durationSampler(distribution: Distribution, stream: Stream): Sampler {
-  return new WholeNsSampler(distribution.sampler(stream));
+  // Zero is drawn only where the distribution has weight on it; elsewhere it is a rounding of the generator.
+  return new WholeNsSampler(distribution.sampler(stream), distribution.cdf(0) > 0 ? 0 : 1);
 }
 
 /**
@@ -24,14 +25,15 @@ export function exponentialNs(meanNs: number, stream: Stream): Sampler {
 
 class WholeNsSampler implements Sampler {
   readonly #exact: Sampler;
+  readonly #leastNs: number;
 
-  constructor(exact: Sampler) {
+  constructor(exact: Sampler, leastNs: number) {
     this.#exact = exact;
+    this.#leastNs = leastNs;
   }
 
   next(): number {
-    const whole = Math.ceil(this.#exact.next());
-    return Math.min(whole, LONGEST_NS);
+    return Math.min(LONGEST_NS, Math.max(this.#leastNs, Math.ceil(this.#exact.next())));
   }
 }
 
@@ -46,7 +48,6 @@ class ExponentialNsSampler implements Sampler {
 
   next(): number {
     // The logarithm of 1 is 0: one draw in 2^32 would be free.
-    const whole = Math.ceil(-log(this.#stream.uniformPositive()) * this.#meanNs);
-    return whole > 0 ? whole : 1;
+    return Math.max(1, Math.ceil(-log(this.#stream.uniformPositive()) * this.#meanNs));
   }
 }

@@ -144,6 +144,11 @@ test('durations are whole nanoseconds, and none of a positive distribution is fr
   }
 });
 
+test('a constant of zero is free, because it was asked for', () => {
+  const zero = createDistribution({ type: 'constant', value: 0 });
+  expect(durationSampler(zero, new Streams(5, 0).open('zero')).next()).toBe(0);
+});
+
 test('a duration of a tail without a mean ends after every run, exactly', () => {
   const endless = createDistribution({ type: 'pareto', shape: 0.1, scale: 1e12 });
   const sampler = durationSampler(endless, new Streams(5, 0).open('tail'));
