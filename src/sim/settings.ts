@@ -1,7 +1,8 @@
 /**
- * Building blocks for settings that are read from scenario files. Each gives one message for a bad value, which names
- * the value, what is allowed and the mend, and a JSON Schema (`z.toJSONSchema(schema, { io: 'input' })`) with pattern,
- * description and examples for the editor. Units themselves are read by `units.ts`.
+ * Building blocks for settings that are read from scenario files. Each gives one message for a bad value,
+ * which names the value, what is allowed and the mend, and a JSON Schema (`z.toJSONSchema(schema, { io:
+ * 'input' })`) with pattern, description and examples for the editor. Units themselves are read by
+ * `units.ts`.
  *
  * A default is given as people write it, by `prefault`: `durationNs().prefault('250ms')`.
  */
