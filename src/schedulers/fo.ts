@@ -8,5 +8,5 @@ export const fo = schedulerKind({
   title: 'weighted failover',
   help: 'Gives every new connection to the available destination with the highest weight.',
   settings: z.strictObject({}),
-  create: (site) => new HighestWeight(site, isEligible),
+  create: (site) => new HighestWeight(site, isEligible, false),
 });

@@ -8,10 +8,15 @@ export class HighestWeight implements Scheduler {
   readonly #site: SchedulerSite;
   readonly #takes: typeof isEligible;
   readonly #weights: GreatestIndex;
+  #isIndexed = false;
 
-  constructor(site: SchedulerSite, takes: typeof isEligible) {
+  /** Does `takes` look at counters, and not at weights and flags alone? */
+  readonly #looksAtLoad: boolean;
+
+  constructor(site: SchedulerSite, takes: typeof isEligible, looksAtLoad: boolean) {
     this.#site = site;
     this.#takes = takes;
+    this.#looksAtLoad = looksAtLoad;
     this.#weights = new GreatestIndex(site.list, (destination) =>
       takes(site.list.columns, destination) ? site.list.columns.weight[destination] : 0,
     );
@@ -19,7 +24,7 @@ export class HighestWeight implements Scheduler {
   }
 
   schedule(): number {
-    return this.#site.list.watched ? this.#indexed() : this.#scan();
+    return this.#isIndexed ? this.#indexed() : this.#scan();
   }
 
   #scan(): number {
@@ -35,7 +40,6 @@ export class HighestWeight implements Scheduler {
   }
 
   #indexed(): number {
-    this.#weights.refresh();
     const greatest = this.#weights.greatest();
     if (greatest === 0) return NO_DESTINATION;
     return this.#site.list.order[this.#weights.next(-1, greatest)];
@@ -58,7 +62,8 @@ export class HighestWeight implements Scheduler {
   }
 
   #relist(): void {
-    this.#site.list.watched = this.#site.list.count >= INDEX_FROM;
+    this.#isIndexed = this.#site.list.count >= INDEX_FROM;
+    this.#site.list.watchesLoad = this.#isIndexed && this.#looksAtLoad;
     this.#weights.reset();
   }
 

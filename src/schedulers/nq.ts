@@ -1,6 +1,6 @@
 /** Never queue: an idle destination first, whatever its weight; else as sed. */
 import { z } from 'zod';
-import { LeastScheduler } from './least-index.ts';
+import { type LeastPolicy, LeastScheduler } from './least-scheduler.ts';
 import { isEligible, NO_DESTINATION, schedulerKind } from './scheduler.ts';
 
 export const nq = schedulerKind({
@@ -8,12 +8,12 @@ export const nq = schedulerKind({
   title: 'never queue',
   help: 'Gives a new connection to the first idle destination of the list, or to the shortest expected delay.',
   settings: z.strictObject({}),
-  create: (site) => new NeverQueue(site),
+  create: (site) => new LeastScheduler(site, policy),
 });
 
-class NeverQueue extends LeastScheduler {
-  override scan(): number {
-    const { columns, count, order } = this.site.list;
+const policy: LeastPolicy = {
+  scan(site) {
+    const { columns, count, order } = site.list;
     const { active, weight } = columns;
     let least = NO_DESTINATION;
     for (let place = 0; place < count; place++) {
@@ -28,13 +28,13 @@ class NeverQueue extends LeastScheduler {
       }
     }
     return least;
-  }
+  },
 
-  protected override key(destination: number): number {
-    const { columns } = this.site.list;
-    if (!isEligible(columns, destination)) return Infinity;
+  putKey({ list }, destination, keys, at) {
+    const { columns } = list;
     const active = columns.active[destination];
+    if (!isEligible(columns, destination)) keys[at] = Infinity;
     // All idle ones tie below every other: the first in list order wins.
-    return active === 0 ? 0 : (active + 1) / columns.weight[destination];
-  }
-}
+    else keys[at] = active === 0 ? 0 : (active + 1) / columns.weight[destination];
+  },
+};

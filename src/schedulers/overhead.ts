@@ -35,10 +35,15 @@ export function leastOverhead(site: SchedulerSite): number {
   return least;
 }
 
-/** The same as a number to sort by, Infinity when the destination may not be chosen. */
-export function overheadRatio(site: SchedulerSite, destination: number): number {
+/** The same as a number to sort by, Infinity when the destination may not be chosen; written to `keys[at]`. */
+export function putOverheadRatio(
+  site: SchedulerSite,
+  destination: number,
+  keys: Float64Array,
+  at: number,
+): void {
   const { columns } = site.list;
   const weight = columns.weight[destination];
-  if (weight === 0 || columns.overloaded[destination] === 1) return Infinity;
-  return connectionOverhead(columns, site.load, destination) / weight;
+  const isOpen = weight > 0 && columns.overloaded[destination] === 0;
+  keys[at] = isOpen ? connectionOverhead(columns, site.load, destination) / weight : Infinity;
 }

@@ -8,7 +8,7 @@ export const ovf = schedulerKind({
   title: 'weighted overflow',
   help: 'Fills the destination with the highest weight until its active connections pass the weight, then the next.',
   settings: z.strictObject({}),
-  create: (site) => new HighestWeight(site, hasRoom),
+  create: (site) => new HighestWeight(site, hasRoom, true),
 });
 
 /** "Not above": a destination takes connections until it has one more than its weight. */

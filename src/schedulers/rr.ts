@@ -24,6 +24,7 @@ class RoundRobin implements Scheduler {
   readonly #eligible: GreatestIndex;
   /** The destination chosen last, or NO_DESTINATION for the list's head. */
   #last = NO_DESTINATION;
+  #isIndexed = false;
 
   constructor(site: SchedulerSite) {
     this.#list = site.list;
@@ -35,7 +36,7 @@ class RoundRobin implements Scheduler {
 
   schedule(): number {
     const after = this.#last === NO_DESTINATION ? -1 : this.#list.columns.position[this.#last];
-    const place = this.#list.watched ? this.#nextIndexed(after) : this.#nextScanned(after);
+    const place = this.#isIndexed ? this.#nextIndexed(after) : this.#nextScanned(after);
     if (place === -1) return NO_DESTINATION;
     this.#last = this.#list.order[place];
     return this.#last;
@@ -49,7 +50,6 @@ class RoundRobin implements Scheduler {
   }
 
   #nextIndexed(after: number): number {
-    this.#eligible.refresh();
     const place = this.#eligible.next(after, 1);
     return place === -1 && after !== -1 ? this.#eligible.next(-1, 1) : place;
   }
@@ -73,7 +73,7 @@ class RoundRobin implements Scheduler {
   }
 
   #relist(): void {
-    this.#list.watched = this.#list.count >= INDEX_FROM;
+    this.#isIndexed = this.#list.count >= INDEX_FROM;
     this.#eligible.reset();
   }
 

@@ -34,8 +34,8 @@ export interface DestinationList {
   readonly count: number;
   /** Rows of `columns`; the first `count` entries are valid. */
   readonly order: Int32Array;
-  /** Set by a policy that keeps an index: only then is `changed` called. */
-  watched: boolean;
+  /** Set by a policy that keeps an index of loads: only then is `changed` called whenever counters move. */
+  watchesLoad: boolean;
 }
 
 /** How much connections weigh for lc, wlc, lblc, lblcr and twos: activeFactor × active + totalFactor × total. */
@@ -77,7 +77,7 @@ export interface Scheduler {
   removed(destination: number, position: number): void;
   /** Weight or thresholds were edited. */
   edited(destination: number): void;
-  /** Counters or the overloaded flag moved. Called only while the list is watched. */
+  /** The overloaded flag moved; or counters did, while the list watches its load. */
   changed(destination: number): void;
   /** New settings without a new start, as when a service is edited but keeps its scheduler. */
   configure?(settings: unknown): void;

@@ -1,6 +1,6 @@
 /** Shortest expected delay: looks at active connections alone, and counts the one that is to come. */
 import { z } from 'zod';
-import { LeastScheduler } from './least-index.ts';
+import { type LeastPolicy, LeastScheduler } from './least-scheduler.ts';
 import { isEligible, NO_DESTINATION, schedulerKind } from './scheduler.ts';
 
 export const sed = schedulerKind({
@@ -8,12 +8,12 @@ export const sed = schedulerKind({
   title: 'shortest expected delay',
   help: 'Gives a new connection to the destination with the least (active + 1) / weight.',
   settings: z.strictObject({}),
-  create: (site) => new ShortestExpectedDelay(site),
+  create: (site) => new LeastScheduler(site, policy),
 });
 
-class ShortestExpectedDelay extends LeastScheduler {
-  override scan(): number {
-    const { columns, count, order } = this.site.list;
+const policy: LeastPolicy = {
+  scan(site) {
+    const { columns, count, order } = site.list;
     const { active, weight } = columns;
     let least = NO_DESTINATION;
     for (let place = 0; place < count; place++) {
@@ -27,11 +27,11 @@ class ShortestExpectedDelay extends LeastScheduler {
       }
     }
     return least;
-  }
+  },
 
-  protected override key(destination: number): number {
-    const { columns } = this.site.list;
-    if (!isEligible(columns, destination)) return Infinity;
-    return (columns.active[destination] + 1) / columns.weight[destination];
-  }
-}
+  putKey({ list }, destination, keys, at) {
+    const { columns } = list;
+    const isOpen = isEligible(columns, destination);
+    keys[at] = isOpen ? (columns.active[destination] + 1) / columns.weight[destination] : Infinity;
+  },
+};

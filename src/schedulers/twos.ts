@@ -22,6 +22,7 @@ export const twos = schedulerKind({
 class TwoChoices implements Scheduler {
   readonly #site: SchedulerSite;
   readonly #weights: SumIndex;
+  #isIndexed = false;
 
   constructor(site: SchedulerSite) {
     this.#site = site;
@@ -30,14 +31,13 @@ class TwoChoices implements Scheduler {
   }
 
   schedule(): number {
-    const { watched } = this.#site.list;
-    const total = watched ? this.#weights.total() : this.#sumScanned();
+    const total = this.#isIndexed ? this.#weights.total() : this.#sumScanned();
     if (total === 0) return NO_DESTINATION;
     // One value more than the weights sum up to: 0 falls to the first of the list as well as 1 does.
     const target1 = this.#site.random.int(total + 1);
     const target2 = this.#site.random.int(total + 1);
-    const first = watched ? this.#pickIndexed(target1) : this.#pickScanned(target1);
-    const second = watched ? this.#pickIndexed(target2) : this.#pickScanned(target2);
+    const first = this.#isIndexed ? this.#pickIndexed(target1) : this.#pickScanned(target1);
+    const second = this.#isIndexed ? this.#pickIndexed(target2) : this.#pickScanned(target2);
     const { columns } = this.#site.list;
     const { weight } = columns;
     const load1 = connectionOverhead(columns, this.#site.load, first);
@@ -85,7 +85,7 @@ class TwoChoices implements Scheduler {
   }
 
   #relist(): void {
-    this.#site.list.watched = this.#site.list.count >= INDEX_FROM;
+    this.#isIndexed = this.#site.list.count >= INDEX_FROM;
     this.#weights.reset();
   }
 

@@ -36,6 +36,7 @@ class WeightedRoundRobin implements Scheduler {
   #level = 0;
   #topLevel = 0;
   #step = 1;
+  #isIndexed = false;
 
   constructor(site: SchedulerSite) {
     this.#list = site.list;
@@ -49,7 +50,6 @@ class WeightedRoundRobin implements Scheduler {
 
   schedule(): number {
     if (this.#topLevel === 0) return NO_DESTINATION;
-    if (this.#list.watched) this.#weights.refresh();
     const start = this.#current;
     const startPlace = start === NO_DESTINATION ? -1 : this.#list.columns.position[start];
     let after = startPlace;
@@ -77,14 +77,14 @@ class WeightedRoundRobin implements Scheduler {
         }
         hasWrapped = true;
       }
-      if (this.#list.watched) this.#skipEmptyLevels();
+      if (this.#isIndexed) this.#skipEmptyLevels();
       isLastPass = this.#level <= this.#step;
       if (isLastPass && hasWrapped) stopPlace = startPlace;
     }
   }
 
   #nextAtLevel(after: number): number {
-    if (this.#list.watched) return this.#weights.next(after, this.#level);
+    if (this.#isIndexed) return this.#weights.next(after, this.#level);
     const { columns, count, order } = this.#list;
     for (let place = after + 1; place < count; place++) {
       const destination = order[place];
@@ -135,7 +135,7 @@ class WeightedRoundRobin implements Scheduler {
     this.#step = divisor === 0 ? 1 : divisor;
     // Overloaded destinations count here; quiesced ones do not.
     this.#topLevel = greatest - (this.#step - 1);
-    this.#list.watched = count >= INDEX_FROM;
+    this.#isIndexed = count >= INDEX_FROM;
     this.#weights.reset();
   }
 

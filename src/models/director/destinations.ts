@@ -182,46 +182,57 @@ export class Destinations implements DestinationColumns {
   bindTemplate(destination: number): void {
     this.references[destination]++;
     this.persistent[destination]++;
-    this.#thresholds.bound(this, destination, true);
-    this.#tell(destination);
+    this.#bound(destination, true);
   }
 
   unbindTemplate(destination: number): void {
     this.references[destination]--;
     this.persistent[destination]--;
-    this.#thresholds.unbound(this, destination, true);
-    this.#tell(destination);
+    this.#unbound(destination, true);
   }
 
   /** A new connection is inactive until its first packet moves its state. */
   bind(destination: number): void {
     this.references[destination]++;
     this.total[destination]++;
-    this.#thresholds.bound(this, destination, false);
-    this.#tell(destination);
+    this.#bound(destination, false);
   }
 
   unbind(destination: number, wasActive: boolean): void {
     this.references[destination]--;
     if (wasActive) this.active[destination]--;
     this.total[destination]--;
-    this.#thresholds.unbound(this, destination, false);
-    this.#tell(destination);
+    this.#unbound(destination, false);
   }
 
   activate(destination: number): void {
     this.active[destination]++;
-    this.#tell(destination);
+    this.#tell(destination, false);
   }
 
   deactivate(destination: number): void {
     this.active[destination]--;
-    this.#tell(destination);
+    this.#tell(destination, false);
   }
 
-  #tell(destination: number): void {
+  /** Without a threshold one more never overloads. */
+  #bound(destination: number, isTemplate: boolean): void {
+    const before = this.overloaded[destination];
+    if (this.upperThreshold[destination] !== 0) this.#thresholds.bound(this, destination, isTemplate);
+    this.#tell(destination, before !== this.overloaded[destination]);
+  }
+
+  /** One less can only open a destination that is overloaded. */
+  #unbound(destination: number, isTemplate: boolean): void {
+    const before = this.overloaded[destination];
+    if (before === 1) this.#thresholds.unbound(this, destination, isTemplate);
+    this.#tell(destination, before !== this.overloaded[destination]);
+  }
+
+  /** Tells the scheduler that counters moved, if it watches them, or that the overloaded flag did. */
+  #tell(destination: number, hasFlipped: boolean): void {
     const list = this.#listOf[destination];
-    if (list?.watched) list.scheduler.changed(destination);
+    if (list !== null && (hasFlipped || list.watchesLoad)) list.scheduler.changed(destination);
   }
 
   #store(destination: number, edit: DestinationEdit): void {

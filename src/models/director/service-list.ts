@@ -10,7 +10,7 @@ export class ServiceList implements DestinationList {
   readonly life: number;
   count = 0;
   order = new Int32Array(8);
-  watched = false;
+  watchesLoad = false;
   /** Set by the service right after the list is made, and whenever another policy takes over. */
   scheduler: Scheduler = NO_SCHEDULER;
 

@@ -156,7 +156,7 @@ export class Services {
     service.kind = kind;
     service.settings = kind.settings.parse(service.spec.settings ?? {});
     service.schedulerSerial++;
-    service.list.watched = false;
+    service.list.watchesLoad = false;
     service.list.scheduler = kind.create(this.#site(service.list), service.settings);
     if (service.scheduler.collect === undefined) return;
     this.#options.kernel.after(COLLECT_NS, this.#collect, service.row, service.schedulerSerial);

@@ -28,7 +28,6 @@ const classic: ThresholdRules = {
   },
 
   unbound(columns, destination) {
-    if (columns.overloaded[destination] === 0) return;
     const upper = columns.upperThreshold[destination];
     const lower = columns.lowerThreshold[destination];
     const total = columns.total[destination];
