@@ -1,0 +1,53 @@
+/** Reads a scenario file for a command, with the values that the command line puts in. */
+import { readFileSync } from 'node:fs';
+import { type Override, parseOverride } from '../scenario/overrides.ts';
+import { formatProblems } from '../scenario/problems.ts';
+import { type ReadScenario, readScenario } from '../scenario/read-scenario.ts';
+import { fileTrouble, UsageError } from './exit.ts';
+import { fileReader } from './read-files.ts';
+
+export interface ScenarioFlags {
+  readonly set?: readonly string[];
+  readonly seed?: string;
+  readonly replications?: string;
+  readonly duration?: string;
+}
+
+/** Warnings go to `warn`; problems are thrown. */
+export function loadScenario(file: string, flags: ScenarioFlags, warn: (text: string) => void): ReadScenario {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw fileTrouble('cannot read the scenario', file, error);
+  }
+  const scenario = readScenario({ file, text, readFiles: fileReader(file), set: overridesOf(flags) });
+  if (scenario.warnings.length > 0) warn(`${formatProblems(scenario.warnings)}\n`);
+  return scenario;
+}
+
+export function overridesOf(flags: ScenarioFlags): readonly Override[] {
+  const set = (flags.set ?? []).map((text): Override => {
+    const override = parseOverride(text);
+    if (override === undefined) {
+      throw new UsageError(`--set ${text}: write path=value, as in --set clients.rate=200/s.`);
+    }
+    return override;
+  });
+  if (flags.seed !== undefined) {
+    const seed = Number(flags.seed);
+    set.push({ path: 'seed', value: Number.isSafeInteger(seed) ? seed : flags.seed });
+  }
+  if (flags.replications !== undefined)
+    set.push({ path: 'replications', value: wholeNumber('--replications', flags.replications) });
+  if (flags.duration !== undefined) set.push({ path: 'duration', value: flags.duration });
+  return set;
+}
+
+export function wholeNumber(flag: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new UsageError(`${flag} ${text}: give a whole number of at least 1.`);
+  }
+  return value;
+}

@@ -1,0 +1,119 @@
+/** The command line: commands, their options and exit codes. A command's code is loaded when it is called. */
+import { Command, CommanderError } from 'commander';
+import { InputError } from '../scenario/problems.ts';
+import { EXIT_BAD_INPUT, EXIT_OUR_FAULT, UsageError } from './exit.ts';
+import { VERSION } from './version.ts';
+
+const program = new Command('lbsim')
+  .description(
+    'Simulates an LVS site: IPVS directors, keepalived, real servers, and what their clients feel.',
+  )
+  .version(VERSION)
+  .exitOverride()
+  .showSuggestionAfterError()
+  .configureHelp({ helpWidth: 80 })
+  .addHelpText('after', '\nStart with: lbsim run scenarios/failover.json');
+
+let exitCode = 0;
+
+const collect = (value: string, all: readonly string[]) => [...all, value];
+
+function withScenarioOptions(command: Command): Command {
+  return command
+    .option('--set <path=value>', 'override a value of the scenario (repeatable)', collect, [])
+    .option('--seed <seed>', 'seed of all chance')
+    .option('--replications <count>', 'number of runs')
+    .option('--duration <duration>', 'simulated time of a run, as 90s');
+}
+
+withScenarioOptions(program.command('run'))
+  .description('make the runs of a scenario, print the answer, write results.json and report.html')
+  .argument('<file...>', 'scenario files (JSON with comments, or YAML)')
+  .option('--json <file>', 'write the result as JSON; "-" prints it and nothing else')
+  .option('--out <folder>', 'where the results go (default: reports/<scenario>)')
+  .option('--jobs <count>', 'runs at once (default: one for each core)')
+  .option('--no-report', 'write no report.html')
+  .action(async (files: string[], flags) => {
+    const { run } = await import('./commands/run.ts');
+    exitCode = await run(files, flags);
+  });
+
+withScenarioOptions(program.command('show'))
+  .description('print the effective scenario, each value with its origin')
+  .argument('<file>', 'scenario file')
+  .action(async (file: string, flags) => {
+    const { show } = await import('./commands/show.ts');
+    exitCode = show(file, flags);
+  });
+
+program
+  .command('replay')
+  .description('replay recordings of a real kernel and count what differs')
+  .argument('<file...>', 'recordings (.json, .json.gz) or folders of them')
+  .option('--predict', 'print each recording with its own results in place of the recorded ones')
+  .action(async (files: string[], flags) => {
+    const { readFile } = await import('node:fs/promises');
+    const { replay } = await import('./commands/replay.ts');
+    exitCode = await replay(files, flags, {
+      stdout: (text) => void process.stdout.write(text),
+      stderr: (text) => void process.stderr.write(text),
+      readFile,
+    });
+  });
+
+program
+  .command('list')
+  .description('list what may be named in a scenario: schedulers, faults, distributions …')
+  .argument('[family]', 'one family only')
+  .action(async (family: string | undefined) => {
+    const { list } = await import('./commands/list.ts');
+    exitCode = list(family);
+  });
+
+program
+  .command('schema')
+  .description('print the JSON Schema of scenarios, for editors')
+  .action(async () => {
+    const { scenarioJsonSchema } = await import('../scenario/schema.ts');
+    process.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+  });
+
+program
+  .command('init')
+  .description('write a first scenario to start from')
+  .argument('[file]', 'where to', 'scenario.json')
+  .action(async (file: string) => {
+    const { init } = await import('./commands/init.ts');
+    exitCode = init(file);
+  });
+
+/** One clear message, and the code that says whose fault it was. */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_BAD_INPUT;
+  if (error instanceof InputError) {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT_BAD_INPUT;
+  }
+  if (error instanceof UsageError) {
+    process.stderr.write(`lbsim: ${error.message}\n`);
+    return error.exitCode;
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(
+    `lbsim ${VERSION} failed by its own fault. Please report this with the command and the scenario:\n${detail}\n`,
+  );
+  return EXIT_OUR_FAULT;
+}
+
+// A reader that closes the pipe early (head) is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCode);
+  throw error;
+});
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  exitCode = explain(error);
+}
+process.exitCode = exitCode;

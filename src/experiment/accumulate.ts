@@ -1,0 +1,273 @@
+/** Merges runs into what a point is judged by, one at a time and in replication order, so memory stays flat. */
+import { FAILURE_CAUSES } from '../models/measurements.ts';
+import type { PhaseResult, RunResult } from '../models/run-result.ts';
+import type { TimelineEntry } from '../models/timeline.ts';
+import { Histogram } from '../sim/histogram.ts';
+import { DurationSeries } from '../sim/time-series.ts';
+import type { ReplicationResult } from './experiment-result.ts';
+
+export interface ColumnsByReplication {
+  readonly sent: number[];
+  readonly answered: number[];
+  readonly failed: number[];
+  readonly disturbed: number[];
+  readonly mean: number[];
+  readonly p50: number[];
+  readonly p90: number[];
+  readonly p99: number[];
+  readonly p999: number[];
+  readonly max: number[];
+  readonly outage: number[];
+  readonly startNs: number[];
+  readonly endNs: number[];
+}
+
+export function newColumns(): ColumnsByReplication {
+  return {
+    sent: [],
+    answered: [],
+    failed: [],
+    disturbed: [],
+    mean: [],
+    p50: [],
+    p90: [],
+    p99: [],
+    p999: [],
+    max: [],
+    outage: [],
+    startNs: [],
+    endNs: [],
+  };
+}
+
+/** Response times and failures of some part of the requests, over all replications so far. */
+export class Group {
+  readonly name: string;
+  readonly merged = new Histogram();
+  readonly failedByCause = new Float64Array(FAILURE_CAUSES.length);
+  readonly columns = newColumns();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  add(own: Histogram, causes: ArrayLike<number>, disturbedNs: number): void {
+    this.merged.merge(own);
+    let failed = 0;
+    for (let cause = 0; cause < FAILURE_CAUSES.length; cause++) {
+      this.failedByCause[cause] += causes[cause];
+      failed += causes[cause];
+    }
+    const { columns } = this;
+    columns.answered.push(own.count);
+    columns.failed.push(failed);
+    columns.disturbed.push(failed + (own.count === 0 ? 0 : own.countAbove(disturbedNs)));
+    columns.mean.push(own.mean);
+    columns.p50.push(own.quantile(0.5));
+    columns.p90.push(own.quantile(0.9));
+    columns.p99.push(own.quantile(0.99));
+    columns.p999.push(own.quantile(0.999));
+    columns.max.push(own.count === 0 ? Number.NaN : own.max);
+  }
+}
+
+interface ServerColumns {
+  readonly merged: Histogram;
+  readonly completed: number[];
+  readonly failed: number[];
+  readonly utilisation: number[];
+  readonly meanInSystem: number[];
+  readonly active: number[];
+  readonly inactive: number[];
+  readonly p50: number[];
+  readonly p99: number[];
+}
+
+export class Accumulator {
+  readonly disturbedNs: number;
+  readonly whole = new Group('');
+  phases: Group[] = [];
+  classes: Group[] = [];
+  servers: ServerColumns[] = [];
+  readonly directors: { inPackets: number[]; inBytes: number[]; outPackets: number[]; outBytes: number[] }[] =
+    [];
+  readonly runs: ReplicationResult[] = [];
+  readonly serverAnswers: number[][] = [];
+  sent = 0;
+  answered = 0;
+  readonly failedTotals = new Float64Array(FAILURE_CAUSES.length);
+  inFlight = 0;
+  series: DurationSeries | undefined;
+  readonly sums = { sent: new Float64Array(0), failed: new Float64Array(0) };
+  serverSums: { busy: Float64Array; active: Float64Array; inactive: Float64Array }[] = [];
+  timeline: readonly TimelineEntry[] = [];
+  first: RunResult | undefined;
+  littleHeld = true;
+  conserved = true;
+
+  constructor(disturbedNs: number) {
+    this.disturbedNs = disturbedNs;
+  }
+
+  add(run: RunResult): void {
+    if (this.first === undefined) this.#layOut(run);
+    this.#addRequests(run);
+    run.phases.forEach((phase, i) => {
+      this.#addPhase(run, phase, this.phases[i]);
+    });
+    run.classes.forEach((_, clientClass) => {
+      const own = new Histogram();
+      const causes = new Float64Array(FAILURE_CAUSES.length);
+      for (const { responses, failures } of run.phases) {
+        own.merge(Histogram.fromData(responses[clientClass]));
+        failures[clientClass].forEach((count, cause) => {
+          causes[cause] += count;
+        });
+      }
+      this.classes[clientClass].add(own, causes, this.disturbedNs);
+    });
+    this.#addServers(run);
+    this.#addSeries(run);
+    this.#checkLaws(run);
+  }
+
+  #layOut(run: RunResult): void {
+    this.first = run;
+    this.timeline = run.timeline;
+    this.phases = run.phases.map(({ name }) => new Group(name));
+    this.classes = run.classes.map((name) => new Group(name));
+    this.servers = run.realServers.map(() => ({
+      merged: new Histogram(),
+      completed: [],
+      failed: [],
+      utilisation: [],
+      meanInSystem: [],
+      active: [],
+      inactive: [],
+      p50: [],
+      p99: [],
+    }));
+    const bins = run.series.sent.length;
+    this.series = new DurationSeries(run.series.binNs * bins, bins);
+    this.sums.sent = new Float64Array(bins);
+    this.sums.failed = new Float64Array(bins);
+    this.serverSums = run.realServers.map(() => ({
+      busy: new Float64Array(bins),
+      active: new Float64Array(bins),
+      inactive: new Float64Array(bins),
+    }));
+    for (const _ of run.directors) {
+      this.directors.push({ inPackets: [], inBytes: [], outPackets: [], outBytes: [] });
+    }
+  }
+
+  #addRequests(run: RunResult): void {
+    const own = new Histogram();
+    const causes = new Float64Array(FAILURE_CAUSES.length);
+    for (const { responses, failures } of run.phases) {
+      for (const data of responses) own.merge(Histogram.fromData(data));
+      for (const row of failures) {
+        row.forEach((count, cause) => {
+          causes[cause] += count;
+        });
+      }
+    }
+    this.whole.add(own, causes, this.disturbedNs);
+    const outageNs = Math.max(0, ...run.outages.map(({ startNs, endNs }) => endNs - startNs));
+    this.whole.columns.outage.push(outageNs);
+    this.whole.columns.sent.push(run.phases.reduce((sum, { sent }) => sum + sent, 0));
+    this.sent += run.requests.sent;
+    this.answered += run.requests.answered;
+    this.inFlight += run.requests.inFlight;
+    run.requests.failed.forEach((count, cause) => {
+      this.failedTotals[cause] += count;
+    });
+    this.runs.push({
+      replication: run.replication,
+      digest: run.digest,
+      events: run.events,
+      sent: run.requests.sent,
+      answered: run.requests.answered,
+      failed: run.requests.failed.reduce((sum, count) => sum + count, 0),
+      meanNs: orNull(own.mean),
+      p50Ns: orNull(own.quantile(0.5)),
+      p90Ns: orNull(own.quantile(0.9)),
+      p99Ns: orNull(own.quantile(0.99)),
+      p999Ns: orNull(own.quantile(0.999)),
+      maxNs: own.count === 0 ? null : own.max,
+      outageNs,
+      brokenLogins: run.logins.broken,
+      logins: run.logins.begun,
+    });
+  }
+
+  #addPhase(run: RunResult, phase: PhaseResult, group: Group): void {
+    const own = new Histogram();
+    const causes = new Float64Array(FAILURE_CAUSES.length);
+    for (const data of phase.responses) own.merge(Histogram.fromData(data));
+    for (const row of phase.failures) {
+      row.forEach((count, cause) => {
+        causes[cause] += count;
+      });
+    }
+    group.add(own, causes, this.disturbedNs);
+    // An outage belongs to the phase in which its middle lies: it may begin with requests sent just before the fault.
+    const outages = run.outages.filter(({ startNs, endNs }) => {
+      const middle = (startNs + endNs) / 2;
+      return middle >= phase.startNs && middle < phase.endNs;
+    });
+    group.columns.outage.push(Math.max(0, ...outages.map(({ startNs, endNs }) => endNs - startNs)));
+    group.columns.sent.push(phase.sent);
+    group.columns.startNs.push(phase.startNs);
+    group.columns.endNs.push(phase.endNs);
+  }
+
+  #addServers(run: RunResult): void {
+    run.realServers.forEach((server, i) => {
+      const columns = this.servers[i];
+      const own = Histogram.fromData(server.responses);
+      columns.merged.merge(own);
+      columns.completed.push(own.count);
+      columns.failed.push(server.failures);
+      columns.utilisation.push(server.utilisation);
+      columns.meanInSystem.push(server.meanInSystem);
+      columns.active.push(server.meanActive);
+      columns.inactive.push(server.meanInactive);
+      columns.p50.push(own.quantile(0.5));
+      columns.p99.push(own.quantile(0.99));
+    });
+    run.directors.forEach((director, i) => {
+      const columns = this.directors[i];
+      columns.inPackets.push(director.inPackets);
+      columns.inBytes.push(director.inBytes);
+      columns.outPackets.push(director.outPackets);
+      columns.outBytes.push(director.outBytes);
+    });
+  }
+
+  #addSeries({ series }: RunResult): void {
+    this.series?.addData(series.responses);
+    addTo(this.sums.sent, series.sent);
+    addTo(this.sums.failed, series.failed);
+    this.serverSums.forEach((sums, server) => {
+      addTo(sums.busy, series.busy[server]);
+      addTo(sums.active, series.active[server]);
+      addTo(sums.inactive, series.inactive[server]);
+    });
+  }
+
+  #checkLaws({ laws, requests }: RunResult): void {
+    const stationsHeld = laws.stationAreas.every((area, i) => area === laws.stationTimes[i]);
+    if (laws.littleArea !== laws.littleTimes || !stationsHeld) this.littleHeld = false;
+    const failed = requests.failed.reduce((sum, count) => sum + count, 0);
+    if (requests.sent !== requests.answered + failed + requests.inFlight) this.conserved = false;
+  }
+}
+
+function addTo(sums: Float64Array, values: readonly number[]): void {
+  for (let i = 0; i < sums.length; i++) sums[i] += values[i] ?? 0;
+}
+
+function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}

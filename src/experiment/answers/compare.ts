@@ -1,0 +1,50 @@
+/** Which variant holds the best p99, which cannot be told from it, and who is hurt by how much. */
+import { undefeated } from '../../analysis/comparison.ts';
+import { readableDurationEstimate } from '../../analysis/digits.ts';
+import type { ExperimentResult, PointResult } from '../experiment-result.ts';
+import type { AnswerKind } from './answer.ts';
+
+export const compareAnswer: AnswerKind = {
+  name: 'compare',
+  help: 'Variants ranked by p99; "not distinguishable" where the intervals say so.',
+  fits: ({ points }) => points.length > 1,
+  sentence: (result) => {
+    const ranked = [...result.points].sort((a, b) => p99(a) - p99(b));
+    const best = ranked[0];
+    const worst = ranked[ranked.length - 1];
+    const tied = tiesWith(best.name, result);
+    const ties = tied.length === 0 ? '' : ` (${tied.join(', ')} not distinguishable from it)`;
+    const held = `${best.name} holds p99 at ${readableDurationEstimate(best.figures.p99)}${ties}`;
+    if (worst === best || tied.includes(worst.name)) return `${held}; no variant is distinguishably worse.`;
+    const factor = p99(worst) / p99(best);
+    const times = factor >= 10 ? factor.toFixed(0) : factor.toFixed(1);
+    return `${held}; ${worst.name} is worst with ${readableDurationEstimate(worst.figures.p99)}, ${times} times as long${hurt(worst)}.`;
+  },
+};
+
+function p99(point: PointResult): number {
+  return point.figures.p99.estimate ?? Infinity;
+}
+
+function tiesWith(best: string, { comparisons }: ExperimentResult): readonly string[] {
+  const own = comparisons.filter(
+    ({ metric, name, against }) => metric === 'p99' && (name === best || against === best),
+  );
+  const standing = undefeated(own.map((pair) => ({ ...pair, p: null })));
+  return standing.filter(
+    (name) =>
+      name !== best &&
+      own.some(
+        (pair) => (pair.name === name || pair.against === name) && pair.verdict === 'not distinguishable',
+      ),
+  );
+}
+
+/** The real server whose clients wait longest under this variant. */
+function hurt({ realServers }: PointResult): string {
+  const slowest = [...realServers].sort((a, b) => (b.p99.estimate ?? 0) - (a.p99.estimate ?? 0))[0];
+  const fastest = [...realServers].sort((a, b) => (a.p99.estimate ?? 0) - (b.p99.estimate ?? 0))[0];
+  if (slowest === undefined || (slowest.p99.estimate ?? 0) < 2 * (fastest.p99.estimate ?? 0)) return '';
+  const at = readableDurationEstimate(slowest.p99);
+  return `: who lands on ${slowest.name} waits ${at} at p99, on ${fastest.name} ${readableDurationEstimate(fastest.p99)}`;
+}

@@ -1,0 +1,31 @@
+/** What each fault cost the clients: how long nobody was served, or which share was hurt. */
+import { readableDurationEstimate, readableShareEstimate } from '../../analysis/digits.ts';
+import { readableDuration } from '../../sim/units.ts';
+import type { PhaseSummary } from '../experiment-result.ts';
+import type { AnswerKind } from './answer.ts';
+
+export const outageAnswer: AnswerKind = {
+  name: 'outage',
+  help: 'What clients felt after each fault: dark time, failed share.',
+  fits: ({ points }) => points.length === 1 && points[0].phases.length > 1,
+  sentence: ({ points: [point], disturbedNs }) => {
+    const told = point.phases
+      .slice(1)
+      .map((phase) => `${phase.name.split(':')[0]}: ${cost(phase, disturbedNs)}`);
+    return `${told.join('; ')}.`;
+  },
+};
+
+function cost(phase: PhaseSummary, disturbedNs: number): string {
+  const [least, most] = phase.outageRange;
+  if (most >= 200_000_000) {
+    const range = most > least ? `, ${readableDuration(least)} to ${readableDuration(most)}` : '';
+    return `nobody served for ${readableDurationEstimate(phase.outage)}${range}`;
+  }
+  const { estimate } = phase.disturbedShare;
+  if (estimate === null) return 'no requests';
+  const failed = phase.failedShare.estimate ?? 0;
+  if (estimate < 0.0005) return 'clients notice nothing';
+  const slow = estimate > failed * 1.02 ? ` or wait over ${readableDuration(disturbedNs)}` : '';
+  return `${readableShareEstimate(phase.disturbedShare)} of requests fail${slow}`;
+}

@@ -1,0 +1,27 @@
+/** Executes runs in this thread, a slice at a time, so that signals and progress get their turn. */
+import type { ExecuteOptions, Executor } from './executor.ts';
+import { runInSlices } from './run-job.ts';
+
+const TURN_MS = 40;
+
+export const inlineExecutor: Executor = {
+  async execute({ jobs, onResult, onProgress, isInterrupted }: ExecuteOptions): Promise<void> {
+    let turnEnds = performance.now() + TURN_MS;
+    for (const [index, job] of jobs.entries()) {
+      const slices = runInSlices(job);
+      for (;;) {
+        const step = slices.next();
+        if (step.done) {
+          onResult(index, step.value);
+          break;
+        }
+        if (performance.now() < turnEnds) continue;
+        onProgress((index + step.value) / jobs.length);
+        await new Promise((resolve) => setImmediate(resolve));
+        if (isInterrupted()) return;
+        turnEnds = performance.now() + TURN_MS;
+      }
+    }
+    onProgress(1);
+  },
+};

@@ -1,0 +1,41 @@
+/** Whether what the scenario expects was held, by the estimate: the interval beside it tells how surely. */
+import type { Interval } from '../analysis/interval.ts';
+import { type Expectation, METRICS } from '../scenario/expectation.ts';
+import type { Figures, JudgedExpectation, PointResult } from './experiment-result.ts';
+
+const FIGURE_OF: Readonly<Record<Expectation['metric'], keyof Figures>> = {
+  mean: 'mean',
+  p50: 'p50',
+  p90: 'p90',
+  p99: 'p99',
+  'p99.9': 'p999',
+  max: 'max',
+  outage: 'outage',
+  failed: 'failed',
+  'broken logins': 'brokenLogins',
+};
+
+export function judgeExpectations(
+  expectations: readonly Expectation[],
+  points: readonly PointResult[],
+): readonly JudgedExpectation[] {
+  return points.flatMap((point) =>
+    expectations.map((expectation) => {
+      const measured: Interval = point.figures[FIGURE_OF[expectation.metric]];
+      return {
+        text: expectation.text,
+        point: point.name,
+        measured,
+        limit: expectation.limit,
+        unit: METRICS[expectation.metric],
+        held: measured.estimate !== null && compare(measured.estimate, expectation),
+      };
+    }),
+  );
+}
+
+function compare(value: number, { operator, limit }: Expectation): boolean {
+  if (operator === '<') return value < limit;
+  if (operator === '<=') return value <= limit;
+  return operator === '>' ? value > limit : value >= limit;
+}

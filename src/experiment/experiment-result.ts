@@ -1,0 +1,189 @@
+/**
+ * The joint between computing and presenting: plain, versioned data without methods. It holds no clock time, host or job
+ * count, so equal runs are equal bytes. Durations are nanoseconds.
+ */
+import type { Interval } from '../analysis/interval.ts';
+import type { TimelineEntry } from '../models/timeline.ts';
+import type { HistogramData } from '../sim/histogram.ts';
+
+export const RESULT_FORMAT = 'lbsim-result/1';
+
+export interface ExperimentResult {
+  readonly format: typeof RESULT_FORMAT;
+  /** Version of lbsim that computed it. */
+  readonly lbsim: string;
+  readonly name: string;
+  readonly question: string;
+  /** The answer in one sentence, with its uncertainty. */
+  readonly answer: string;
+  readonly seed: number | string;
+  /** Of all runs, in order. */
+  readonly digest: string;
+  /** False when it was interrupted: the figures rest on the runs that were done. */
+  readonly complete: boolean;
+  readonly durationNs: number;
+  readonly disturbedNs: number;
+  /** The scenario as given, values of the command line included. */
+  readonly scenario: unknown;
+  readonly points: readonly PointResult[];
+  readonly comparisons: readonly ComparisonResult[];
+  readonly expectations: readonly JudgedExpectation[];
+}
+
+/** One variant of the scenario, over all its replications. */
+export interface PointResult {
+  /** Empty when the scenario has no variants. */
+  readonly name: string;
+  readonly set: Readonly<Record<string, unknown>>;
+  readonly replications: readonly ReplicationResult[];
+  readonly requests: RequestTotals;
+  readonly figures: Figures;
+  /** Response times of all answered requests. */
+  readonly responses: HistogramData;
+  readonly phases: readonly PhaseSummary[];
+  readonly classes: readonly ClassSummary[];
+  readonly realServers: readonly RealServerSummary[];
+  readonly directors: readonly DirectorSummary[];
+  readonly balance: { readonly jain: Interval; readonly variation: Interval; readonly peakToMean: Interval };
+  readonly series: SeriesSummary;
+  /** Of the first replication. */
+  readonly timeline: readonly TimelineEntry[];
+  readonly laws: LawsHeld;
+}
+
+export interface ReplicationResult {
+  readonly replication: number;
+  readonly digest: string;
+  readonly events: number;
+  readonly sent: number;
+  readonly answered: number;
+  readonly failed: number;
+  readonly meanNs: number | null;
+  readonly p50Ns: number | null;
+  readonly p90Ns: number | null;
+  readonly p99Ns: number | null;
+  readonly p999Ns: number | null;
+  readonly maxNs: number | null;
+  /** The longest span in which nobody was served in time. */
+  readonly outageNs: number;
+  readonly brokenLogins: number;
+  readonly logins: number;
+}
+
+export interface RequestTotals {
+  readonly sent: number;
+  readonly answered: number;
+  readonly failed: Readonly<Record<string, number>>;
+  readonly inFlight: number;
+}
+
+export interface Figures {
+  readonly mean: Interval;
+  readonly p50: Interval;
+  readonly p90: Interval;
+  readonly p99: Interval;
+  readonly p999: Interval;
+  readonly max: Interval;
+  /** Share of the counted requests that failed. */
+  readonly failed: Interval;
+  readonly outage: Interval;
+  /** Answered requests a second. */
+  readonly throughput: Interval;
+  /** Share of the logins that broke. */
+  readonly brokenLogins: Interval;
+}
+
+export interface PhaseSummary {
+  readonly name: string;
+  /** Mean over replications: jitter moves faults. */
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly sent: number;
+  readonly answered: number;
+  readonly failed: Readonly<Record<string, number>>;
+  readonly failedShare: Interval;
+  /** Share that failed or took longer than `disturbed`. */
+  readonly disturbedShare: Interval;
+  readonly mean: Interval;
+  readonly p50: Interval;
+  readonly p90: Interval;
+  readonly p99: Interval;
+  readonly p999: Interval;
+  readonly max: Interval;
+  readonly outage: Interval;
+  /** Least and greatest outage over the replications. */
+  readonly outageRange: readonly [number, number];
+}
+
+export interface ClassSummary {
+  readonly name: string;
+  readonly answered: number;
+  readonly failed: Readonly<Record<string, number>>;
+  readonly p50: Interval;
+  readonly p99: Interval;
+}
+
+export interface RealServerSummary {
+  readonly name: string;
+  readonly address: string;
+  readonly servers: number;
+  /** Of the requests that reached a real server. */
+  readonly share: Interval;
+  readonly utilisation: Interval;
+  readonly meanInSystem: Interval;
+  readonly active: Interval;
+  readonly inactive: Interval;
+  readonly p50: Interval;
+  readonly p99: Interval;
+  readonly answered: number;
+  readonly failed: number;
+}
+
+export interface DirectorSummary {
+  readonly name: string;
+  readonly inPackets: Interval;
+  readonly inBytes: Interval;
+  readonly outPackets: Interval;
+  readonly outBytes: Interval;
+}
+
+/** One value for each bin; means over replications. */
+export interface SeriesSummary {
+  readonly binNs: number;
+  readonly sentPerSecond: readonly number[];
+  readonly failedPerSecond: readonly number[];
+  /** Null where nothing was answered. */
+  readonly p50Ns: readonly (number | null)[];
+  readonly p99Ns: readonly (number | null)[];
+  /** By real server. */
+  readonly utilisation: readonly (readonly number[])[];
+  readonly active: readonly (readonly number[])[];
+  readonly inactive: readonly (readonly number[])[];
+}
+
+export interface LawsHeld {
+  /** Little's law to the last nanosecond, for the whole and for each real server, in every run. */
+  readonly little: boolean;
+  /** sent = answered + failed + in flight, in every run. */
+  readonly conservation: boolean;
+}
+
+/** Two variants that faced the same clients. */
+export interface ComparisonResult {
+  readonly metric: string;
+  readonly name: string;
+  readonly against: string;
+  readonly difference: Interval;
+  readonly ratio: Interval;
+  readonly adjustedP: number | null;
+  readonly verdict: 'better' | 'worse' | 'not distinguishable';
+}
+
+export interface JudgedExpectation {
+  readonly text: string;
+  readonly point: string;
+  readonly measured: Interval;
+  readonly limit: number;
+  readonly unit: 'duration' | 'share';
+  readonly held: boolean;
+}

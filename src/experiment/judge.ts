@@ -1,0 +1,211 @@
+/** Makes a point's figures, with their intervals, out of what was accumulated over its replications. */
+import { balance } from '../analysis/balance.ts';
+import {
+  type Interval,
+  meanInterval,
+  meanOf,
+  pooledQuantileInterval,
+  ratioInterval,
+  shareInterval,
+} from '../analysis/interval.ts';
+import { FAILURE_CAUSES } from '../models/measurements.ts';
+import { NS_PER_S } from '../sim/units.ts';
+import type { Accumulator, Group } from './accumulate.ts';
+import type {
+  ClassSummary,
+  DirectorSummary,
+  Figures,
+  PhaseSummary,
+  PointResult,
+  RealServerSummary,
+  SeriesSummary,
+} from './experiment-result.ts';
+
+export interface PointIdentity {
+  readonly name: string;
+  readonly set: Readonly<Record<string, unknown>>;
+  /** Seconds in which requests are counted. */
+  readonly countedNs: number;
+}
+
+export function judgePoint(accumulator: Accumulator, { name, set, countedNs }: PointIdentity): PointResult {
+  const { whole } = accumulator;
+  return {
+    name,
+    set,
+    replications: accumulator.runs,
+    requests: {
+      sent: accumulator.sent,
+      answered: accumulator.answered,
+      failed: byCause(accumulator.failedTotals),
+      inFlight: accumulator.inFlight,
+    },
+    figures: figures(accumulator, countedNs),
+    responses: whole.merged.toData(),
+    phases: accumulator.phases.map(phase),
+    classes: accumulator.classes.map(clientClass),
+    realServers: realServers(accumulator),
+    directors: directors(accumulator),
+    balance: balances(accumulator),
+    series: series(accumulator),
+    timeline: accumulator.timeline,
+    laws: { little: accumulator.littleHeld, conservation: accumulator.conserved },
+  };
+}
+
+function byCause(counts: Float64Array): Record<string, number> {
+  return Object.fromEntries(FAILURE_CAUSES.map((cause, i) => [cause, counts[i]]));
+}
+
+function quantile(group: Group, q: number, column: readonly number[]): Interval {
+  return pooledQuantileInterval(group.merged.quantile(q), column);
+}
+
+function figures(accumulator: Accumulator, countedNs: number): Figures {
+  const { whole, runs } = accumulator;
+  const { columns } = whole;
+  return {
+    mean: ratioInterval(
+      columns.mean.map((mean, i) => (columns.answered[i] === 0 ? 0 : mean * columns.answered[i])),
+      columns.answered,
+    ),
+    p50: quantile(whole, 0.5, columns.p50),
+    p90: quantile(whole, 0.9, columns.p90),
+    p99: quantile(whole, 0.99, columns.p99),
+    p999: quantile(whole, 0.999, columns.p999),
+    max: meanInterval(columns.max),
+    failed: failedShare(whole),
+    outage: meanInterval(columns.outage),
+    throughput: meanInterval(columns.answered.map((count) => (count * NS_PER_S) / countedNs)),
+    brokenLogins: shareInterval(
+      runs.map(({ brokenLogins }) => brokenLogins),
+      runs.map(({ logins }) => logins),
+    ),
+  };
+}
+
+function ended(group: Group): number[] {
+  return group.columns.answered.map((count, i) => count + group.columns.failed[i]);
+}
+
+function failedShare(group: Group): Interval {
+  return shareInterval(group.columns.failed, ended(group));
+}
+
+function phase(group: Group): PhaseSummary {
+  const { columns, merged } = group;
+  return {
+    name: group.name,
+    startNs: meanOf(columns.startNs),
+    endNs: meanOf(columns.endNs),
+    sent: columns.sent.reduce((sum, count) => sum + count, 0),
+    answered: merged.count,
+    failed: byCause(group.failedByCause),
+    failedShare: failedShare(group),
+    disturbedShare: shareInterval(columns.disturbed, ended(group)),
+    mean: ratioInterval(
+      columns.mean.map((mean, i) => (columns.answered[i] === 0 ? 0 : mean * columns.answered[i])),
+      columns.answered,
+    ),
+    p50: quantile(group, 0.5, columns.p50),
+    p90: quantile(group, 0.9, columns.p90),
+    p99: quantile(group, 0.99, columns.p99),
+    p999: quantile(group, 0.999, columns.p999),
+    max: meanInterval(columns.max),
+    outage: meanInterval(columns.outage),
+    outageRange: [Math.min(...columns.outage), Math.max(...columns.outage)],
+  };
+}
+
+function clientClass(group: Group): ClassSummary {
+  return {
+    name: group.name,
+    answered: group.merged.count,
+    failed: byCause(group.failedByCause),
+    p50: quantile(group, 0.5, group.columns.p50),
+    p99: quantile(group, 0.99, group.columns.p99),
+  };
+}
+
+function realServers({ servers, first }: Accumulator): RealServerSummary[] {
+  if (first === undefined) return [];
+  const totals =
+    first.realServers.length === 0 ? [] : servers[0].completed.map((_, run) => reached(servers, run));
+  return first.realServers.map(({ name, address, servers: cores }, i) => {
+    const columns = servers[i];
+    return {
+      name,
+      address,
+      servers: cores,
+      share: shareInterval(
+        columns.completed.map((count, run) => count + columns.failed[run]),
+        totals,
+      ),
+      utilisation: meanInterval(columns.utilisation),
+      meanInSystem: meanInterval(columns.meanInSystem),
+      active: meanInterval(columns.active),
+      inactive: meanInterval(columns.inactive),
+      p50: pooledQuantileInterval(columns.merged.quantile(0.5), columns.p50),
+      p99: pooledQuantileInterval(columns.merged.quantile(0.99), columns.p99),
+      answered: columns.completed.reduce((sum, count) => sum + count, 0),
+      failed: columns.failed.reduce((sum, count) => sum + count, 0),
+    };
+  });
+}
+
+function reached(servers: Accumulator['servers'], run: number): number {
+  return servers.reduce((sum, { completed, failed }) => sum + completed[run] + failed[run], 0);
+}
+
+function directors({ directors: columns, first }: Accumulator): DirectorSummary[] {
+  return (first?.directors ?? []).map(({ name }, i) => ({
+    name,
+    inPackets: meanInterval(columns[i].inPackets),
+    inBytes: meanInterval(columns[i].inBytes),
+    outPackets: meanInterval(columns[i].outPackets),
+    outBytes: meanInterval(columns[i].outBytes),
+  }));
+}
+
+/** Balance of the requests that reached each real server, one index a replication. */
+function balances({ servers }: Accumulator): PointResult['balance'] {
+  const runs = servers.length === 0 ? [] : servers[0].completed;
+  const indices = runs.map((_, run) =>
+    balance(servers.map(({ completed, failed }) => completed[run] + failed[run])),
+  );
+  return {
+    jain: meanInterval(indices.map(({ jain }) => jain ?? Number.NaN)),
+    variation: meanInterval(indices.map(({ variation }) => variation ?? Number.NaN)),
+    peakToMean: meanInterval(indices.map(({ peakToMean }) => peakToMean ?? Number.NaN)),
+  };
+}
+
+function series(accumulator: Accumulator): SeriesSummary {
+  const { series: responses, sums, serverSums, runs, first } = accumulator;
+  if (responses === undefined || first === undefined)
+    throw new Error('assertion failed: a point without runs');
+  const binS = responses.binNs / NS_PER_S;
+  const perRun = (values: Float64Array, scale = 1) =>
+    Array.from(values, (value) => tidy(value / runs.length / scale));
+  const bins = Array.from({ length: responses.bins }, (_, bin) => bin);
+  const quantiles = (q: number) =>
+    bins.map((bin) => {
+      const value = responses.quantile(bin, q);
+      return Number.isNaN(value) ? null : value;
+    });
+  return {
+    binNs: responses.binNs,
+    sentPerSecond: perRun(sums.sent, binS),
+    failedPerSecond: perRun(sums.failed, binS),
+    p50Ns: quantiles(0.5),
+    p99Ns: quantiles(0.99),
+    utilisation: serverSums.map(({ busy }, i) => perRun(busy, first.realServers[i].servers)),
+    active: serverSums.map(({ active }) => perRun(active)),
+    inactive: serverSums.map(({ inactive }) => perRun(inactive)),
+  };
+}
+
+/** Charts need no fifteen digits, and files are smaller without. */
+function tidy(value: number): number {
+  return Number(value.toPrecision(7));
+}

@@ -1,0 +1,26 @@
+/** Estimates short enough for a column: "31.2±0.3ms", "4.9±0.3%", always with the half-width where there is one. */
+import { readableDurationEstimate, readableEstimate, readableShareEstimate } from '../analysis/digits.ts';
+import type { Interval } from '../analysis/interval.ts';
+
+function squeeze(text: string): string {
+  return text.replace(' (no interval)', '').replace(/ ± /, '±').replace(/ /g, '');
+}
+
+export function compactDuration(interval: Interval): string {
+  return squeeze(readableDurationEstimate(interval));
+}
+
+export function compactShare(interval: Interval): string {
+  if (interval.estimate === 0 && interval.high !== null && interval.high > 0)
+    return `0 (<${percent(interval.high)})`;
+  return squeeze(readableShareEstimate(interval));
+}
+
+export function compactNumber(interval: Interval): string {
+  return squeeze(readableEstimate(interval));
+}
+
+function percent(share: number): string {
+  const value = share * 100;
+  return `${value < 0.1 ? value.toPrecision(1) : value.toFixed(1)}%`;
+}

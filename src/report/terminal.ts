@@ -1,0 +1,205 @@
+/** The result as text for a terminal: the answer first, then what it rests on. A pure function of the result. */
+import type { Interval } from '../analysis/interval.ts';
+import type { ExperimentResult, PhaseSummary, PointResult } from '../experiment/experiment-result.ts';
+import type { TimelineEntry } from '../models/timeline.ts';
+import { readableDuration } from '../sim/units.ts';
+import { compactDuration, compactNumber, compactShare } from './compact.ts';
+import { type Column, textTable, wrap } from './text-table.ts';
+
+export interface TerminalOptions {
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+type Style = (text: string) => string;
+
+interface Styles {
+  readonly bold: Style;
+  readonly dim: Style;
+  readonly good: Style;
+  readonly bad: Style;
+}
+
+const MOST_TIMELINE_ROWS = 40;
+
+export function terminalReport(result: ExperimentResult, options: TerminalOptions): string {
+  const styles = stylesFor(options.colour);
+  const width = Math.min(120, Math.max(60, options.width));
+  const sections: string[][] = [wrap(result.answer, width).map(styles.bold)];
+  sections.push([styles.dim(basis(result))]);
+  if (result.points.length > 1) sections.push(comparisonTable(result, styles, width));
+  for (const point of result.points) {
+    if (result.points.length > 1) sections.push([styles.bold(`— ${point.name} —`)]);
+    sections.push(...pointSections(point, styles, width, result.points.length === 1));
+  }
+  if (result.expectations.length > 0) sections.push(expectationLines(result, styles));
+  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function basis(result: ExperimentResult): string {
+  const runs = result.points[0].replications.length;
+  const minutes = readableDuration(result.durationNs);
+  const partial = result.complete ? '' : ' INTERRUPTED: fewer runs than asked for.';
+  const plural = runs === 1 ? 'one run' : `${runs} runs`;
+  const level = runs === 1 ? 'no intervals from one run' : '± is the half-width of the 95 % interval';
+  return `${result.name}: ${plural} of ${minutes}, seed ${result.seed}; ${level}.${partial}`;
+}
+
+function pointSections(point: PointResult, styles: Styles, width: number, isOnly: boolean): string[][] {
+  const { requests } = point;
+  const failed = Object.values(requests.failed).reduce((sum, count) => sum + count, 0);
+  const counts = `requests  ${requests.sent} sent, ${requests.answered} answered, ${failed} failed, ${requests.inFlight} in flight at the end`;
+  const sections = [
+    [counts],
+    responseTable(point, styles, width),
+    failureTable(point, styles, width),
+    serverTable(point, styles, width),
+    balanceLine(point),
+  ];
+  if (isOnly && point.timeline.length > 0) sections.push(timelineLines(point.timeline, styles, width));
+  if (!point.laws.little || !point.laws.conservation) {
+    sections.push([
+      styles.bad('A LAW IS BROKEN: Little or conservation does not hold. Please report this run.'),
+    ]);
+  }
+  return sections.filter((lines) => lines.length > 0);
+}
+
+const right = (title: string): Column => ({ title, align: 'right' });
+const left = (title: string): Column => ({ title, align: 'left' });
+
+function phaseLabel(phase: PhaseSummary): string {
+  const name = phase.name.split(':')[0];
+  return phase.startNs === 0 ? name : `${readableDuration(phase.startNs)} ${name}`;
+}
+
+function rowsOfPhases(
+  point: PointResult,
+  row: (group: Pick<PhaseSummary, 'p50' | 'p90' | 'p99' | 'p999' | 'max'>) => string[],
+): string[][] {
+  const whole = ['whole run', ...row(point.figures)];
+  if (point.phases.length < 2) return [whole];
+  return [whole, ...point.phases.map((phase) => [phaseLabel(phase), ...row(phase)])];
+}
+
+function responseTable(point: PointResult, styles: Styles, width: number): string[] {
+  const columns = [left('response time'), ...['p50', 'p90', 'p99', 'p99.9', 'max'].map(right)];
+  const rows = rowsOfPhases(point, ({ p50, p90, p99, p999, max }) =>
+    [p50, p90, p99, p999, max].map(compactDuration),
+  );
+  return headed(textTable(columns, rows, width), styles);
+}
+
+function failureTable(point: PointResult, styles: Styles, width: number): string[] {
+  const causes = Object.keys(point.requests.failed).filter((cause) =>
+    point.phases.some(({ failed }) => (failed[cause] ?? 0) > 0),
+  );
+  if (causes.length === 0) return ['failures  none'];
+  const columns = [left('failures'), right('of all'), ...causes.map(right), right('longest outage')];
+  const rows = point.phases.map((phase) => [
+    phaseLabel(phase),
+    compactShare(phase.failedShare),
+    ...causes.map((cause) => String(phase.failed[cause] ?? 0)),
+    outageCell(phase.outage),
+  ]);
+  return headed(textTable(columns, rows, width), styles);
+}
+
+function outageCell(outage: Interval): string {
+  return (outage.estimate ?? 0) === 0 ? '-' : compactDuration(outage);
+}
+
+function serverTable(point: PointResult, styles: Styles, width: number): string[] {
+  const columns = [
+    left('real server'),
+    ...['share', 'busy', 'active', 'inactive', 'p99', 'failed'].map(right),
+  ];
+  const rows = point.realServers.map((server) => [
+    `${server.name} ${server.address}`,
+    compactShare(server.share),
+    compactShare(server.utilisation),
+    compactNumber(server.active),
+    compactNumber(server.inactive),
+    compactDuration(server.p99),
+    String(server.failed),
+  ]);
+  return headed(textTable(columns, rows, width), styles);
+}
+
+function balanceLine({ balance }: PointResult): string[] {
+  const { jain, variation, peakToMean } = balance;
+  if (jain.estimate === null) return [];
+  return [
+    `balance   Jain ${compactNumber(jain)}, variation ${compactNumber(variation)}, peak to mean ${compactNumber(peakToMean)}`,
+  ];
+}
+
+function timelineLines(timeline: readonly TimelineEntry[], styles: Styles, width: number): string[] {
+  const shown = timeline.slice(0, MOST_TIMELINE_ROWS);
+  const rows = shown.map(({ timeNs, type, subject, text }) => {
+    const at = `${(timeNs / 1e9).toFixed(3)} s`.padStart(11);
+    const line = `${at}  ${subject}: ${text}`;
+    const cutLine = line.length > width ? `${line.slice(0, width - 1)}…` : line;
+    return type === 'fault' ? styles.bold(cutLine) : cutLine;
+  });
+  const more = timeline.length - shown.length;
+  const tail = more > 0 ? [styles.dim(`            … and ${more} more, in results.json`)] : [];
+  return [styles.dim('what happened in the first run'), ...rows, ...tail];
+}
+
+function comparisonTable(result: ExperimentResult, styles: Styles, width: number): string[] {
+  const columns = [
+    left('variant'),
+    ...['mean', 'p50', 'p99', 'failed', 'Jain', 'against best p99'].map(right),
+  ];
+  const best = [...result.points].sort(
+    (a, b) => (a.figures.p99.estimate ?? Infinity) - (b.figures.p99.estimate ?? Infinity),
+  )[0];
+  const rows = result.points.map((point) => [
+    point.name,
+    compactDuration(point.figures.mean),
+    compactDuration(point.figures.p50),
+    compactDuration(point.figures.p99),
+    compactShare(point.figures.failed),
+    compactNumber(point.balance.jain),
+    againstBest(result, point, best),
+  ]);
+  return headed(textTable(columns, rows, width), styles);
+}
+
+function againstBest(result: ExperimentResult, point: PointResult, best: PointResult): string {
+  if (point === best) return 'best';
+  const pair = result.comparisons.find(
+    ({ metric, name, against }) =>
+      metric === 'p99' &&
+      ((name === point.name && against === best.name) || (name === best.name && against === point.name)),
+  );
+  if (pair === undefined) return '-';
+  if (pair.verdict === 'not distinguishable') return 'same within noise';
+  const ratio = pair.name === point.name ? pair.ratio : undefined;
+  const { estimate } = pair.difference;
+  const signed = pair.name === point.name ? estimate : -(estimate ?? 0);
+  const text = compactDuration({ ...pair.difference, estimate: signed });
+  return ratio === undefined ? `+${text}` : `+${text}`;
+}
+
+function expectationLines({ expectations, points }: ExperimentResult, styles: Styles): string[] {
+  return expectations.map(({ text, point, measured, unit, held }) => {
+    const value = unit === 'duration' ? compactDuration(measured) : compactShare(measured);
+    const mark = held ? styles.good('held  ') : styles.bad('MISSED');
+    const of = points.length > 1 ? ` (${point})` : '';
+    return `${mark}  ${text}${of}: ${value}`;
+  });
+}
+
+function headed(lines: string[], styles: Styles): string[] {
+  return [styles.dim(lines[0]), ...lines.slice(1)];
+}
+
+function stylesFor(colour: boolean): Styles {
+  const style =
+    (code: string): Style =>
+    (text) =>
+      colour ? `\u001b[${code}m${text}\u001b[0m` : text;
+  return { bold: style('1'), dim: style('2'), good: style('32'), bad: style('31;1') };
+}

@@ -1,0 +1,111 @@
+/** Turns what the schema found wrong into sentences: the value, what is allowed, the mend. */
+import type { z } from 'zod';
+import { didYouMean, type Problem } from './problems.ts';
+import { formatPath, type Path, type Source } from './source.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** `keysAt` tells the settings that exist at a path. */
+export function explainIssues(
+  issues: readonly Issue[],
+  source: Source,
+  keysAt: (path: Path) => readonly string[],
+): Problem[] {
+  return issues.flatMap((issue) => explain(issue, source, keysAt));
+}
+
+function explain(issue: Issue, source: Source, keysAt: (path: Path) => readonly string[]): Problem[] {
+  const path = issue.path as Path;
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const known = keysAt(path);
+      const hint = didYouMean(key, known);
+      const allowed = hint === '' && known.length > 0 ? ` Known here: ${known.join(', ')}.` : '';
+      const message = `"${key}" is no setting.${hint}${allowed}`;
+      return problem(source, path, message, source.lineOfKey([...path, key]) ?? source.lineOf(path));
+    });
+  }
+  return [problem(source, path, sentence(issue, valueAt(source.value, path)), source.lineOf(path))];
+}
+
+function problem(source: Source, path: Path, message: string, line: number | undefined): Problem {
+  const where = path.length === 0 ? {} : { path: formatPath(path) };
+  return { severity: 'error', file: source.file, ...(line === undefined ? {} : { line }), ...where, message };
+}
+
+function sentence(issue: Issue, value: unknown): string {
+  const shown = show(value);
+  switch (issue.code) {
+    case 'invalid_type':
+      return value === undefined
+        ? `is missing. Give ${article(issue.expected)}.`
+        : `${shown} is no ${noun(issue.expected)}. Give ${article(issue.expected)}.`;
+    case 'invalid_value': {
+      const names = issue.values.map(String);
+      return `${shown} is not allowed.${didYouMean(String(value), names)} Allowed: ${names.join(', ')}.`;
+    }
+    case 'too_small':
+      if (issue.origin === 'string') return `${shown} is too short: at least ${issue.minimum} signs.`;
+      if (issue.origin === 'array')
+        return `has ${lengthOf(value)} entries; at least ${issue.minimum} are needed.`;
+      return `${shown} is below ${issue.minimum}, the least allowed.`;
+    case 'too_big':
+      if (issue.origin === 'string') return `${shown} is too long: at most ${issue.maximum} signs.`;
+      return `${shown} is above ${issue.maximum}, the most allowed.`;
+    case 'invalid_union':
+      return union(issue, value, shown);
+    default:
+      return issue.message;
+  }
+}
+
+function union(issue: Extract<Issue, { code: 'invalid_union' }>, value: unknown, shown: string): string {
+  const discriminator = (issue as { discriminator?: string }).discriminator;
+  if (discriminator !== undefined) {
+    const given = (value as Record<string, unknown> | undefined)?.[discriminator];
+    const options = ((issue as { options?: readonly unknown[] }).options ?? []).map(String);
+    const list = options.length === 0 ? '' : ` One of ${options.join(', ')}.`;
+    return given === undefined
+      ? `has no "${discriminator}".${list}`
+      : `${show(given)} is no ${discriminator}.${didYouMean(String(given), options)}${list}`;
+  }
+  const branches = issue.errors.flatMap((errors) => errors.slice(0, 1)).map((error) => error.message);
+  const own = branches.filter((message) => !message.startsWith('Invalid input'));
+  return own.length > 0 ? own.join(' Or: ') : `${shown} is not allowed here.`;
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? (value as never)[key] : undefined),
+    root,
+  );
+}
+
+function lengthOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : 0;
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
+}
+
+const NOUNS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'number',
+  int: 'whole number',
+  boolean: 'truth value (true or false)',
+  array: 'list',
+  object: 'object',
+  record: 'object',
+};
+
+function noun(expected: string): string {
+  return NOUNS[expected] ?? expected;
+}
+
+function article(expected: string): string {
+  if (expected === 'string') return 'a text in double quotes';
+  const word = noun(expected);
+  return /^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`;
+}

@@ -1,0 +1,91 @@
+/** Values that replace those of a scenario: `--set path=value`, and the variants of `vary`. */
+import { didYouMean } from './problems.ts';
+import { PATH_ALIASES } from './schema.ts';
+import { formatPath, type Path, parsePath } from './source.ts';
+
+export interface Override {
+  /** As the user wrote it. */
+  readonly path: string;
+  readonly value: unknown;
+}
+
+/** "clients.rate=200/s" into path and value: JSON where it is JSON, text otherwise. Undefined when there is no "=". */
+export function parseOverride(text: string): Override | undefined {
+  const at = text.indexOf('=');
+  if (at <= 0) return undefined;
+  return { path: text.slice(0, at).trim(), value: parseValue(text.slice(at + 1)) };
+}
+
+export function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * A copy of the data with the values put in. A path that meets a list without an index goes to each of its entries:
+ * `clients.rate` is the rate of every class. Entries of lists may be named: `realServers.web1.speed`.
+ * Returns a message instead when a path leads nowhere.
+ */
+export function applyOverrides(
+  data: unknown,
+  overrides: readonly Override[],
+): { value: unknown; problem?: string } {
+  let value = structuredClone(data);
+  for (const override of overrides) {
+    const path = expandAlias(parsePath(override.path));
+    if (path.length === 0) return { value, problem: `"${override.path}" is no path.` };
+    const result = put(value, path, override.value);
+    if (result.problem !== undefined) return { value, problem: `${formatPath(path)}: ${result.problem}` };
+    value = result.value;
+  }
+  return { value };
+}
+
+export function expandAlias(path: Path): Path {
+  const alias = PATH_ALIASES[String(path[0])];
+  return alias === undefined ? path : [...parsePath(alias), ...path.slice(1)];
+}
+
+function put(node: unknown, path: Path, value: unknown): { value: unknown; problem?: string } {
+  if (path.length === 0) return { value };
+  const [key, ...rest] = path;
+  if (Array.isArray(node)) return putInList(node, path, value);
+  if (node !== undefined && (typeof node !== 'object' || node === null)) {
+    return { value: node, problem: `there is nothing below ${JSON.stringify(node)}.` };
+  }
+  const object = (node ?? {}) as Record<string, unknown>;
+  const below = put(object[key], rest, value);
+  if (below.problem !== undefined) return below;
+  return { value: { ...object, [key]: below.value } };
+}
+
+function putInList(
+  list: readonly unknown[],
+  path: Path,
+  value: unknown,
+): { value: unknown; problem?: string } {
+  const [key, ...rest] = path;
+  const names = list.map((entry) => String((entry as { name?: unknown } | null)?.name ?? ''));
+  const named = typeof key === 'string' ? names.indexOf(key) : key;
+  const isEach = typeof key === 'string' && named < 0;
+  if (!isEach && (named < 0 || named >= list.length)) {
+    return { value: list, problem: `the list has ${list.length} entries, numbered from 0.` };
+  }
+  if (isEach && rest.length > 0 && names.some((entry) => entry !== '')) {
+    const isSetting = list.some((entry) => typeof entry === 'object' && entry !== null && key in entry);
+    if (!isSetting) {
+      return { value: list, problem: `no entry is called "${key}".${didYouMean(String(key), names)}` };
+    }
+  }
+  const copy = [...list];
+  for (let i = 0; i < copy.length; i++) {
+    if (!isEach && i !== named) continue;
+    const below = put(copy[i], isEach ? path : rest, value);
+    if (below.problem !== undefined) return below;
+    copy[i] = below.value;
+  }
+  return { value: copy };
+}

@@ -1,0 +1,165 @@
+/** Reads a scenario whole: its text, the values that override it, the site's files it names, and its variants. */
+import type { SystemSettings } from '../models/system-settings.ts';
+import { type Expectation, parseExpectation } from './expectation.ts';
+import { explainIssues } from './explain.ts';
+import { applyOverrides, type Override } from './overrides.ts';
+import { InputError, type Problem } from './problems.ts';
+import type { ReadFiles } from './read-files.ts';
+import { resolveSystem } from './resolve.ts';
+import { type Scenario, scenarioJsonSchema, scenarioSchema } from './schema.ts';
+import { type Path, readSource, type Source } from './source.ts';
+
+export interface ScenarioRequest {
+  readonly file: string;
+  readonly text: string;
+  readonly readFiles: ReadFiles;
+  /** From the command line. */
+  readonly set?: readonly Override[];
+}
+
+/** One variant: the scenario with its values, ready to be built. */
+export interface PlannedPoint {
+  readonly name: string;
+  readonly set: Readonly<Record<string, unknown>>;
+  readonly scenario: Scenario;
+  readonly settings: SystemSettings;
+}
+
+export interface ReadScenario {
+  readonly name: string;
+  readonly file: string;
+  /** The scenario as given, overrides included: what `--out` keeps for the record. */
+  readonly given: unknown;
+  readonly source: Source;
+  readonly scenario: Scenario;
+  readonly points: readonly PlannedPoint[];
+  readonly expectations: readonly Expectation[];
+  readonly warnings: readonly Problem[];
+}
+
+/** Throws InputError with every problem found. */
+export function readScenario(request: ScenarioRequest): ReadScenario {
+  const source = readSource(request.file, request.text);
+  const given = overridden(source, request.set ?? [], '--set');
+  const base = parsed({ ...source, value: given }, '');
+  const variants = variantsOf(base);
+  const warnings: Problem[] = [];
+  const points = variants.map(({ name, set }): PlannedPoint => {
+    const overrides = Object.entries(set).map(([path, value]) => ({ path, value }));
+    const value =
+      overrides.length === 0 ? given : overridden({ ...source, value: given }, overrides, `vary "${name}"`);
+    const scenario = overrides.length === 0 ? base : parsed({ ...source, value }, name);
+    const { settings, problems } = resolveSystem(scenario, { ...source, value }, request.readFiles);
+    const errors = problems.filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) throw new InputError(problems);
+    for (const warning of problems) {
+      if (!warnings.some(({ message, line }) => message === warning.message && line === warning.line)) {
+        warnings.push(warning);
+      }
+    }
+    return { name, set, scenario, settings };
+  });
+  return {
+    name: base.name ?? fileStem(request.file),
+    file: request.file,
+    given,
+    source,
+    scenario: base,
+    points,
+    expectations: expectationsOf(base, source),
+    warnings,
+  };
+}
+
+/** "scenarios/failover.json" is "failover". */
+export function fileStem(file: string): string {
+  const last = file.split(/[\\/]/).pop() as string;
+  return last.replace(/\.(json|jsonc|ya?ml)$/i, '');
+}
+
+function overridden(source: Source, overrides: readonly Override[], origin: string): unknown {
+  const { value, problem } = applyOverrides(source.value, overrides);
+  if (problem === undefined) return value;
+  throw new InputError([{ severity: 'error', file: origin, message: problem }]);
+}
+
+function parsed(source: Source, variant: string): Scenario {
+  const result = scenarioSchema.safeParse(source.value);
+  if (result.success) return result.data;
+  const problems = explainIssues(result.error.issues, source, schemaKeys);
+  const marked = problems.map((problem) =>
+    variant === '' ? problem : { ...problem, message: `${problem.message} (variant "${variant}")` },
+  );
+  throw new InputError(marked);
+}
+
+interface Variant {
+  readonly name: string;
+  readonly set: Readonly<Record<string, unknown>>;
+}
+
+/** The scenario's variants; one without a name when it has none. Lists of values are combined, each with each. */
+function variantsOf({ vary }: Scenario): readonly Variant[] {
+  if (vary === undefined) return [{ name: '', set: {} }];
+  if (Array.isArray(vary)) return vary;
+  let variants: Variant[] = [{ name: '', set: {} }];
+  for (const [path, values] of Object.entries(vary)) {
+    variants = variants.flatMap(({ name, set }) =>
+      values.map((value) => {
+        const own = typeof value === 'string' ? value : JSON.stringify(value);
+        return { name: name === '' ? own : `${name}, ${own}`, set: { ...set, [path]: value } };
+      }),
+    );
+  }
+  return variants;
+}
+
+function expectationsOf({ expect }: Scenario, source: Source): Expectation[] {
+  const read = expect.map((text) => parseExpectation(text));
+  const problems = read.flatMap((result, i): Problem[] => {
+    if (typeof result !== 'string') return [];
+    const line = source.lineOf(['expect', i]);
+    return [
+      {
+        severity: 'error',
+        file: source.file,
+        ...(line === undefined ? {} : { line }),
+        path: `expect[${i}]`,
+        message: result,
+      },
+    ];
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  return read.filter((result) => typeof result !== 'string');
+}
+
+interface JsonSchemaNode {
+  readonly properties?: Readonly<Record<string, JsonSchemaNode>>;
+  readonly items?: JsonSchemaNode;
+  readonly anyOf?: readonly JsonSchemaNode[];
+  readonly oneOf?: readonly JsonSchemaNode[];
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, JsonSchemaNode>>;
+}
+
+/** Settings that the schema knows at a path. */
+export function schemaKeys(path: Path): readonly string[] {
+  const root = scenarioJsonSchema() as JsonSchemaNode;
+  let nodes = branches(root, root);
+  for (const key of path) {
+    nodes = nodes.flatMap((node) => {
+      const below = typeof key === 'number' ? node.items : node.properties?.[key];
+      return below === undefined ? [] : branches(below, root);
+    });
+  }
+  return [...new Set(nodes.flatMap((node) => Object.keys(node.properties ?? {})))];
+}
+
+function branches(node: JsonSchemaNode, root: JsonSchemaNode): readonly JsonSchemaNode[] {
+  const target = node.$ref === undefined ? node : root.$defs?.[node.$ref.replace('#/$defs/', '')];
+  if (target === undefined) return [];
+  const below = [...(target.anyOf ?? []), ...(target.oneOf ?? [])].flatMap((branch) =>
+    branches(branch, root),
+  );
+  return [target, ...below];
+}

@@ -1,0 +1,272 @@
+/** The directors of a scenario: their keepalived.conf read and overridden, or the table that ipvsadm was told. */
+
+import { isSimulated } from '../models/checkers/registry.ts';
+import type { DestinationSpec } from '../models/director/destinations.ts';
+import type { ServiceSpec } from '../models/director/service.ts';
+import type { KeepalivedConfig } from '../models/keepalived/config.ts';
+import type { VirtualServer } from '../models/keepalived/lvs-config.ts';
+import { parseIpv4 } from '../models/network/address.ts';
+import type { DirectorSettings, StaticService } from '../models/system-settings.ts';
+import { schedulerNamed } from '../schedulers/registry.ts';
+import { NS_PER_S } from '../sim/units.ts';
+import type { Findings, Target } from './findings.ts';
+import { readKeepalivedConf } from './importers/keepalived-conf/read-keepalived-conf.ts';
+import { didYouMean } from './problems.ts';
+import type { ReadFiles } from './read-files.ts';
+import type { Scenario } from './schema.ts';
+import type { Path } from './source.ts';
+
+export interface ResolvedDirectors {
+  readonly directors: readonly DirectorSettings[];
+  readonly targets: readonly Target[];
+}
+
+export function resolveDirectors(
+  scenario: Scenario,
+  findings: Findings,
+  readFiles: ReadFiles,
+): ResolvedDirectors {
+  const services = staticServices(scenario, findings);
+  const targets: Target[] = [];
+  const directors = scenario.directors.map((director, i): DirectorSettings => {
+    const common = {
+      name: director.name,
+      address: parseIpv4(director.address) ?? 0,
+      bootNs: director.boot,
+      sysctls: director.sysctls,
+    };
+    if (director.keepalived === undefined) {
+      for (const { target } of services) addTarget(targets, target);
+      if (services.length === 0) {
+        findings.error(
+          ['directors', i],
+          `"${director.name}" has no keepalived file, and no virtualServices are given.`,
+        );
+      }
+      return { ...common, services: services.map(({ service }) => service) };
+    }
+    const config = readConfig(director.keepalived, ['directors', i, 'keepalived'], findings, readFiles);
+    if (config === undefined) return common;
+    const overridden = overrideConfig(config, scenario);
+    checkConfig(overridden, scenario, findings, ['directors', i, 'keepalived']);
+    for (const target of configTargets(overridden)) addTarget(targets, target);
+    return { ...common, keepalived: overridden };
+  });
+  checkUnused(scenario, directors, findings);
+  return { directors, targets };
+}
+
+function addTarget(targets: Target[], target: Target): void {
+  if (!targets.some(({ text }) => text === target.text)) targets.push(target);
+}
+
+function readConfig(
+  file: string,
+  path: Path,
+  findings: Findings,
+  readFiles: ReadFiles,
+): KeepalivedConfig | undefined {
+  if (readFiles(file, '').length === 0) {
+    findings.error(path, `there is no file "${file}". Name a keepalived.conf, relative to the scenario.`);
+    return undefined;
+  }
+  const { config, problems } = readKeepalivedConf(file, { readFiles });
+  findings.problems.push(...problems);
+  return config;
+}
+
+/** What `virtualServer` says of all of them. */
+function overrideConfig(config: KeepalivedConfig, { virtualServer }: Scenario): KeepalivedConfig {
+  const { scheduler, forwarding, persistenceTimeout } = virtualServer;
+  const virtualServers = config.virtualServers.map((server): VirtualServer => {
+    const { persistence, ...rest } = server;
+    const kept = persistenceTimeout === undefined ? persistence : undefined;
+    const given =
+      typeof persistenceTimeout === 'number'
+        ? { timeoutNs: persistenceTimeout, granularity: persistence?.granularity ?? 32 }
+        : kept;
+    return {
+      ...rest,
+      ...(given === undefined ? {} : { persistence: given }),
+      scheduler: scheduler ?? server.scheduler,
+      forwardingMethod: forwarding ?? server.forwardingMethod,
+      realServers: server.realServers.map((realServer) => ({
+        ...realServer,
+        forwardingMethod: forwarding ?? realServer.forwardingMethod,
+      })),
+    };
+  });
+  return { ...config, virtualServers };
+}
+
+function configTargets(config: KeepalivedConfig): Target[] {
+  return config.virtualServers.flatMap((server) =>
+    server.services.flatMap((service): Target[] => {
+      if (service.type !== 'address') return [];
+      const address = parseIpv4(service.address);
+      if (address === undefined) return [];
+      const { port } = service;
+      return [{ text: `${service.address}:${port}`, address, port, forwarding: server.forwardingMethod }];
+    }),
+  );
+}
+
+function checkConfig(config: KeepalivedConfig, scenario: Scenario, findings: Findings, path: Path): void {
+  const held = new Set(
+    config.vrrpInstances.flatMap(({ virtualIpAddresses, excludedIpAddresses }) =>
+      [...virtualIpAddresses, ...excludedIpAddresses].map(({ address }) => address),
+    ),
+  );
+  const described = scenario.realServers.map(({ address }) => address);
+  for (const server of config.virtualServers) {
+    for (const service of server.services) {
+      if (service.type === 'address' && parseIpv4(service.address) === undefined) {
+        findings.error(
+          path,
+          `virtual_server ${server.name} has an IPv6 address; lbsim simulates IPv4 so far.`,
+        );
+      } else if (service.type === 'address' && !held.has(service.address)) {
+        findings.error(
+          path,
+          `virtual_server ${server.name}: no vrrp_instance of ${config.files[0]} holds ${service.address}, so nobody would serve it. Add it to virtual_ipaddress.`,
+        );
+      }
+    }
+    for (const realServer of server.realServers) {
+      if (!described.includes(realServer.address)) {
+        findings.error(
+          path,
+          `real_server ${realServer.address} of virtual_server ${server.name} is not described. Add it to realServers, or correct the address.${didYouMean(realServer.address, described)}`,
+        );
+      }
+      for (const checker of realServer.checkers) {
+        if (!isSimulated(checker)) {
+          findings.warning(
+            path,
+            `the ${checker.type} check of ${realServer.address} is not simulated yet: it never fails.`,
+          );
+        }
+      }
+    }
+    if (schedulerNamed(server.scheduler) === undefined) {
+      findings.error(
+        path,
+        `virtual_server ${server.name}: scheduler "${server.scheduler}" is not simulated yet.`,
+      );
+    }
+  }
+  if (config.syncGroups.length > 0) {
+    findings.warning(
+      path,
+      'vrrp_sync_group is read and not simulated yet: each instance decides for itself.',
+    );
+  }
+}
+
+interface NamedService {
+  readonly service: StaticService;
+  readonly target: Target;
+}
+
+function staticServices(scenario: Scenario, findings: Findings): readonly NamedService[] {
+  return scenario.virtualServices.flatMap((settings, i): NamedService[] => {
+    const path: Path = ['virtualServices', i];
+    const [host, portText, ...rest] = settings.address.split(':');
+    const address = parseIpv4(host);
+    const port = Number(portText);
+    if (
+      address === undefined ||
+      rest.length > 0 ||
+      !(Number.isInteger(port) && port >= 1 && port <= 65_535)
+    ) {
+      findings.error(
+        [...path, 'address'],
+        `"${settings.address}" is no address with a port. Write it as "192.168.1.10:80".`,
+      );
+      return [];
+    }
+    const scheduler = scenario.virtualServer.scheduler ?? settings.scheduler;
+    const forwarding = scenario.virtualServer.forwarding ?? settings.forwarding;
+    const persistence = scenario.virtualServer.persistenceTimeout ?? settings.persistenceTimeout;
+    const spec: ServiceSpec = {
+      protocol: 'tcp',
+      address: address | 0,
+      port,
+      scheduler,
+      settings: flagSettings(scheduler, settings.flags, findings, [...path, 'flags']),
+      persistentS: persistence === 'off' ? 0 : Math.max(1, Math.round(persistence / NS_PER_S)),
+    };
+    const listed = settings.realServers ?? scenario.realServers.map(({ name }) => defaultDestination(name));
+    const destinations = listed.flatMap((entry, j): DestinationSpec[] => {
+      const row = scenario.realServers.find(({ name }) => name === entry.realServer);
+      if (row === undefined) {
+        const names = scenario.realServers.map(({ name }) => name);
+        findings.error(
+          [...path, 'realServers', j, 'realServer'],
+          `no real server is called "${entry.realServer}".${didYouMean(entry.realServer, names)} Known: ${names.join(', ')}.`,
+        );
+        return [];
+      }
+      return [
+        {
+          address: (parseIpv4(row.address) ?? 0) | 0,
+          port: entry.port ?? port,
+          weight: entry.weight,
+          method: forwarding,
+          upperThreshold: entry.upperThreshold,
+          lowerThreshold: entry.lowerThreshold,
+        },
+      ];
+    });
+    return [
+      { service: { spec, destinations }, target: { text: settings.address, address, port, forwarding } },
+    ];
+  });
+}
+
+function defaultDestination(realServer: string) {
+  return { realServer, weight: 1, upperThreshold: 0, lowerThreshold: 0, port: undefined };
+}
+
+function flagSettings(
+  scheduler: string,
+  flags: readonly string[],
+  findings: Findings,
+  path: Path,
+): Readonly<Record<string, unknown>> {
+  const known = schedulerNamed(scheduler)?.flags ?? {};
+  return Object.fromEntries(
+    flags.flatMap((flag) => {
+      const setting = known[flag];
+      if (setting !== undefined) return [[setting, true] as const];
+      const names = Object.keys(known);
+      findings.error(
+        path,
+        `"${flag}" is no flag of ${scheduler}.${didYouMean(flag, names)} Known: ${names.join(', ') || 'none'}.`,
+      );
+      return [];
+    }),
+  );
+}
+
+/** Real servers that no virtual service names get no request: usually a slip in an address. */
+function checkUnused(scenario: Scenario, directors: readonly DirectorSettings[], findings: Findings): void {
+  const used = new Set<number>();
+  for (const { keepalived, services } of directors) {
+    for (const { destinations } of services ?? [])
+      for (const { address } of destinations) used.add(address >>> 0);
+    for (const { realServers, sorryServer } of keepalived?.virtualServers ?? []) {
+      for (const { address } of realServers) used.add(parseIpv4(address) ?? -1);
+      if (sorryServer !== undefined) used.add(parseIpv4(sorryServer.address) ?? -1);
+    }
+  }
+  if (used.size === 0) return;
+  scenario.realServers.forEach(({ name, address }, i) => {
+    if (!used.has(parseIpv4(address) ?? -1)) {
+      findings.warning(
+        ['realServers', i],
+        `"${name}" (${address}) is behind no virtual service: it will serve nothing.`,
+      );
+    }
+  });
+}

@@ -1,0 +1,164 @@
+/** Resolves a scenario into what a system is built from: names to rows, files to configurations, texts to addresses. */
+import { kernelRules } from '../models/director/kernel-rules.ts';
+import { sysctlProblem } from '../models/director/sysctls.ts';
+import { faultKindOf } from '../models/faults/registry.ts';
+import { parseIpv4 } from '../models/network/address.ts';
+import type { SystemClientClass, SystemSettings } from '../models/system-settings.ts';
+import { Findings, type Target } from './findings.ts';
+import { didYouMean, type Problem } from './problems.ts';
+import type { ReadFiles } from './read-files.ts';
+import { resolveDirectors } from './resolve-directors.ts';
+import type { Scenario } from './schema.ts';
+import type { Path, Source } from './source.ts';
+
+const BINS = 120;
+
+export function resolveSystem(
+  scenario: Scenario,
+  source: Source,
+  readFiles: ReadFiles,
+): { readonly settings: SystemSettings; readonly problems: readonly Problem[] } {
+  const findings = new Findings(source);
+  checkNames(scenario, findings);
+  checkValues(scenario, findings);
+  checkFaults(scenario, findings);
+  const { directors, targets } = resolveDirectors(scenario, findings, readFiles);
+  const clients = scenario.clients.map((client, i): SystemClientClass => {
+    const target = resolveTarget(client.virtualService, targets, findings, ['clients', i, 'virtualService']);
+    const baseAddress = parseIpv4(client.addresses);
+    if (baseAddress === undefined) {
+      findings.error(
+        ['clients', i, 'addresses'],
+        `"${client.addresses}" is no IPv4 address. Give the first one, as "10.1.0.1".`,
+      );
+    } else if (baseAddress + client.population > 2 ** 32) {
+      findings.error(
+        ['clients', i, 'population'],
+        `${client.population} addresses from ${client.addresses} on end beyond 255.255.255.255.`,
+      );
+    }
+    return {
+      ...client,
+      baseAddress: baseAddress ?? 0,
+      target: { address: target?.address ?? 0, port: target?.port ?? 0 },
+      repliesThroughDirector: target?.forwarding === 'nat',
+    };
+  });
+  const settings: SystemSettings = {
+    durationNs: scenario.duration,
+    transientNs: scenario.transient,
+    bins: BINS,
+    kernel: scenario.kernel,
+    lanNs: scenario.network.lanDelay,
+    disturbedNs: scenario.disturbed,
+    transport: scenario.transport,
+    directors,
+    realServers: scenario.realServers,
+    clients,
+    faults: scenario.faults,
+  };
+  return { settings, problems: findings.problems };
+}
+
+function resolveTarget(
+  wanted: string | undefined,
+  targets: readonly Target[],
+  findings: Findings,
+  path: Path,
+): Target | undefined {
+  if (wanted === undefined) {
+    if (targets.length === 0 && findings.problems.every(({ severity }) => severity !== 'error')) {
+      findings.error(
+        ['directors'],
+        'no virtual service is defined: name a keepalived.conf with a virtual_server, or give virtualServices.',
+      );
+    }
+    return targets[0];
+  }
+  const found = targets.find(({ text }) => text === wanted);
+  if (found === undefined) {
+    const known = targets.map(({ text }) => text);
+    findings.error(
+      path,
+      `no director serves "${wanted}".${didYouMean(wanted, known)} Defined: ${known.join(', ') || 'none'}.`,
+    );
+  }
+  return found;
+}
+
+function checkNames(scenario: Scenario, findings: Findings): void {
+  for (const list of ['directors', 'realServers', 'clients'] as const) {
+    const seen = new Map<string, number>();
+    scenario[list].forEach(({ name }, i) => {
+      const first = seen.get(name);
+      if (first === undefined) seen.set(name, i);
+      else
+        findings.error(
+          [list, i, 'name'],
+          `"${name}" is already the name of ${list}[${first}]. Give each its own.`,
+        );
+    });
+  }
+  for (const list of ['directors', 'realServers'] as const) {
+    const seen = new Map<string, number>();
+    scenario[list].forEach(({ address }, i) => {
+      if (parseIpv4(address) === undefined) {
+        findings.error(
+          [list, i, 'address'],
+          `"${address}" is no IPv4 address. Give four numbers from 0 to 255, as "192.168.1.16".`,
+        );
+      }
+      const first = seen.get(address);
+      if (first === undefined) seen.set(address, i);
+      else findings.error([list, i, 'address'], `${address} is already the address of ${list}[${first}].`);
+    });
+  }
+}
+
+function checkValues(scenario: Scenario, findings: Findings): void {
+  if (kernelRules(scenario.kernel) === undefined) {
+    findings.error(
+      ['kernel'],
+      `"${scenario.kernel}" is no kernel. Give "classic" or a version, as "6.1.192".`,
+    );
+  }
+  if (scenario.transient >= scenario.duration) {
+    findings.error(['transient'], 'the transient is as long as the run or longer: nothing would be counted.');
+  }
+  scenario.directors.forEach(({ sysctls }, i) => {
+    for (const [name, value] of Object.entries(sysctls)) {
+      const problem = sysctlProblem(name, value);
+      if (problem !== undefined) findings.error(['directors', i, 'sysctls', name], problem);
+    }
+  });
+  if (scenario.transport !== 'direct') return;
+  scenario.clients.forEach((client, i) => {
+    if (client.requests.type !== 'constant' || client.requests.value !== 1) {
+      findings.error(
+        ['clients', i, 'requests'],
+        'with transport "direct" a session is one request: leave this out or write 1.',
+      );
+    }
+  });
+}
+
+function checkFaults(scenario: Scenario, findings: Findings): void {
+  scenario.faults.forEach((fault, i) => {
+    const kind = faultKindOf(fault);
+    const { kind: key, name } = kind.target(fault);
+    const names = (key === 'realServer' ? scenario.realServers : scenario.directors).map((row) => row.name);
+    if (!names.includes(name)) {
+      const what = key === 'realServer' ? 'real server' : 'director';
+      findings.error(
+        ['faults', i, key],
+        `no ${what} is called "${name}".${didYouMean(name, names)} Known: ${names.join(', ')}.`,
+      );
+    }
+    if (fault.at >= scenario.duration) {
+      findings.warning(['faults', i, 'at'], 'is after the end of the run: this fault never happens.');
+    }
+    if (scenario.transport === 'direct' && key === 'director') {
+      findings.error(['faults', i, 'type'], 'transport "direct" has no network: only real servers can fail.');
+    }
+  });
+}

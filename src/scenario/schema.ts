@@ -1,0 +1,161 @@
+/** What may be asked: the schema of a scenario file, put together from what the members of the models say of themselves. */
+import { z } from 'zod';
+import { clientClassSettings, transports } from '../models/clients/client-class.ts';
+import { faultSettings } from '../models/faults/registry.ts';
+import { realServerSettings } from '../models/realservers/realserver.ts';
+import { schedulers } from '../schedulers/registry.ts';
+import { durationNs } from '../sim/settings.ts';
+
+const name = z.string().min(1).max(64);
+
+const schedulerNames = schedulers.map((kind) => kind.name);
+
+export const schedulerName = z
+  .enum(schedulerNames as [string, ...string[]])
+  .describe('How new connections are dealt out (lbsim list schedulers).');
+
+export const forwardingName = z.enum(['dr', 'nat', 'tun']).describe('How packets reach the real server.');
+
+const persistence = z
+  .union([z.literal('off'), durationNs({ positive: true, max: '2678400s' })])
+  .describe('For how long a client stays with its server, as ipvsadm -p; "off" for not at all.');
+
+const director = z.strictObject({
+  name: name.describe('Name used in faults, tables and charts.'),
+  address: z.string().describe('Its own IPv4 address: the tie-breaker of VRRP, the source of checks.'),
+  keepalived: z
+    .string()
+    .optional()
+    .describe(
+      'Its keepalived.conf, relative to the scenario. Without one, virtualServices are set by ipvsadm alone.',
+    ),
+  boot: durationNs().prefault('0s').describe('From power to the start of keepalived.'),
+  sysctls: z
+    .record(z.string(), z.number())
+    .default({})
+    .describe('net.ipv4.vs.* settings, as { "expire_nodest_conn": 1 }.'),
+});
+
+const destination = z.strictObject({
+  realServer: name.describe('Name of a real server of this scenario.'),
+  port: z.int().min(1).max(65_535).optional().describe("Default: the service's port."),
+  weight: z.int().min(0).max(65_535).default(1).describe('Share of new connections; 0 quiesces.'),
+  upperThreshold: z.int().min(0).default(0).describe('No new connections at so many; 0: no limit.'),
+  lowerThreshold: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('New connections again below so many; 0: 3/4 of the upper.'),
+});
+
+const virtualService = z.strictObject({
+  address: z.string().describe('Virtual address and port, as "192.168.1.10:80".'),
+  scheduler: schedulerName.default('wlc'),
+  flags: z
+    .array(z.string())
+    .default([])
+    .describe('As ipvsadm -b: sh-port, sh-fallback, mh-port, mh-fallback.'),
+  forwarding: forwardingName.default('dr'),
+  persistenceTimeout: persistence.default('off'),
+  realServers: z
+    .array(destination)
+    .min(1)
+    .optional()
+    .describe(
+      'Destinations in the order in which ipvsadm adds them. Default: every real server with weight 1.',
+    ),
+});
+
+const overrides = z.strictObject({
+  scheduler: schedulerName.optional(),
+  forwarding: forwardingName.optional(),
+  persistenceTimeout: persistence.optional(),
+});
+
+const point = z.strictObject({
+  name: name.describe('How this variant is called in the answer.'),
+  set: z.record(z.string(), z.unknown()).describe('Values by path, as { "scheduler": "wlc" }.'),
+});
+
+const oneOrMany = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess(
+    (value) => (Array.isArray(value) || value === undefined ? value : [value]),
+    z.array(schema).min(1),
+  );
+
+/** What the first line of output answers. */
+export const answerKinds = ['auto', 'outage', 'failures', 'compare', 'logins', 'response'] as const;
+
+export const scenarioSchema = z.strictObject({
+  $schema: z.string().optional().describe('Where editors find the schema; not read.'),
+  name: name.regex(/^[\w.-]+$/, 'Letters, digits, ".", "_" and "-" only: it names a folder.').optional(),
+  question: z.string().max(500).optional().describe('What this scenario is meant to answer.'),
+  answer: z
+    .enum(answerKinds)
+    .default('auto')
+    .describe(
+      'What the first line answers: outage, failures, compare, logins, response; auto looks at the scenario.',
+    ),
+  seed: z
+    .union([z.int(), z.string().max(200)])
+    .default(1)
+    .describe('All chance follows from it.'),
+  replications: z.int().min(1).max(100_000).default(10).describe('Runs under seeds of their own.'),
+  duration: durationNs({ positive: true }).describe('Simulated time of a run.'),
+  transient: durationNs().prefault('0s').describe('Requests wanted before this instant are not counted.'),
+  kernel: z
+    .string()
+    .default('classic')
+    .describe('Rules of IPVS: "classic" (up to 6.1.182, 6.12.103) or a version such as "6.1.192".'),
+  transport: z
+    .enum(transports)
+    .default('tcp')
+    .describe('"direct" leaves out network and connections: the models of queueing theory.'),
+  network: z
+    .strictObject({
+      lanDelay: durationNs({ max: '10s' })
+        .prefault('100us')
+        .describe('One way between two machines of the site.'),
+    })
+    .prefault({}),
+  disturbed: durationNs({ positive: true })
+    .prefault('1s')
+    .describe('A request slower than this counts as disturbed when outages are told.'),
+  directors: z.array(director).min(1).describe('The machines that run IPVS.'),
+  virtualServices: z
+    .array(virtualService)
+    .default([])
+    .describe("For directors without keepalived: the IPVS table, in the order of ipvsadm's commands."),
+  virtualServer: overrides
+    .prefault({})
+    .describe('What is said here of every virtual server overrides its files.'),
+  realServers: z.array(realServerSettings).min(1).describe('The machines behind the directors.'),
+  clients: oneOrMany(clientClassSettings).describe('Classes of clients.'),
+  faults: z.array(faultSettings).default([]).describe('What goes wrong, and when.'),
+  expect: z
+    .array(z.string())
+    .default([])
+    .describe('What must hold, as "p99 < 200ms", "failed < 0.1%", "outage < 5s".'),
+  vary: z
+    .union([z.array(point).min(1), z.record(z.string(), z.array(z.unknown()).min(1))])
+    .optional()
+    .describe('Variants that face the same clients: a list of names and values, or lists of values by path.'),
+});
+
+/** A scenario with every default filled in; durations in nanoseconds. */
+export type Scenario = z.output<typeof scenarioSchema>;
+
+/** JSON Schema for editors. */
+export function scenarioJsonSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(scenarioSchema, { io: 'input', unrepresentable: 'any' }),
+    title: 'lbsim scenario',
+  };
+}
+
+/** Paths that people may shorten in `--set`, `--vary` and `vary`. */
+export const PATH_ALIASES: Readonly<Record<string, string>> = {
+  scheduler: 'virtualServer.scheduler',
+  forwarding: 'virtualServer.forwarding',
+  persistenceTimeout: 'virtualServer.persistenceTimeout',
+};
