@@ -1,7 +1,8 @@
 /**
- * What one director's keepalived is told to do: the effective configuration, with every default applied and every
- * inheritance resolved. Plain data that survives JSON: the importer fills it, the VRRP and checker models read it.
- * Durations are whole nanoseconds; addresses are text as the file wrote them; a missing property means "not set".
+ * What one director's keepalived is told to do: the effective configuration, with every default applied and
+ * every inheritance resolved. Plain data that survives JSON: the importer fills it, the VRRP and checker
+ * models read it. Durations are whole nanoseconds; addresses are text as the file wrote them; a missing
+ * property means "not set".
  */
 
 import type { VirtualServer, VirtualServerGroup } from './lvs-config.ts';
@@ -17,8 +18,9 @@ export interface Origin {
 }
 
 /**
- * Dotted path in a `KeepalivedConfig` (`virtualServers[0].realServers[1].weight`) to the place that gave the value,
- * which for an inherited value is the place it was inherited from. A path that is absent holds a default.
+ * Dotted path in a `KeepalivedConfig` (`virtualServers[0].realServers[1].weight`) to the place that gave the
+ * value, which for an inherited value is the place it was inherited from. A path that is absent holds a
+ * default.
  */
 export type Origins = Readonly<Record<string, Origin>>;
 
@@ -137,7 +139,9 @@ export interface VrrpInstance {
   readonly higherPrioSendAdvert: boolean;
   readonly skipCheckAdvAddr: boolean;
   readonly strict: boolean;
-  /** Whether a MASTER that is not the owner accepts packets to its VIPs (IPVS does not see them otherwise). */
+  /**
+   * Whether a MASTER that is not the owner accepts packets to its VIPs (IPVS does not see them otherwise).
+   */
   readonly accept: boolean;
   readonly vmac?: { readonly interface?: string; readonly address?: string; readonly xmitBase: boolean };
   readonly syncGroup?: string;
@@ -179,6 +183,8 @@ export interface VrrpScript {
   readonly timeoutNs: number;
   readonly rise: number;
   readonly fall: number;
+  /** Given, but of no effect in 2.0 to 2.4. */
+  readonly initFail: boolean;
   readonly weight: number;
   readonly reverse: boolean;
 }

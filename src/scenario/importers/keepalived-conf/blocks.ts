@@ -1,7 +1,7 @@
 /**
- * From lines to nested statements, with keepalived's own eyes: a brace belongs to a block only if its keyword opens one
- * here. An unknown keyword's "{" is ignored, but its "}" closes whatever block is open, and the rest of that is lost.
- * Beside that walk the plain braces are counted, to name the one that is never closed.
+ * From lines to nested statements, with keepalived's own eyes: a brace belongs to a block only if its keyword
+ * opens one here. An unknown keyword's "{" is ignored, but its "}" closes whatever block is open, and the
+ * rest of that is lost. Beside that walk the plain braces are counted, to name the one that is never closed.
  */
 
 import type { Origin } from '../../../models/keepalived/config.ts';
@@ -127,7 +127,8 @@ class BlockBuilder {
     for (const brace of this.#braces) {
       const hint = brace.inside === undefined ? '' : ` ${brace.inside} begins inside it.`;
       const message =
-        `The "{" of "${brace.text}" is never closed.${hint} keepalived logs that and goes on; lbsim stops here, ` +
+        `The "{" of "${brace.text}" is never closed.${hint} keepalived logs that and goes on; ` +
+        'lbsim stops here, ' +
         'because what would be read is not what was meant. Add the "}".';
       this.#report.error(brace.origin, message);
     }
@@ -144,7 +145,9 @@ class BlockBuilder {
     this.#pending = undefined;
     const keyword = this.#lookUp(pending);
     if (keyword?.opens !== undefined) {
-      const message = `"${pending.words[0]}" opens a block, but no "{" follows; what follows is read as the block. Add "{".`;
+      const message =
+        `"${pending.words[0]}" opens a block, but no "{" follows; what follows is read as the ` +
+        'block. Add "{".';
       this.#report.warning(pending.origin, message, this.#pathOf(pending, true));
       this.#openBlock(pending, keyword, keyword.opens);
     } else if (keyword !== undefined || isListBlock(this.#frame.block)) this.#accept(pending, keyword);
@@ -205,7 +208,8 @@ class BlockBuilder {
 
   #warnNotModelled(pending: Pending, keyword: Keyword): void {
     if (keyword.class !== 'W') return;
-    const message = `"${keyword.name}" is read, but not modelled: the simulation lacks ${keyword.lost ?? 'it'}.`;
+    const message =
+      `"${keyword.name}" is read, but not modelled: the simulation lacks ` + `${keyword.lost ?? 'it'}.`;
     this.#report.warning(pending.origin, message, this.#pathOf(pending, keyword.opens !== undefined));
   }
 
@@ -246,7 +250,8 @@ class BlockBuilder {
   #tellLoss(brace: Brace, closedBy: Brace, end: Origin): void {
     const lost = brace.lost.length === 0 ? '' : ` Lost: ${listOf(brace.lost)}.`;
     const message =
-      `${closedBy.why} keepalived ignores its "{", but its "}" closes "${brace.text}" of line ${brace.origin.line}: ` +
+      `${closedBy.why} keepalived ignores its "{", but its "}" closes "${brace.text}" of ` +
+      `line ${brace.origin.line}: ` +
       `what follows up to line ${end.line} is no longer read as part of that.${lost} Remove the block.`;
     this.#report.warning(closedBy.origin, message, brace.frame?.path);
   }

@@ -1,6 +1,6 @@
 /**
- * File name patterns of `include`: braces and wildcards, without a file system. Whoever implements the reader may lean
- * on them; the preprocessor needs them to know which alternatives `includeb` demands.
+ * File name patterns of `include`: braces and wildcards, without a file system. Whoever implements the reader
+ * may lean on them; the preprocessor needs them to know which alternatives `includeb` demands.
  */
 
 /** A pattern with nested braces may multiply; no real one comes near this. */
@@ -55,7 +55,10 @@ export function hasWildcard(pattern: string): boolean {
   return /[*?[]/.test(pattern);
 }
 
-/** glob(7): `*` and `?` stop at a slash and skip leading dots, `[a-c]` and `[!a-c]` are one character; braces first. */
+/**
+ * glob(7): `*` and `?` stop at a slash and skip leading dots, `[a-c]` and `[!a-c]` are one character; braces
+ * first.
+ */
 export function matchGlob(pattern: string, name: string): boolean {
   return expandBraces(pattern).some((alternative) => matchParts(alternative.split('/'), name.split('/')));
 }

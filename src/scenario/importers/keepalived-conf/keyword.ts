@@ -1,6 +1,11 @@
-/** The shape of a row of the keyword tables: what a keyword takes, what opens, and what becomes of it in lbsim. */
+/**
+ * The shape of a row of the keyword tables: what a keyword takes, what opens, and what becomes of it in
+ * lbsim.
+ */
 
-/** M matters to the simulator; P is read and has no bearing; W bears on traffic or timing and is not modelled. */
+/**
+ * M matters to the simulator; P is read and has no bearing; W bears on traffic or timing and is not modelled.
+ */
 export type KeywordClass = 'M' | 'P' | 'W';
 
 /** Blocks with keywords of their own, and the two kinds without: one entry a line, or any number of words. */
@@ -38,7 +43,10 @@ export type CheckerBlock =
   | 'FILE_CHECK'
   | 'BFD_CHECK';
 
-/** How the words after a keyword are read. Whole seconds and timers are given in seconds here, read as nanoseconds. */
+/**
+ * How the words after a keyword are read. Whole seconds and timers are given in seconds here, read as
+ * nanoseconds.
+ */
 export type ValueRule =
   | { readonly type: 'flag' }
   | { readonly type: 'boolean' }

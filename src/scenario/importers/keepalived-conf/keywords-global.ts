@@ -250,28 +250,32 @@ const PROCESS: readonly Keyword[] = [
 ];
 
 const NAMES_OF_P_WITH_VALUE = [
-  'notify_fifo notify_fifo_script vrrp_notify_fifo vrrp_notify_fifo_script lvs_notify_fifo lvs_notify_fifo_script',
+  'notify_fifo notify_fifo_script vrrp_notify_fifo vrrp_notify_fifo_script ' +
+    'lvs_notify_fifo lvs_notify_fifo_script',
   'vrrp_priority checker_priority bfd_priority vrrp_rt_priority checker_rt_priority bfd_rt_priority',
   'vrrp_rlimit_rttime checker_rlimit_rttime bfd_rlimit_rttime',
   'vrrp_rlimit_rtime checker_rlimit_rtime bfd_rlimit_rtime',
   'vrrp_cpu_affinity checker_cpu_affinity bfd_cpu_affinity max_auto_priority min_auto_priority_delay',
   'process_name vrrp_process_name checker_process_name lvs_process_name bfd_process_name umask',
   'random_seed config_save_dir tmp_config_directory snmp_socket dbus_service_name',
-  'vrrp_netlink_cmd_rcv_bufs vrrp_netlink_monitor_rcv_bufs lvs_netlink_cmd_rcv_bufs lvs_netlink_monitor_rcv_bufs',
+  'vrrp_netlink_cmd_rcv_bufs vrrp_netlink_monitor_rcv_bufs lvs_netlink_cmd_rcv_bufs ' +
+    'lvs_netlink_monitor_rcv_bufs',
   'process_monitor_rcv_bufs vrrp_rx_bufs_policy vrrp_rx_bufs_multiplier vmac_prefix vmac_addr_prefix',
 ];
 
 const NAMES_OF_P_WITHOUT_VALUE = [
   'rs_init_notifies checker_log_all_failures vrrp_notify_priority_changes fifo_write_vrrp_states_on_reload',
   'log_unknown_vrids vrrp_no_swap checker_no_swap bfd_no_swap process_names include_check data_use_instance',
-  'disable_local_igmp enable_traps enable_snmp_keepalived enable_snmp_vrrp enable_snmp_checker enable_snmp_rfc',
+  'disable_local_igmp enable_traps enable_snmp_keepalived enable_snmp_vrrp ' +
+    'enable_snmp_checker enable_snmp_rfc',
   'enable_snmp_rfcv2 enable_snmp_rfcv3 enable_dbus vrrp_netlink_cmd_rcv_bufs_force',
   'vrrp_netlink_monitor_rcv_bufs_force lvs_netlink_cmd_rcv_bufs_force lvs_netlink_monitor_rcv_bufs_force',
   'process_monitor_rcv_bufs_force',
 ];
 
 const NAMES_OF_P_LATER = [
-  'use_symlink_paths state_dump_file stats_dump_file json_dump_file json_version iproute_usr_dir iproute_etc_dir',
+  'use_symlink_paths state_dump_file stats_dump_file json_dump_file json_version ' +
+    'iproute_usr_dir iproute_etc_dir',
 ];
 
 const HOUSEKEEPING = 'Notices, logs, processes, buffers and names of the daemon.';

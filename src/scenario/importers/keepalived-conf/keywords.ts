@@ -1,9 +1,11 @@
-/** The dictionary of keepalived.conf: which keywords stand in which block. The tables are in the files beside. */
+/**
+ * The dictionary of keepalived.conf: which keywords stand in which block. The tables are in the files beside.
+ */
 
 import type { KeepalivedVersion } from '../../../models/keepalived/config.ts';
 import { type BlockName, FLAG, type Keyword, type KeywordClass, parsed, TEXT, WORDS } from './keyword.ts';
 import { GLOBAL_DEFS, ROOT } from './keywords-global.ts';
-import { CHECKERS, HOST, REAL_SERVER, URL, VIRTUAL_SERVER } from './keywords-lvs.ts';
+import { CHECKER_BLOCKS, CHECKERS, HOST, REAL_SERVER, URL, VIRTUAL_SERVER } from './keywords-lvs.ts';
 import {
   AUTHENTICATION,
   BFD_INSTANCE,
@@ -91,7 +93,7 @@ export function keywordRows(): readonly KeywordRow[] {
   for (const [block, keywords] of TABLES) {
     for (const keyword of keywords) {
       const row = describe(keyword);
-      const key = JSON.stringify([block === 'root' || block === 'global_defs' ? block : '', row]);
+      const key = JSON.stringify([CHECKER_BLOCKS.some((checker) => checker === block) ? '' : block, row]);
       const known = rows.get(key);
       rows.set(key, { ...row, blocks: [...(known?.blocks ?? []), block] });
     }

@@ -1,6 +1,6 @@
 /**
- * The words of keepalived.conf: comments, quotes and braces of one line. Which words are keywords is not known here,
- * nor what comes from includes, conditions and parameters (`preprocess.ts`).
+ * The words of keepalived.conf: comments, quotes and braces of one line. Which words are keywords is not
+ * known here, nor what comes from includes, conditions and parameters (`preprocess.ts`).
  */
 
 import type { Origin } from '../../../models/keepalived/config.ts';
@@ -13,13 +13,18 @@ export interface SourceLine {
   readonly origin: Origin;
 }
 
-/** A run of words between braces, or a brace. `raw` is the text as it stood, for scripts and regular expressions. */
+/**
+ * A run of words between braces, or a brace. `raw` is the text as it stood, for scripts and regular
+ * expressions.
+ */
 export type Segment =
   | { readonly type: 'words'; readonly words: readonly string[]; readonly raw: string }
   | { readonly type: 'open' }
   | { readonly type: 'close' };
 
-/** The line without its comment and outer blanks. `\!` and `\#` outside quotes become the plain characters. */
+/**
+ * The line without its comment and outer blanks. `\!` and `\#` outside quotes become the plain characters.
+ */
 export function stripComment(text: string): string {
   let kept = '';
   let quoted = false;
@@ -71,7 +76,9 @@ export function segments(text: string): Segment[] {
   return found;
 }
 
-/** Words are separated by blanks; a double-quoted string is one word without its quotes and knows no escapes. */
+/**
+ * Words are separated by blanks; a double-quoted string is one word without its quotes and knows no escapes.
+ */
 export function splitWords(text: string): string[] {
   const words: string[] = [];
   for (const match of text.matchAll(/"([^"]*)"?|[^\s"]+/g)) words.push(match[1] ?? match[0]);
@@ -94,7 +101,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-/** The text of a script or regular expression: either kind of quote is taken off, escapes are resolved inside them. */
+/**
+ * The text of a script or regular expression: either kind of quote is taken off, escapes are resolved inside
+ * them.
+ */
 export function unquote(raw: string): string {
   let text = '';
   let quote = '';

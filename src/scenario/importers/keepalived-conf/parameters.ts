@@ -1,9 +1,9 @@
 /**
- * `$NAME` and `${NAME}`: definitions, their use, and the built-in ones. A definition is expanded where it is used, and
- * what it expands to is expanded again. An undefined name stays as text.
+ * `$NAME` and `${NAME}`: definitions, their use, and the built-in ones. A definition is expanded where it is
+ * used, and what it expands to is expanded again. An undefined name stays as text.
  *
- * Departure: `${_RANDOM min max}` is no chance. It is a hash of the file, the line and how many came before it, so the
- * same files always give the same configuration; keepalived draws anew at each start.
+ * Departure: `${_RANDOM min max}` is no chance. It is a hash of the file, the line and how many came before
+ * it, so the same files always give the same configuration; keepalived draws anew at each start.
  */
 
 import type { Origin } from '../../../models/keepalived/config.ts';
@@ -70,7 +70,7 @@ export class Parameters {
       const lines = this.#lines.get(name);
       if (lines === undefined) return this.#builtIn(name, origin) ?? use;
       if (lines.length > 1) {
-        const message = `"${use}" has several lines, so it must be the last thing in its line; it stays as text.`;
+        const message = `"${use}" has several lines: it must be the last thing in its line; it stays text.`;
         this.#settings.report.warning(origin, message);
         return use;
       }

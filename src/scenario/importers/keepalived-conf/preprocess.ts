@@ -1,6 +1,6 @@
 /**
- * From files to plain lines: includes, `@` conditions, `$` definitions and `~` sequences are resolved, comments are
- * gone. 1.2.7 knew comments and `include` alone. Opening files is the given reader's business.
+ * From files to plain lines: includes, `@` conditions, `$` definitions and `~` sequences are resolved,
+ * comments are gone. 1.2.7 knew comments and `include` alone. Opening files is the given reader's business.
  */
 
 import type { Origin } from '../../../models/keepalived/config.ts';
@@ -16,8 +16,8 @@ export interface SourceFile {
 }
 
 /**
- * The files that a pattern names, in glob order, relative to the file `from` (empty for the main file); none when
- * nothing matches. It may throw when a file is there and cannot be read.
+ * The files that a pattern names, in glob order, relative to the file `from` (empty for the main file); none
+ * when nothing matches. It may throw when a file is there and cannot be read.
  */
 export type ReadFiles = (pattern: string, from: string) => readonly SourceFile[];
 
@@ -36,6 +36,8 @@ export interface Preprocessed {
 const DEEPEST_INCLUDE = 32;
 const MOST_FILES = 10_000;
 const MOST_LINES = 200_000;
+/** Sequences inside sequences may repeat nothing at all, a billion times. */
+const MOST_STEPS = 1_000_000;
 const DEFINITION = /^\$([A-Za-z_][A-Za-z0-9_]*)=(.*)$/;
 const INCLUDE = /^(include[rmwba]?)(?:\s+(.*))?$/;
 
@@ -54,6 +56,7 @@ class Preprocessor implements Preprocessed {
   #includeDepth = 0;
   #filesRead = 0;
   #isFull = false;
+  #steps = 0;
   /** A definition whose lines end in a backslash, while it is being read. */
   #open: { readonly name: string; readonly lines: string[] } | undefined;
   #saidNoConfigId = false;
@@ -114,7 +117,7 @@ class Preprocessor implements Preprocessed {
 
   /** Conditions first, then definitions, sequences and parameters; what comes out is looked at again. */
   #resolve(given: string, origin: Origin, depth: number): void {
-    if (this.#isFull) return;
+    if (this.#isFull || this.#isEndless(origin)) return;
     const text = given.startsWith('@') ? this.#condition(given, origin) : given;
     if (text === undefined || text === '') return;
     const definition = DEFINITION.exec(text);
@@ -139,6 +142,16 @@ class Preprocessor implements Preprocessed {
       if (isSame || depth >= DEEPEST_INCLUDE) this.#emit(line.trim(), origin);
       else this.#resolve(line.trim(), origin, depth + 1);
     }
+  }
+
+  #isEndless(origin: Origin): boolean {
+    if (++this.#steps <= MOST_STEPS) return false;
+    this.#isFull = true;
+    this.#report.error(
+      origin,
+      `The sequences of the file take more than ${MOST_STEPS} turns. Make them shorter.`,
+    );
+    return true;
   }
 
   /** What follows `@id` or `@^id`, or undefined when the line is for another director. */
@@ -181,7 +194,7 @@ class Preprocessor implements Preprocessed {
       return;
     }
     if (pattern.includes('$')) {
-      const message = `"${pattern}": an included name must be literal, so nothing is included. Write it without "$".`;
+      const message = `"${pattern}": an included name must be literal: it is ignored. Write it without "$".`;
       this.#report.warning(origin, message);
       return;
     }
@@ -209,7 +222,7 @@ class Preprocessor implements Preprocessed {
       return;
     }
     if (found.length === 0 && demandsMatch(keyword, pattern)) {
-      const message = `"${keyword} ${pattern}" finds no file: keepalived would not start (exit 6). Add the file.`;
+      const message = `"${keyword} ${pattern}" finds no file: keepalived would not start (exit 6). Add it.`;
       this.#report.error(origin, message);
     }
     this.#includeDepth++;
@@ -220,7 +233,9 @@ class Preprocessor implements Preprocessed {
   #emit(text: string, origin: Origin): void {
     if (text === '') return;
     if (!this.#report.old && INCLUDE.test(text)) {
-      const message = `"${text}": an include must stand by itself in a file, not behind "@", "$" or "~"; it is ignored.`;
+      const message =
+        `"${text}": an include must stand by itself in a file, not behind "@", "$" or "~"; it ` +
+        'is ignored.';
       this.#report.warning(origin, message);
       return;
     }
@@ -231,7 +246,9 @@ class Preprocessor implements Preprocessed {
       );
     }
     if (text.length > LONGEST_LINE) {
-      const message = `The line has ${text.length} characters, keepalived reads ${LONGEST_LINE}: the rest is cut. Split it.`;
+      const message =
+        `The line has ${text.length} characters, keepalived reads ${LONGEST_LINE}: the rest is ` +
+        'cut. Split it.';
       this.#report.warning(origin, message);
     }
     if (this.lines.length >= MOST_LINES) {
@@ -246,7 +263,10 @@ class Preprocessor implements Preprocessed {
   }
 }
 
-/** `includem` wants a literal name to exist, `includew` a wildcard to match, `includeb` each alternative; `includea` all. */
+/**
+ * `includem` wants a literal name to exist, `includew` a wildcard to match, `includeb` each alternative;
+ * `includea` all.
+ */
 function demandsMatch(keyword: string, pattern: string): boolean {
   if (keyword === 'includea' || keyword === 'includeb') return true;
   if (keyword === 'includem') return !hasWildcard(pattern);

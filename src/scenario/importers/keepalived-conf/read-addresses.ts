@@ -39,7 +39,8 @@ export function readAddresses(list: AddressList): readonly Given<ReadAddress>[] 
     }
     if (family !== undefined && prefixed.family !== family) {
       const message =
-        `"${text}" is not of the family of the first VIP: keepalived ignores it, for an advert carries one family. ` +
+        `"${text}" is not of the family of the first VIP: keepalived ignores it, for an advert ` +
+        'carries one family. ' +
         'Write it in virtual_ipaddress_excluded, or in an instance of its own.';
       list.report.warning(entry.origin, message, entry.path);
       continue;

@@ -1,6 +1,6 @@
 /**
- * The health checkers of a real server. A value that a checker does not name comes from its real server, then from its
- * virtual server, then from the kind of the checker.
+ * The health checkers of a real server. A value that a checker does not name comes from its real server, then
+ * from its virtual server, then from the kind of the checker.
  */
 
 import type {

@@ -1,4 +1,7 @@
-/** The gratuitous ARPs of an instance: its own values, those of global_defs above it, and the group of its interface. */
+/**
+ * The gratuitous ARPs of an instance: its own values, those of global_defs above it, and the group of its
+ * interface.
+ */
 
 import type { GarpGroup, GarpSettings } from '../../../models/keepalived/config.ts';
 import { NS_PER_S } from '../../../sim/units.ts';

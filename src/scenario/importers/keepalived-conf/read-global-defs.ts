@@ -103,7 +103,9 @@ function readLvsTimeouts(
       const value = words[i + 1];
       const range = { type: 'integer', min: 1, max: 2_147_483 } as const;
       if ((name !== 'tcp' && name !== 'tcpfin' && name !== 'udp') || value === undefined) {
-        const message = `"${words.slice(i).join(' ')}" is ignored: lvs_timeouts takes tcp, tcpfin, udp, each with seconds.`;
+        const message =
+          `"${words.slice(i).join(' ')}" is ignored: lvs_timeouts takes tcp, tcpfin, udp, each ` +
+          'with seconds.';
         report.warning(statement.origin, message, statement.path);
         break;
       }
@@ -137,7 +139,9 @@ interface SyncNumbers {
   ttl?: number;
 }
 
-/** `lvs_sync_daemon IF [inst VI] [id n] [maxlen n] [port n] [ttl n] [group a]`; an old file leaves out `inst`. */
+/**
+ * `lvs_sync_daemon IF [inst VI] [id n] [maxlen n] [port n] [ttl n] [group a]`; an old file leaves out `inst`.
+ */
 export function readSyncDaemon(
   statement: Statement,
   vridOf: (instance: string) => number | undefined,

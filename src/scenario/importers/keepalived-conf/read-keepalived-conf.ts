@@ -1,6 +1,7 @@
 /**
- * Reads a keepalived.conf with all that it includes, as keepalived does: words, blocks, values, then the rules between
- * them. What keepalived changes or ignores is told and done likewise; what it would refuse to start on is an error.
+ * Reads a keepalived.conf with all that it includes, as keepalived does: words, blocks, values, then the
+ * rules between them. What keepalived changes or ignores is told and done likewise; what it would refuse to
+ * start on is an error.
  */
 
 import type {
@@ -161,7 +162,7 @@ class ConfigReader {
   #addNamed<T>(into: Named<T>, statement: Statement, readBlock: (at: Effective) => T | undefined): void {
     const name = statement.words[1] as string;
     if (into.names.has(name)) {
-      const message = `"${statement.words[0]} ${name}" is there already: keepalived skips this one. Rename it.`;
+      const message = `"${statement.words[0]} ${name}" is there already: this one is skipped. Rename it.`;
       this.#report.warning(statement.origin, message, statement.path);
       return;
     }
@@ -216,7 +217,7 @@ class ConfigReader {
         /^\d+(\.\d*)?$/.test(word ?? '') ? Number(word) : Number.NaN,
       );
       if (delays.some(Number.isNaN)) {
-        const message = `"${entry.raw}" is ignored: a line holds an interface and one or two numbers of seconds.`;
+        const message = `"${entry.raw}" is ignored: a line holds an interface and seconds, once or twice.`;
         this.#report.warning(entry.origin, message, entry.path);
         continue;
       }
@@ -270,7 +271,8 @@ class ConfigReader {
       const twin = this.#report.old ? undefined : resolved.find((other) => isTwin(instance, other));
       if (twin !== undefined) {
         const message =
-          `virtual_router_id ${instance.virtualRouterId} is on ${instance.interface} already (${twin.name}): ` +
+          `virtual_router_id ${instance.virtualRouterId} is on ${instance.interface} already ` +
+          `(${twin.name}): ` +
           'keepalived would not start. Give each instance its own.';
         this.#report.error(source.statement.origin, message, source.statement.path);
       }
@@ -313,7 +315,7 @@ class ConfigReader {
         const key = serviceKey(service, virtualServer.protocol);
         const before = seen.get(key);
         if (before !== undefined) {
-          const message = `${key} is a service of line ${before} already: IPVS has room for one. Remove one of them.`;
+          const message = `${key} is a service of line ${before} already: IPVS has room for one. Remove one.`;
           this.#report.warning(statement.origin, message, statement.path);
         } else seen.set(key, statement.origin.line);
       }

@@ -1,4 +1,7 @@
-/** real_server: its destination in IPVS, and its checkers. Ports follow the virtual server where the method wants it. */
+/**
+ * real_server: its destination in IPVS, and its checkers. Ports follow the virtual server where the method
+ * wants it.
+ */
 
 import type { ForwardingMethod, RealServer } from '../../../models/keepalived/lvs-config.ts';
 import { familyOf } from './addresses.ts';
@@ -72,7 +75,9 @@ export function dropDuplicates(
       seen.set(key, source);
       return true;
     }
-    const message = `${address} ${port} is on line ${first.statement.origin.line} already: keepalived removes this one.`;
+    const message =
+      `${address} ${port} is on line ${first.statement.origin.line} already: keepalived ` +
+      'removes this one.';
     report.warning(source.statement.origin, message, source.statement.path);
     return false;
   });

@@ -1,4 +1,7 @@
-/** Which IPVS services a virtual_server stands for: an address with a port, a firewall mark, or a group of both. */
+/**
+ * Which IPVS services a virtual_server stands for: an address with a port, a firewall mark, or a group of
+ * both.
+ */
 
 import type { ServiceAddress, VirtualServerGroup } from '../../../models/keepalived/lvs-config.ts';
 import { type AddressFamily, familyOf, readRange } from './addresses.ts';
@@ -35,7 +38,10 @@ export function readServiceName(statement: Statement, report: Report): ServiceNa
   return undefined;
 }
 
-/** `ADDR [PORT]`, `ADDR-LAST [PORT]`, `ADDR-ADDR [PORT]`, `ADDR/LEN [PORT]`, `fwmark N [inet|inet6]`, one a line. */
+/**
+ * `ADDR [PORT]`, `ADDR-LAST [PORT]`, `ADDR-ADDR [PORT]`, `ADDR/LEN [PORT]`, `fwmark N [inet|inet6]`, one a
+ * line.
+ */
 export function readServerGroup(statement: Statement, report: Report): VirtualServerGroup {
   const services: ServiceAddress[] = [];
   for (const entry of statement.children) {

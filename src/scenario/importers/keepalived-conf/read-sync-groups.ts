@@ -1,6 +1,7 @@
 /**
- * vrrp_sync_group: members, what the group tracks for all of them, and the weights that a group does not allow. What is
- * tracked by the group is handed to its members, so that a model finds everything in the instance.
+ * vrrp_sync_group: members, what the group tracks for all of them, and the weights that a group does not
+ * allow. What is tracked by the group is handed to its members, so that a model finds everything in the
+ * instance.
  */
 
 import type { SyncGroup, TrackedObject, VrrpInstance } from '../../../models/keepalived/config.ts';
@@ -131,7 +132,9 @@ function dropWeights(tracks: Tracks, { member, effective, source, report }: Drop
   }
   if (dropped.length === 0) return;
   const message =
-    `${member} tracks ${dropped.join(', ')} with a weight, which a sync group does not allow: the weight of interfaces ` +
-    'becomes 0 (a failure is FAULT), the others are not tracked. Set sync_group_tracking_weight, or weight 0.';
+    `${member} tracks ${dropped.join(', ')} with a weight, which a sync group does not ` +
+    'allow: the weight of interfaces ' +
+    'becomes 0 (a failure is FAULT), the others are not tracked. Set ' +
+    'sync_group_tracking_weight, or weight 0.';
   report.warning(source.statement.origin, message, source.statement.path);
 }

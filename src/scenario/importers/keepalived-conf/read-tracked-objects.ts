@@ -1,4 +1,6 @@
-/** What instances track: vrrp_script, track_file, vrrp_track_process and bfd_instance, and references to them. */
+/**
+ * What instances track: vrrp_script, track_file, vrrp_track_process and bfd_instance, and references to them.
+ */
 
 import type {
   BfdInstance,
@@ -67,6 +69,7 @@ export function readVrrpScript(
     timeoutNs: timeoutNs === 0 ? intervalNs : timeoutNs,
     rise: effective.take('rise', 1, settings.number('rise')),
     fall: effective.take('fall', 1, settings.number('fall')),
+    initFail: effective.take('initFail', false, settings.flag('init_fail')),
     ...spreadWeight(readWeight(settings, 0, WEIGHT_LIMIT, report), 0, effective),
   };
 }
@@ -171,7 +174,7 @@ export function readReferences(settings: Settings, references: References): read
     const inherited = known === undefined ? { weight: 0, reverse: false } : known.get(name);
     if (inherited === undefined) {
       const hint = didYouMean(name, known?.keys() ?? []);
-      const message = `"${name}" is not defined above: it is not tracked.${hint} Define it before the instance.`;
+      const message = `"${name}" is not defined above: it is not tracked.${hint} Define it before its use.`;
       report.warning(entry.origin, message, entry.path);
     } else if (found.some((other) => other.value.name === name)) {
       report.warning(entry.origin, `"${name}" is tracked already; this line is ignored.`, entry.path);

@@ -57,7 +57,7 @@ export function readVirtualServer(
   const services = servicesOf(name, context.groups, isIpv6 ? 'inet6' : 'inet');
   if (services === undefined || services.length === 0) {
     const group = name.type === 'group' ? name.group : '';
-    const message = `The virtual_server_group "${group}" is not there or empty: the virtual_server is ignored.`;
+    const message = `The virtual_server_group "${group}" is not there or empty: the service is ignored.`;
     const hint = didYouMean(
       group,
       context.groups.map((other) => other.name),
@@ -169,7 +169,7 @@ class VirtualServerReader {
           this.#report.warning(statement.origin, message + didYouMean(word, SCHEDULERS), statement.path);
         }
       } else if (/^(?:sh|mh)-(?:port|fallback)$/.test(name) && name.slice(0, 2) !== scheduler) {
-        const message = `"${name}" counts only behind "lvs_sched ${name.slice(0, 2)}": it is ignored. Move it there.`;
+        const message = `"${name}" counts only behind "lvs_sched ${name.slice(0, 2)}": it is ignored.`;
         this.#report.warning(statement.origin, message, statement.path);
       } else if (/^(?:sh-|mh-|flag-)/.test(name)) {
         flags.add(name);
@@ -185,7 +185,7 @@ class VirtualServerReader {
     const engine = this.#settings.text('persistence_engine');
     const hasAnyPort = services.some((service) => service.type === 'address' && service.port === 0);
     if (hasAnyPort && timeout === undefined && mask === undefined) {
-      const message = `A service of all ports is persistent: keepalived sets ${BARE_PERSISTENCE_S} s. Name the port.`;
+      const message = `A service of all ports is persistent: ${BARE_PERSISTENCE_S} s are set. Name the port.`;
       this.#report.warning(this.#statement.origin, message, this.#statement.path);
     }
     if (timeout === undefined && mask === undefined && !hasAnyPort) return {};
@@ -263,7 +263,8 @@ class VirtualServerReader {
     const sum = realServers.reduce((total, realServer) => total + realServer.weight, 0);
     if (realServers.length > 0 && sum === 0 && !this.#report.old) {
       const message =
-        'All weights are 0: the quorum becomes 0 and its hysteresis 4294967295 (a defect of keepalived), so the ' +
+        'All weights are 0: the quorum becomes 0 and its hysteresis 4294967295 (a defect of ' +
+        'keepalived), so the ' +
         'service never comes up. Give one real server a weight.';
       this.#report.error(this.#statement.origin, message, this.#statement.path);
       return { quorum: 0, hysteresis: 4_294_967_295 };

@@ -1,6 +1,6 @@
 /**
- * vrrp_instance: its own values before what global_defs gave above it, then the rules between them: what version 2, the
- * RFC's strictness, an address owner or `state MASTER` take away.
+ * vrrp_instance: its own values before what global_defs gave above it, then the rules between them: what
+ * version 2, the RFC's strictness, an address owner or `state MASTER` take away.
  */
 
 import type { TrackedObject, VirtualIpAddress, VrrpInstance } from '../../../models/keepalived/config.ts';
@@ -198,7 +198,9 @@ class InstanceReader {
     if (result !== given) {
       const unit =
         version === 2 ? 'whole seconds (use version 3 for less)' : 'hundredths of a second up to 40.95 s';
-      const message = `Version ${version} sends ${unit}: ${readableDuration(given)} becomes ${readableDuration(result)}.`;
+      const message =
+        `Version ${version} sends ${unit}: ${readableDuration(given)} becomes ` +
+        `${readableDuration(result)}.`;
       this.#warn('advert_int', message);
     }
     return result;
@@ -222,7 +224,7 @@ class InstanceReader {
     const family = own[0]?.value.family ?? excluded[0]?.value.family ?? 'inet';
     const most = MOST_VIPS[family];
     if (own.length > most) {
-      const message = `${own.length} VIPs are more than the ${most} that an advert holds: the rest becomes excluded.`;
+      const message = `${own.length} VIPs are more than the ${most} of an advert: the rest becomes excluded.`;
       this.#warn('virtual_ipaddress', message);
     }
     const moved = [...own.slice(most), ...excluded];

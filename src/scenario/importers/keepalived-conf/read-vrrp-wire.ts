@@ -1,4 +1,7 @@
-/** What of an instance is seen on the wire: authentication, source, destination, and the MAC address of its VIPs. */
+/**
+ * What of an instance is seen on the wire: authentication, source, destination, and the MAC address of its
+ * VIPs.
+ */
 
 import type { VrrpInstance } from '../../../models/keepalived/config.ts';
 import { familyOf } from './addresses.ts';

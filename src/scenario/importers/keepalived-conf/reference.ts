@@ -4,8 +4,9 @@ import { type KeywordRow, keywordRows } from './keywords.ts';
 
 const HEAD = `# Keywords of keepalived.conf
 
-Made from the tables of the reader; do not edit. \`lbsim\` reads a keepalived.conf as keepalived 2.2.7 does, or as 1.2.7
-where a scenario says so. A keyword that a version does not know is ignored, as keepalived ignores it, and told.
+Made from the tables of the reader; do not edit. \`lbsim\` reads a keepalived.conf as keepalived 2.2.7 does,
+or as 1.2.7 where that is asked for. A keyword that a version does not know is ignored, as keepalived ignores
+it, and told. Lines that begin with \`@\`, \`$\` or \`~\` are conditions, parameters and sequences.
 
 | Class | What lbsim does |
 |---|---|

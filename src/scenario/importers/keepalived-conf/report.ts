@@ -1,4 +1,6 @@
-/** The reader's voice: collects every problem of a configuration, in the order in which it was met, each once. */
+/**
+ * The reader's voice: collects every problem of a configuration, in the order in which it was met, each once.
+ */
 
 import type { KeepalivedVersion, Origin } from '../../../models/keepalived/config.ts';
 import type { Problem, Severity } from '../../problems.ts';

@@ -10,7 +10,9 @@ export interface Sequence {
 const MOST_TURNS = 65_536;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** The head `~SEQ(...)` of a line, its arguments as text and what follows; undefined when the line has none. */
+/**
+ * The head `~SEQ(...)` of a line, its arguments as text and what follows; undefined when the line has none.
+ */
 export function sequenceHead(
   text: string,
 ): { readonly kind: string; readonly inner: string; readonly rest: string } | undefined {

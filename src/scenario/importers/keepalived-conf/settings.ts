@@ -1,4 +1,6 @@
-/** The values given in one block, each with its place: the last of a keyword counts, with the few exceptions. */
+/**
+ * The values given in one block, each with its place: the last of a keyword counts, with the few exceptions.
+ */
 
 import type { Origin } from '../../../models/keepalived/config.ts';
 import type { Statement } from './blocks.ts';
@@ -95,6 +97,7 @@ export function readSettings(statements: readonly Statement[], report: Report): 
     const value = readValue(statement, keyword.value, report);
     if (value === undefined) continue;
     tellExtraWords(statement, keyword, report);
+    tellMovingScript(statement, keyword, report);
     values.set(name, { value, origin });
   }
   return new Settings(values, statements);
@@ -104,7 +107,9 @@ function isReplaced(before: Given<Value>, statement: Statement, keyword: Keyword
   const isKept =
     keyword.firstWins === true || (keyword.stays !== undefined && before.value === keyword.stays);
   if (!isKept || statement.words[1] === before.value) return !isKept;
-  const message = `"${keyword.name}" was given on line ${before.origin.line} already, and that one counts. Remove one.`;
+  const message =
+    `"${keyword.name}" was given on line ${before.origin.line} already, and that one ` +
+    'counts. Remove one.';
   report.warning(statement.origin, message, statement.path);
   return false;
 }
@@ -118,9 +123,21 @@ function tellExtraWords(statement: Statement, keyword: Keyword, report: Report):
   const block = blockOf(keyword);
   const lost = extra.find((word) => block?.has(word));
   if (lost !== undefined) {
-    const message = `"${lost}" stands in the same line as "${keyword.name}" and is ignored. One statement a line.`;
+    const message = `"${lost}" stands in the line of "${keyword.name}" and is ignored. One statement a line.`;
     report.warning(statement.origin, message, statement.path);
   } else report.note(statement.origin, `"${extra.join(' ')}" is ignored.`, statement.path);
+}
+
+const MOVES_TRAFFIC =
+  /\b(?:ipvsadm|iptables|ip6tables|nft|sysctl|arping|ip (?:-\w+ )*(?:a|addr|address|r|route|rule|link))\b/;
+
+/** The scripts that hear of a change do not run in a simulation. */
+function tellMovingScript(statement: Statement, keyword: Keyword, report: Report): void {
+  if (keyword.class !== 'P' || keyword.value.type !== 'script' || !MOVES_TRAFFIC.test(statement.raw)) return;
+  const message =
+    `The script of "${keyword.name}" changes the network of the director; it is not run in ` +
+    'a simulation.';
+  report.warning(statement.origin, message, statement.path);
 }
 
 const BLOCKS: readonly BlockName[] = [

@@ -1,6 +1,7 @@
 /**
- * The values behind keywords, as keepalived reads them: what it refuses, what it changes without a word, and the trap of
- * units. `delay_loop 10s` is 10 microseconds in 2.2.7, because the decimals are filled up behind the letter.
+ * The values behind keywords, as keepalived reads them: what it refuses, what it changes without a word, and
+ * the trap of units. `delay_loop 10s` is 10 microseconds in 2.2.7, because the decimals are filled up behind
+ * the letter.
  */
 
 import { NS_PER_S, NS_PER_US, readableDuration } from '../../../sim/units.ts';
@@ -67,7 +68,7 @@ export function readInteger(word: string, rule: IntegerRule, reading: Reading): 
     return rule.otherwise;
   }
   if (!isWhole) {
-    const message = `"${word}" is no whole number: keepalived uses ${value}. Write ${value}, or what was meant.`;
+    const message = `"${word}" is no whole number: keepalived uses ${value}. Write what was meant.`;
     report.warning(statement.origin, message, statement.path);
   }
   return value;
@@ -90,9 +91,13 @@ function readTimer(word: string, rule: TimerRule, reading: Reading): number | un
     rest === '' ? Math.round(Number(`${whole}.${fraction}0`) * US_PER_S) : Number(whole + fraction);
   const isInside = microseconds >= Math.round(rule.min * US_PER_S) && microseconds <= rule.max * US_PER_S;
   if (rest !== '') {
-    const becomes = `is read as ${microseconds} microseconds, not as ${whole || '0'}${fraction && `.${fraction}`} seconds`;
+    const becomes =
+      `is read as ${microseconds} microseconds, not as ` +
+      `${whole || '0'}${fraction && `.${fraction}`} seconds`;
     const then = isInside ? '' : ', which is out of range and ignored';
-    const message = `"${word}" ${becomes}${then}: a timer takes no unit. Write ${whole || '0'}${fraction && `.${fraction}`}.`;
+    const message =
+      `"${word}" ${becomes}${then}: a timer takes no unit. Write ` +
+      `${whole || '0'}${fraction && `.${fraction}`}.`;
     report.warning(statement.origin, message, statement.path);
   } else if (!isInside) {
     const message = `${word} s is not in ${rule.min} to ${rule.max} s: the line is ignored.`;
@@ -114,7 +119,8 @@ function readOldTimer(word: string, rule: TimerRule, reading: Reading): number |
   }
   const value = Math.max(least, seconds);
   if (String(value) !== word) {
-    const message = `keepalived 1.2.7 reads whole seconds: "${word}" is ${readableDuration(value * NS_PER_S)}.`;
+    const message =
+      `keepalived 1.2.7 reads whole seconds: "${word}" is ` + `${readableDuration(value * NS_PER_S)}.`;
     report.warning(statement.origin, message, statement.path);
   }
   return value * NS_PER_S;

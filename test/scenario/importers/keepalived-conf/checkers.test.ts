@@ -90,8 +90,14 @@ describe('inheritance', () => {
 
 describe('what a checker asks', () => {
   test('connection options', () => {
-    const text =
-      'TCP_CHECK {\n connect_ip 10.0.0.99\n connect_port 8080\n bindto 10.0.0.1\n bind_port 999\n bind_if eth1\n fwmark 4\n}';
+    const text = `TCP_CHECK {
+        connect_ip 10.0.0.99
+        connect_port 8080
+        bindto 10.0.0.1
+        bind_port 999
+        bind_if eth1
+        fwmark 4
+        }`;
     expect(checker(text)).toMatchObject({
       connectIp: '10.0.0.99',
       connectPort: 8080,
@@ -136,15 +142,20 @@ describe('what a checker asks', () => {
     });
   });
 
-  test('the Host header comes from the url, the checker, the real server, the virtual server, or the address', () => {
+  test('the Host header comes from the nearest block that names one, or is the address', () => {
     const host = (lines: string): unknown => {
       const found = virtualServer(lines).realServers[0]?.checkers[0];
       return found?.type === 'http' ? found.urls[0]?.virtualHost : undefined;
     };
     expect(host('real_server 10.0.0.11 80 { HTTP_GET { url { } } }')).toBe('10.0.0.11:80');
     expect(host('virtualhost vs\nreal_server 10.0.0.11 80 { HTTP_GET { url { } } }')).toBe('vs');
-    const all =
-      'virtualhost vs\nreal_server 10.0.0.11 80 {\n virtualhost rs\n HTTP_GET {\n virtualhost ck\n url { virtualhost u\n } } }';
+    const all = `virtualhost vs
+        real_server 10.0.0.11 80 {
+        virtualhost rs
+        HTTP_GET {
+        virtualhost ck
+        url { virtualhost u
+        } } }`;
     expect(host(all)).toBe('u');
     expect(host(all.replace('virtualhost u', ''))).toBe('ck');
     expect(host(all.replace('virtualhost u', '').replace('virtualhost ck', ''))).toBe('rs');
@@ -190,8 +201,16 @@ describe('what a checker asks', () => {
 
   test('file and BFD checks refer to what is defined', () => {
     const defined = 'track_file f {\n file /run/f\n}\nbfd_instance b {\n neighbor_ip 10.0.0.9\n}\n';
-    const lines =
-      'alpha\nreal_server 10.0.0.11 80 {\n FILE_CHECK {\n track_file f\n weight 2 reverse\n }\n BFD_CHECK {\n name b\n }\n}';
+    const lines = `alpha
+        real_server 10.0.0.11 80 {
+        FILE_CHECK {
+        track_file f
+        weight 2 reverse
+        }
+        BFD_CHECK {
+        name b
+        }
+        }`;
     expect(config(defined + serverText(lines)).virtualServers[0]?.realServers[0]?.checkers).toEqual([
       { type: 'file', trackFile: 'f', weight: 2, reverse: true },
       { type: 'bfd', bfdInstance: 'b', alpha: true },

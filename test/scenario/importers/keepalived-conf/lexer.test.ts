@@ -71,8 +71,15 @@ describe('blocks', () => {
   });
 
   test('a brace may stand on the next line', () => {
-    const text =
-      'vrrp_instance V\n{\n interface eth0\n virtual_router_id 5\n virtual_ipaddress\n {\n 192.168.1.10\n }\n}';
+    const text = `vrrp_instance V
+        {
+        interface eth0
+        virtual_router_id 5
+        virtual_ipaddress
+        {
+        192.168.1.10
+        }
+        }`;
     expect(config(text).vrrpInstances[0]?.name).toBe('V');
   });
 
@@ -94,12 +101,13 @@ describe('blocks', () => {
 
   test('further words of a scalar are ignored, and a keyword among them is told', () => {
     expect(instance('priority 120 garbage').priority).toBe(120);
-    const text =
-      'vrrp_instance V {\n interface eth0 state MASTER\n virtual_router_id 5\n virtual_ipaddress { 10.0.0.1 }\n}';
+    const text = `vrrp_instance V {
+        interface eth0 state MASTER
+        virtual_router_id 5
+        virtual_ipaddress { 10.0.0.1 }
+        }`;
     expect(config(text).vrrpInstances[0]?.state).toBe('BACKUP');
-    expect(remarks(text)).toEqual([
-      expect.stringContaining('"state" stands in the same line as "interface"'),
-    ]);
+    expect(remarks(text)).toEqual([expect.stringContaining('"state" stands in the line of "interface"')]);
   });
 
   test('keywords are case sensitive', () => {

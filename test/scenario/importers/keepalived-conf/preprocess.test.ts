@@ -2,9 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { expandBraces, matchGlob } from '../../../../src/scenario/importers/keepalived-conf/glob.ts';
 import { preprocess } from '../../../../src/scenario/importers/keepalived-conf/preprocess.ts';
-import { readKeepalivedConf } from '../../../../src/scenario/importers/keepalived-conf/read-keepalived-conf.ts';
 import { Report } from '../../../../src/scenario/importers/keepalived-conf/report.ts';
-import { filesOf } from './reading.ts';
+import { filesOf, readFrom } from './reading.ts';
 
 interface Expanded {
   readonly lines: readonly string[];
@@ -78,9 +77,9 @@ describe('includes', () => {
       throw new Error('permission denied');
     };
     let text = 'include secret.conf';
-    expect(readKeepalivedConf('main.conf', { readFiles: reader }).problems[0]?.severity).toBe('warning');
+    expect(readFrom('main.conf', { readFiles: reader }).problems[0]?.severity).toBe('warning');
     text = 'includer secret.conf';
-    expect(readKeepalivedConf('main.conf', { readFiles: reader }).problems[0]?.severity).toBe('error');
+    expect(readFrom('main.conf', { readFiles: reader }).problems[0]?.severity).toBe('error');
   });
 
   test('an include must be literal: behind @ or with $ it is ignored, and told', () => {
@@ -98,7 +97,7 @@ describe('includes', () => {
   });
 
   test('a main file that is not there is an error', () => {
-    const result = readKeepalivedConf('gone.conf', { readFiles: () => [] });
+    const result = readFrom('gone.conf', { readFiles: () => [] });
     expect(result.config).toBeUndefined();
     expect(result.problems[0]).toMatchObject({ severity: 'error', file: 'gone.conf' });
     expect(result.problems[0]?.message).toContain('exit 6');
@@ -173,8 +172,10 @@ describe('parameters', () => {
   });
 
   test('a definition of several lines is used at the end of a line', () => {
-    const text =
-      '$VI= \\\nvrrp_instance V${N} { \\\n @high priority 130 \\\n  virtual_router_id ${N} \\\n}\n$N=1\n$VI\n$N=2\n$VI';
+    const body = ['vrrp_instance V${N} {', ' @high priority 130', '  virtual_router_id ${N}', '}'].join(
+      ' \\\n',
+    );
+    const text = `$VI= \\\n${body}\n$N=1\n$VI\n$N=2\n$VI`;
     expect(lines(text, { configId: 'high' })).toEqual([
       'vrrp_instance V1 {',
       'priority 130',
@@ -250,6 +251,11 @@ describe('sequences', () => {
     expect(all).toEqual([]);
     expect(problems).toHaveLength(1);
   });
+});
+
+test('sequences that would repeat nothing for ever are an error', () => {
+  const { problems } = expand({ '/etc/main.conf': '~SEQ(a, 65536) ~SEQ(b, 65536)' });
+  expect(problems).toEqual([expect.stringContaining('more than 1000000 turns')]);
 });
 
 test('1.2.7 knows comments and include alone', () => {

@@ -25,6 +25,11 @@ export function filesOf(files: Readonly<Record<string, string>>): KeepalivedConf
   };
 }
 
+/** Reads from files of the test's own making. */
+export function readFrom(file: string, options: KeepalivedConfOptions): KeepalivedConfResult {
+  return readKeepalivedConf(file, options);
+}
+
 export function read(text: string, options: Options = {}): KeepalivedConfResult {
   return readKeepalivedConf('main.conf', { ...options, readFiles: filesOf({ 'main.conf': text }) });
 }
@@ -62,7 +67,7 @@ export function instanceText(lines: string): string {
   return `vrrp_instance VI_1 {\n  ${INSTANCE}\n${lines}\n}\n`;
 }
 
-/** The one virtual server of a file that holds it with these lines and one real server unless they name some. */
+/** The virtual server of a file that holds it with these lines, and one real server unless they name some. */
 export function virtualServer(lines: string, options: Options = {}): VirtualServer {
   return config(serverText(lines), options).virtualServers[0] as VirtualServer;
 }
