@@ -1,6 +1,5 @@
 /** What fo and ovf share: the weight as a priority. */
 import { GreatestIndex } from './greatest-index.ts';
-import { INDEX_FROM } from './least-index.ts';
 import { type isEligible, NO_DESTINATION, type Scheduler, type SchedulerSite } from './scheduler.ts';
 
 /** The highest weight among those that `takes` lets through; the first in list order on ties. */
@@ -62,7 +61,7 @@ export class HighestWeight implements Scheduler {
   }
 
   #relist(): void {
-    this.#isIndexed = this.#site.list.count >= INDEX_FROM;
+    this.#isIndexed = this.#site.list.count >= this.#site.indexFrom;
     this.#site.list.watchesLoad = this.#isIndexed && this.#looksAtLoad;
     this.#weights.reset();
   }

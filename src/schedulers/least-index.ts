@@ -8,9 +8,6 @@
  */
 import { type DestinationList, NO_DESTINATION } from './scheduler.ts';
 
-/** From so many destinations on an index is cheaper than a scan (bench/decisions.bench.ts). */
-export const INDEX_FROM = 24;
-
 /**
  * Writes what is compared, as one number, into `keys[at]`: Infinity for a destination that may not be chosen. Written and
  * not returned, for a double that is returned may be allocated.

@@ -1,5 +1,5 @@
 /** What lc, wlc, sed and nq share: few destinations are scanned as the kernel does, many are indexed. */
-import { INDEX_FROM, LeastIndex, type PutKey } from './least-index.ts';
+import { LeastIndex, type PutKey } from './least-index.ts';
 import type { Scheduler, SchedulerSite } from './scheduler.ts';
 
 export interface LeastPolicy {
@@ -45,7 +45,7 @@ export class LeastScheduler implements Scheduler {
   }
 
   #relist(): void {
-    this.#isIndexed = this.#site.list.count >= INDEX_FROM;
+    this.#isIndexed = this.#site.list.count >= this.#site.indexFrom;
     this.#site.list.watchesLoad = this.#isIndexed;
     this.#index.reset();
   }

@@ -1,5 +1,5 @@
 /** What lblc and lblcr ask about load: who has least, and whether a destination has too much while another has plenty. */
-import { INDEX_FROM, LeastIndex } from './least-index.ts';
+import { LeastIndex } from './least-index.ts';
 import { leastOverhead, putOverheadRatio } from './overhead.ts';
 import type { SchedulerSite } from './scheduler.ts';
 
@@ -32,7 +32,7 @@ export class LocalityLoad {
   }
 
   relist(): void {
-    this.#isIndexed = this.#site.list.count >= INDEX_FROM;
+    this.#isIndexed = this.#site.list.count >= this.#site.indexFrom;
     this.#site.list.watchesLoad = this.#isIndexed;
     this.#index.reset();
     this.#isCounted = false;

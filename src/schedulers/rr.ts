@@ -1,7 +1,6 @@
 /** Round robin: one after the other in list order, weights only telling who takes part. */
 import { z } from 'zod';
 import { GreatestIndex } from './greatest-index.ts';
-import { INDEX_FROM } from './least-index.ts';
 import {
   type DestinationList,
   isEligible,
@@ -21,6 +20,7 @@ export const rr = schedulerKind({
 
 class RoundRobin implements Scheduler {
   readonly #list: DestinationList;
+  readonly #indexFrom: number;
   readonly #eligible: GreatestIndex;
   /** The destination chosen last, or NO_DESTINATION for the list's head. */
   #last = NO_DESTINATION;
@@ -28,6 +28,7 @@ class RoundRobin implements Scheduler {
 
   constructor(site: SchedulerSite) {
     this.#list = site.list;
+    this.#indexFrom = site.indexFrom;
     this.#eligible = new GreatestIndex(site.list, (destination) =>
       isEligible(site.list.columns, destination) ? 1 : 0,
     );
@@ -73,7 +74,7 @@ class RoundRobin implements Scheduler {
   }
 
   #relist(): void {
-    this.#isIndexed = this.#list.count >= INDEX_FROM;
+    this.#isIndexed = this.#list.count >= this.#indexFrom;
     this.#eligible.reset();
   }
 

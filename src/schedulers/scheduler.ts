@@ -38,6 +38,9 @@ export interface DestinationList {
   watchesLoad: boolean;
 }
 
+/** From so many destinations on an index is cheaper than a scan (bench/decisions.bench.ts). */
+export const INDEX_FROM = 12;
+
 /** How much connections weigh for lc, wlc, lblc, lblcr and twos: activeFactor × active + totalFactor × total. */
 export interface LoadFormula {
   readonly activeFactor: number;
@@ -52,6 +55,8 @@ export interface SchedulerSite {
   readonly isCacheBounded: boolean;
   readonly kernel: Kernel;
   readonly random: Stream;
+  /** From so many destinations on a policy that can keeps an index; the choices are the same. */
+  readonly indexFrom: number;
   /** Sysctls lblc_expiration and lblcr_expiration, as they are now. */
   readonly expirations: { readonly lblcNs: number; readonly lblcrNs: number };
   /** A policy that remembers a destination holds it, so that a deleted one is not freed under it. */

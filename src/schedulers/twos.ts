@@ -1,6 +1,5 @@
 /** Power of two choices: two random destinations by weight, of which the less loaded gets the connection. */
 import { z } from 'zod';
-import { INDEX_FROM } from './least-index.ts';
 import { connectionOverhead } from './overhead.ts';
 import {
   isEligible,
@@ -85,7 +84,7 @@ class TwoChoices implements Scheduler {
   }
 
   #relist(): void {
-    this.#isIndexed = this.#site.list.count >= INDEX_FROM;
+    this.#isIndexed = this.#site.list.count >= this.#site.indexFrom;
     this.#weights.reset();
   }
 

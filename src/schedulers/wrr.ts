@@ -5,7 +5,6 @@
 import { z } from 'zod';
 import { greatestCommonDivisor } from './divisor.ts';
 import { GreatestIndex } from './greatest-index.ts';
-import { INDEX_FROM } from './least-index.ts';
 import {
   type DestinationList,
   NO_DESTINATION,
@@ -29,6 +28,7 @@ interface SavedPosition {
 
 class WeightedRoundRobin implements Scheduler {
   readonly #list: DestinationList;
+  readonly #indexFrom: number;
   readonly #weights: GreatestIndex;
   /** The destination chosen last, or NO_DESTINATION for the list's head. */
   #current = NO_DESTINATION;
@@ -40,6 +40,7 @@ class WeightedRoundRobin implements Scheduler {
 
   constructor(site: SchedulerSite) {
     this.#list = site.list;
+    this.#indexFrom = site.indexFrom;
     this.#weights = new GreatestIndex(site.list, (destination) => {
       const { overloaded, weight } = site.list.columns;
       return overloaded[destination] === 1 ? 0 : weight[destination];
@@ -135,7 +136,7 @@ class WeightedRoundRobin implements Scheduler {
     this.#step = divisor === 0 ? 1 : divisor;
     // Overloaded destinations count here; quiesced ones do not.
     this.#topLevel = greatest - (this.#step - 1);
-    this.#isIndexed = count >= INDEX_FROM;
+    this.#isIndexed = count >= this.#indexFrom;
     this.#weights.reset();
   }
 

@@ -4,6 +4,7 @@
  *
  * IPv4 only: addresses are 32-bit whole numbers in host order.
  */
+import { INDEX_FROM } from '../../schedulers/scheduler.ts';
 import type { Kernel } from '../../sim/kernel.ts';
 import type { Stream } from '../../sim/streams.ts';
 import { NS_PER_S } from '../../sim/units.ts';
@@ -46,6 +47,8 @@ export interface DirectorOptions {
   readonly icmpRateLimit?: boolean;
   /** Addresses of the director that are not those of a service. */
   readonly localAddresses?: readonly number[];
+  /** From so many destinations on schedulers keep indexes; for tests and benchmarks, as the choices are the same. */
+  readonly indexFrom?: number;
   /** Work waiting at a destination's real server, for the policy `central` of theory alone. */
   readonly workNs?: (destination: number) => number;
 }
@@ -82,6 +85,7 @@ export class Director {
       rules,
       random,
       sysctls: this.sysctls,
+      indexFrom: options.indexFrom ?? INDEX_FROM,
       workNs: options.workNs ?? (() => 0),
     });
     this.#defence = new Defence(kernel, this.life, this.sysctls, random);

@@ -28,6 +28,7 @@ export interface ServicesOptions {
   readonly rules: KernelRules;
   readonly random: Stream;
   readonly sysctls: Sysctls;
+  readonly indexFrom: number;
   readonly workNs: (destination: number) => number;
 }
 
@@ -163,13 +164,14 @@ export class Services {
   }
 
   #site(list: ServiceList): SchedulerSite {
-    const { kernel, destinations, rules, random, sysctls, workNs } = this.#options;
+    const { kernel, destinations, rules, random, sysctls, indexFrom, workNs } = this.#options;
     return {
       list,
       load: rules.load,
       isCacheBounded: rules.isCacheBounded,
       kernel,
       random,
+      indexFrom,
       workNs,
       expirations: {
         get lblcNs() {
