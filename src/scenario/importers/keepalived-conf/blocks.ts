@@ -249,10 +249,15 @@ class BlockBuilder {
 
   #tellLoss(brace: Brace, closedBy: Brace, end: Origin): void {
     const lost = brace.lost.length === 0 ? '' : ` Lost: ${listOf(brace.lost)}.`;
+    // A block that was itself closed too early has a brace left over, which closes the next one.
+    const cause =
+      closedBy.frame === undefined
+        ? `${closedBy.why} keepalived ignores its "{", but its "}"`
+        : `"${closedBy.text}" is closed before its own "}", which then`;
+    const mend = closedBy.frame === undefined ? ' Remove the block.' : '';
     const message =
-      `${closedBy.why} keepalived ignores its "{", but its "}" closes "${brace.text}" of ` +
-      `line ${brace.origin.line}: ` +
-      `what follows up to line ${end.line} is no longer read as part of that.${lost} Remove the block.`;
+      `${cause} closes "${brace.text}" of line ${brace.origin.line}: what follows up to line ${end.line} is no ` +
+      `longer read as part of that.${lost}${mend}`;
     this.#report.warning(closedBy.origin, message, brace.frame?.path);
   }
 

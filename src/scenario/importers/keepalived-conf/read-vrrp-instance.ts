@@ -155,7 +155,7 @@ class InstanceReader {
     const wanted = this.#effective.take('state', priority === 255 ? 'MASTER' : 'BACKUP', state);
     const isRefused = strict && wanted === 'MASTER' && priority !== 255;
     if (isRefused)
-      this.#warn('state', 'Strict VRRP starts an owner (priority 255) alone as MASTER: BACKUP is used.');
+      this.#warn('state', 'In strict VRRP only an owner (priority 255) may say MASTER: BACKUP is used.');
     const isMaster = wanted === 'MASTER' && !isRefused;
     return {
       state: isMaster ? 'MASTER' : 'BACKUP',
@@ -300,7 +300,8 @@ class InstanceReader {
     if (accept || isOwner) return accept;
     const { origin, path } = last ?? this.#statement;
     const message =
-      'A MASTER below 255 then drops packets to its VIPs, ahead of IPVS: no service is reached through them.';
+      'A MASTER below 255 drops packets to its VIPs (strict or no_accept), ahead of IPVS: ' +
+      'no service is reached through them.';
     this.#report.warning(origin, message, path);
     return false;
   }

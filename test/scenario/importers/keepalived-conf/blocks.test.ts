@@ -61,7 +61,11 @@ describe('keywords', () => {
     const server = config(text).virtualServers[0];
     expect(server?.realServers).toHaveLength(1);
     expect(server?.realServers[0]).toMatchObject({ weight: 3, upperThreshold: 0 });
-    expect(remarks(text).join('\n')).toContain('"weight" opens no block');
+    const said = remarks(text).join('\n');
+    expect(said).toContain('"weight" opens no block. keepalived ignores its "{"');
+    expect(said).toContain(
+      '"real_server 10.0.0.11 80" is closed before its own "}", which then closes "virtual_server',
+    );
   });
 
   test.each([

@@ -244,6 +244,6 @@ describe('the keyword tables', () => {
   });
 });
 
-test('the reference page is what the tables make (`vitest run test/scenario/importers -u` renews)', async () => {
+test('the reference page is what the tables make (renewed by `vitest run test/scenario -u`)', async () => {
   await expect(keywordReference()).toMatchFileSnapshot('../../../../docs/reference/keepalived-keywords.md');
 });
