@@ -1,6 +1,7 @@
 /**
- * The virtual servers of an effective keepalived configuration: what the checker process tells IPVS and how it checks
- * the real servers. Plain data like `config.ts`, which holds the rest; everything here is resolved, nothing inherits.
+ * The virtual servers of an effective keepalived configuration: what the checker process tells IPVS and how
+ * it checks the real servers. Plain data like `config.ts`, which holds the rest; everything here is resolved,
+ * nothing inherits.
  */
 
 export type Protocol = 'tcp' | 'udp' | 'sctp';

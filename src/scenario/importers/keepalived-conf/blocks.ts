@@ -256,8 +256,8 @@ class BlockBuilder {
         : `"${closedBy.text}" is closed before its own "}", which then`;
     const mend = closedBy.frame === undefined ? ' Remove the block.' : '';
     const message =
-      `${cause} closes "${brace.text}" of line ${brace.origin.line}: what follows up to line ${end.line} is no ` +
-      `longer read as part of that.${lost}${mend}`;
+      `${cause} closes "${brace.text}" of line ${brace.origin.line}: what follows up to line ${end.line} is ` +
+      `no longer read as part of that.${lost}${mend}`;
     this.#report.warning(closedBy.origin, message, brace.frame?.path);
   }
 
