@@ -104,10 +104,10 @@ export class Measurements {
 
   started(startNs: number): void {
     this.sent++;
-    this.inFlight.add(this.#kernel.nowNs, 1);
+    this.inFlight.enter(this.#kernel.nowNs);
     if (startNs < this.#transientNs) return;
     this.sentByPhase[this.phaseOf(startNs)]++;
-    this.sentSeries.add(startNs, 1);
+    if (this.series !== undefined) this.sentSeries.add(startNs, 1);
   }
 
   /** A response reached its client at `endNs`, which may lie after the clock: the way back is added, not simulated. */
@@ -118,8 +118,8 @@ export class Measurements {
     if (startNs < this.#transientNs) return;
     const responseNs = request.endNs - startNs;
     this.responses[request.clientClass * this.#phases + this.phaseOf(startNs)].record(responseNs);
-    if (request.realServer >= 0) this.responsesByServer[request.realServer].record(responseNs);
     if (this.series === undefined) return;
+    if (request.realServer >= 0) this.responsesByServer[request.realServer].record(responseNs);
     this.series.record(startNs, responseNs);
     this.#book(startNs, responseNs > this.#disturbedNs);
   }
@@ -132,13 +132,14 @@ export class Measurements {
     const row = request.clientClass * this.#phases + this.phaseOf(startNs);
     this.failures[row * FAILURE_CAUSES.length + cause]++;
     if (request.realServer >= 0) this.failuresByServer[request.realServer]++;
+    if (this.series === undefined) return;
     this.failedSeries.add(startNs, 1);
-    if (this.series !== undefined) this.#book(startNs, true);
+    this.#book(startNs, true);
   }
 
   #left(request: MeasuredRequest): void {
     const nowNs = this.#kernel.nowNs;
-    this.inFlight.add(nowNs, -1);
+    this.inFlight.leave(nowNs);
     this.timeInFlightNs.add(nowNs - request.enteredNs);
   }
 

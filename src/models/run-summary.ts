@@ -142,14 +142,12 @@ function laws({ kernel, measurements, realServers, settings, sockets }: System):
     times.add(kernel.nowNs - (sockets.startNs[socket] + delayNs));
   }
   realServers.stations.forEach((station, server) => {
-    station.inSystem.settle(kernel.nowNs);
     station.present((socket) => stationTimes[server].add(kernel.nowNs - sockets.arrivedNs[socket]));
   });
-  measurements.inFlight.settle(kernel.nowNs);
   return {
-    littleArea: measurements.inFlight.area.toBigInt().toString(),
+    littleArea: measurements.inFlight.area(kernel.nowNs).toString(),
     littleTimes: times.toBigInt().toString(),
-    stationAreas: realServers.stations.map(({ inSystem }) => inSystem.area.toBigInt().toString()),
+    stationAreas: realServers.stations.map(({ inSystem }) => inSystem.area(kernel.nowNs).toString()),
     stationTimes: stationTimes.map((sum) => sum.toBigInt().toString()),
   };
 }

@@ -37,8 +37,7 @@ export class Sampler {
     if (bin >= this.#bins) return;
     for (let server = 0; server < realServers.count; server++) {
       const { busy } = realServers.stations[server];
-      busy.settle(kernel.nowNs);
-      const area = busy.area.value;
+      const area = busy.areaValue(kernel.nowNs);
       this.busy[server][bin] = (area - this.#lastArea[server]) / this.#binNs;
       this.#lastArea[server] = area;
     }

@@ -3,7 +3,6 @@
  */
 
 const LIMB = 2 ** 52;
-const HALF = 2 ** 26;
 
 export class ExactSum {
   /** Multiples of 2^52. */
@@ -19,22 +18,6 @@ export class ExactSum {
       this.low = low - LIMB;
       this.high++;
     }
-  }
-
-  /** Adds count × duration: count < 2^26, duration < 2^52, both whole. */
-  addProduct(count: number, duration: number): void {
-    const product = count * duration;
-    if (product <= LIMB) {
-      this.add(product);
-      return;
-    }
-    // Split the duration at 2^26, so that both partial products stay exact.
-    const upper = Math.floor(duration / HALF);
-    this.add(count * (duration - upper * HALF));
-    const scaled = count * upper;
-    const limbs = Math.floor(scaled / HALF);
-    this.high += limbs;
-    this.add((scaled - limbs * HALF) * HALF);
   }
 
   merge(other: ExactSum): void {

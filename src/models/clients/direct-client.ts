@@ -72,12 +72,14 @@ export class DirectClients implements Clients {
       this.#fail(socket, DROPPED);
       return;
     }
-    ipvs.destinations.bind(destination);
-    ipvs.destinations.activate(destination);
+    const { destinations } = ipvs;
+    destinations.total[destination]++;
+    destinations.active[destination]++;
+    if (list.watchesLoad) list.scheduler.changed(destination);
   }
 
   served(realServer: number, socket: number): void {
-    this.#host.ipvs.destinations.unbind(this.#sockets.hint[socket], true);
+    this.#leave(socket);
     const ended = this.#tell(socket);
     ended.realServer = realServer;
     this.#measurements.success(ended);
@@ -85,8 +87,17 @@ export class DirectClients implements Clients {
   }
 
   lost(socket: number): void {
-    this.#host.ipvs.destinations.unbind(this.#sockets.hint[socket], true);
+    this.#leave(socket);
     this.#fail(socket, RESET);
+  }
+
+  #leave(socket: number): void {
+    const destination = this.#sockets.hint[socket];
+    const { destinations, services } = this.#host.ipvs;
+    destinations.total[destination]--;
+    destinations.active[destination]--;
+    const { list } = services.rows[this.#services[this.#sockets.clientClass[socket]]];
+    if (list.watchesLoad) list.scheduler.changed(destination);
   }
 
   #fail(socket: number, cause: number): void {

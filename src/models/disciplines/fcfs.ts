@@ -71,13 +71,13 @@ class FirstComeFirstServed implements Station {
   arrive(job: number): boolean {
     const nowNs = this.#kernel.nowNs;
     if (this.#idleCount > 0) {
-      this.inSystem.add(nowNs, 1);
-      this.busy.add(nowNs, 1);
+      this.inSystem.enter(nowNs);
+      this.busy.enter(nowNs);
       this.#start(this.#idle[--this.#idleCount], job);
       return true;
     }
     if (this.#waitingCount >= this.#backlog) return false;
-    this.inSystem.add(nowNs, 1);
+    this.inSystem.enter(nowNs);
     if (this.#waitingCount === this.#waiting.length) this.#growWaiting();
     this.#waiting[(this.#head + this.#waitingCount++) & (this.#waiting.length - 1)] = job;
     return true;
@@ -99,8 +99,8 @@ class FirstComeFirstServed implements Station {
       visit(job);
     }
     while (this.#waitingCount > 0) visit(this.#nextWaiting());
-    this.inSystem.add(nowNs, -this.inSystem.value);
-    this.busy.add(nowNs, -this.busy.value);
+    this.inSystem.empty(nowNs);
+    this.busy.empty(nowNs);
   }
 
   #start(worker: number, job: number): void {
@@ -112,12 +112,12 @@ class FirstComeFirstServed implements Station {
   #done(worker: number): void {
     const nowNs = this.#kernel.nowNs;
     const job = this.#workerJob[worker];
-    this.inSystem.add(nowNs, -1);
+    this.inSystem.leave(nowNs);
     if (this.#waitingCount > 0) this.#start(worker, this.#nextWaiting());
     else {
       this.#workerJob[worker] = -1;
       this.#idle[this.#idleCount++] = worker;
-      this.busy.add(nowNs, -1);
+      this.busy.leave(nowNs);
     }
     this.#onDone(this.#realServer, job);
   }

@@ -66,8 +66,8 @@ class ProcessorSharing implements Station {
     const nowNs = this.#kernel.nowNs;
     this.#advance(nowNs);
     this.#heap.push(this.#virtual + this.#jobs.demandNs[job], job);
-    this.inSystem.add(nowNs, 1);
-    if (this.#heap.size <= this.servers) this.busy.add(nowNs, 1);
+    this.inSystem.enter(nowNs);
+    if (this.#heap.size <= this.servers) this.busy.enter(nowNs);
     this.#rearm(nowNs);
     return true;
   }
@@ -83,8 +83,8 @@ class ProcessorSharing implements Station {
     const nowNs = this.#kernel.nowNs;
     this.#advance(nowNs);
     while (this.#heap.size > 0) visit(this.#heap.pop());
-    this.inSystem.add(nowNs, -this.inSystem.value);
-    this.busy.add(nowNs, -this.busy.value);
+    this.inSystem.empty(nowNs);
+    this.busy.empty(nowNs);
     this.#rearm(nowNs);
   }
 
@@ -119,8 +119,8 @@ class ProcessorSharing implements Station {
     // The timer was armed for this job; rounding must not leave it a millionth of a nanosecond short.
     if (this.#virtual < this.#heap.least) this.#virtual = this.#heap.least;
     const job = this.#heap.pop();
-    this.inSystem.add(nowNs, -1);
-    if (this.#heap.size < this.servers) this.busy.add(nowNs, -1);
+    this.inSystem.leave(nowNs);
+    if (this.#heap.size < this.servers) this.busy.leave(nowNs);
     this.#rearm(nowNs);
     this.#onDone(this.#realServer, job);
   }

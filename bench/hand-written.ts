@@ -1,0 +1,87 @@
+/**
+ * The same models written by hand, with nothing but typed arrays and locals: what the engine's speed is measured against.
+ * Both draw from seedrandom's alea, as the engine does.
+ */
+import alea from 'seedrandom/lib/alea.js';
+
+export interface HandResult {
+  readonly requests: number;
+  readonly meanResponse: number;
+}
+
+/** M/M/1: one arrival and at most one departure pending, so two doubles are the whole queue. Service mean 1. */
+export function handWrittenMm1(requests: number, load: number): HandResult {
+  const arrivals = alea('1/arrivals', { state: true });
+  const services = alea('1/services', { state: true });
+  const meanGap = 1 / load;
+  const mask = (1 << 20) - 1;
+  const arrivedAt = new Float64Array(mask + 1);
+  let head = 0;
+  let tail = 0;
+  let done = 0;
+  let total = 0;
+  let nextArrival = -Math.log(1 - arrivals()) * meanGap;
+  let nextDeparture = Infinity;
+  while (done < requests) {
+    if (nextArrival < nextDeparture) {
+      const now = nextArrival;
+      arrivedAt[tail & mask] = now;
+      if (tail === head) nextDeparture = now - Math.log(1 - services());
+      tail++;
+      nextArrival = now - Math.log(1 - arrivals()) * meanGap;
+    } else {
+      const now = nextDeparture;
+      total += now - arrivedAt[head & mask];
+      head++;
+      done++;
+      nextDeparture = tail === head ? Infinity : now - Math.log(1 - services());
+    }
+  }
+  return { requests: done, meanResponse: total / done };
+}
+
+/** Ten M/M/1 servers under least connections: one pending departure a server in an array that is scanned. */
+export function handWrittenLeastConnections(requests: number, load: number, servers: number): HandResult {
+  const arrivals = alea('1/arrivals', { state: true });
+  const services = alea('1/services', { state: true });
+  const meanGap = 1 / (load * servers);
+  const size = 1 << 12;
+  const mask = size - 1;
+  const arrivedAt = new Float64Array(size * servers);
+  const demand = new Float64Array(size * servers);
+  const head = new Int32Array(servers);
+  const count = new Int32Array(servers);
+  const departure = new Float64Array(servers).fill(Infinity);
+  let done = 0;
+  let total = 0;
+  let nextArrival = -Math.log(1 - arrivals()) * meanGap;
+  while (done < requests) {
+    let first = 0;
+    let nextDeparture = departure[0];
+    for (let i = 1; i < servers; i++) {
+      if (departure[i] < nextDeparture) {
+        nextDeparture = departure[i];
+        first = i;
+      }
+    }
+    if (nextArrival < nextDeparture) {
+      const now = nextArrival;
+      let least = 0;
+      for (let i = 1; i < servers; i++) if (count[i] < count[least]) least = i;
+      const place = least * size + ((head[least] + count[least]) & mask);
+      const work = -Math.log(1 - services());
+      arrivedAt[place] = now;
+      demand[place] = work;
+      if (count[least]++ === 0) departure[least] = now + work;
+      nextArrival = now - Math.log(1 - arrivals()) * meanGap;
+    } else {
+      const now = nextDeparture;
+      const place = first * size + (head[first] & mask);
+      total += now - arrivedAt[place];
+      done++;
+      head[first]++;
+      departure[first] = --count[first] === 0 ? Infinity : now + demand[first * size + (head[first] & mask)];
+    }
+  }
+  return { requests: done, meanResponse: total / done };
+}
