@@ -4,13 +4,14 @@ import { Histogram } from '../sim/histogram.ts';
 import { SOCKET_CONNECTING, SOCKET_REQUESTING } from './clients/sockets.ts';
 import { FAILURE_CAUSES, type Measurements } from './measurements.ts';
 import type { LawAccounts, Outage, PhaseResult, RealServerResult, RunResult } from './run-result.ts';
-import type { System } from './system.ts';
+import type { Sampler } from './sampler.ts';
+import type { World } from './world.ts';
 
 /** Shorter spans of unserved requests are told together, not one by one. */
 const MOST_OUTAGES = 50;
 
-export function runResult(system: System): RunResult {
-  const { kernel, measurements, settings, sampler, site } = system;
+export function runResult(system: World, sampler: Sampler): RunResult {
+  const { kernel, measurements, settings, site } = system;
   const bins = sampler.busy.map((row) => Array.from(row));
   return {
     seed: system.seed,
@@ -26,7 +27,7 @@ export function runResult(system: System): RunResult {
     },
     classes: settings.clients.map(({ name }) => name),
     phases: phases(system),
-    realServers: settings.realServers.map((_, server) => realServer(system, server)),
+    realServers: settings.realServers.map((_, server) => realServer(system, sampler, server)),
     directors: site.hosts.map(({ name, ipvs }) => ({
       name,
       connectionsAtEnd: ipvs.connections.count,
@@ -52,7 +53,7 @@ export function runResult(system: System): RunResult {
   };
 }
 
-function phases({ faults, measurements, settings }: System): PhaseResult[] {
+function phases({ faults, measurements, settings }: World): PhaseResult[] {
   const starts = [0, ...faults.phaseStartsNs];
   return faults.phaseNames.map((name, phase) => ({
     name,
@@ -69,8 +70,8 @@ function phases({ faults, measurements, settings }: System): PhaseResult[] {
   }));
 }
 
-function realServer(system: System, server: number): RealServerResult {
-  const { kernel, measurements, realServers, sampler } = system;
+function realServer(system: World, sampler: Sampler, server: number): RealServerResult {
+  const { kernel, measurements, realServers } = system;
   const station = realServers.stations[server];
   const { name, address } = realServers.settings[server];
   return {
@@ -124,7 +125,7 @@ function outages({ startedInWindow, disturbedInWindow, windowNs }: Measurements)
 }
 
 /** Both sides of Little's law, exact to the last nanosecond. */
-function laws({ kernel, measurements, realServers, settings, sockets }: System): LawAccounts {
+function laws({ kernel, measurements, realServers, settings, sockets }: World): LawAccounts {
   const times = new ExactSum();
   times.merge(measurements.timeInFlightNs);
   const stationTimes = realServers.sojournNs.map((sum) => {

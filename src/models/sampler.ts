@@ -1,12 +1,12 @@
 /** Looks at the system at even intervals for the charts: it pulls, nothing is announced to it, and it changes nothing. */
-import type { System } from './system.ts';
+import type { World } from './world.ts';
 
 export class Sampler {
   /** By real server, one value for each bin: busy cores or workers, active and inactive connections. */
   readonly busy: readonly Float64Array[];
   readonly active: readonly Float64Array[];
   readonly inactive: readonly Float64Array[];
-  readonly #system: System;
+  readonly #system: World;
   readonly #bins: number;
   readonly #binNs: number;
   readonly #kind: number;
@@ -14,7 +14,7 @@ export class Sampler {
   #bin = 0;
 
   /** `bins` of 0: no samples at all. */
-  constructor(system: System, bins: number) {
+  constructor(system: World, bins: number) {
     this.#system = system;
     this.#bins = bins;
     this.#binNs = bins === 0 ? 0 : Math.max(1, Math.ceil(system.settings.durationNs / bins));

@@ -17,6 +17,7 @@ import { type SavedSite, Site } from './site.ts';
 import type { SystemSettings } from './system-settings.ts';
 import { Timeline } from './timeline.ts';
 import { createWorkload } from './workloads/registry.ts';
+import type { World } from './world.ts';
 
 export interface SystemOptions {
   readonly settings: SystemSettings;
@@ -26,7 +27,7 @@ export interface SystemOptions {
   readonly withSeries?: boolean;
 }
 
-export class System {
+export class System implements World {
   readonly settings: SystemSettings;
   readonly seed: number | string;
   readonly replication: number;
@@ -143,7 +144,7 @@ export class System {
 
   /** What the run counted; call after `run`. */
   result(): RunResult {
-    return runResult(this);
+    return runResult(this, this.sampler);
   }
 
   save(): SavedSystem {
