@@ -97,7 +97,7 @@ describe('mh', () => {
       const after = table(all().delete(leaver), size);
       moved += before.filter((letter, slot) => letter !== leaver && letter !== after[slot]).length;
       const own = before.filter((letter) => letter === leaver).length;
-      expect(Math.abs(own / size - 0.1)).toBeLessThan(0.001);
+      expect(Math.abs(own / size - 0.1)).toBeLessThan(1 / size);
     }
     const mean = moved / (size * (LETTERS.length - 1));
     expect(mean).toBeGreaterThan(0.6 * share);
