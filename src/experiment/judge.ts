@@ -167,12 +167,10 @@ function directors({ directors: columns, first }: Accumulator): DirectorSummary[
   }));
 }
 
-/** Balance of the requests that reached each real server, one index a replication. */
+/** How evenly busy the real servers were, for their capacity: one index a replication. */
 function balances({ servers }: Accumulator): PointResult['balance'] {
-  const runs = servers.length === 0 ? [] : servers[0].completed;
-  const indices = runs.map((_, run) =>
-    balance(servers.map(({ completed, failed }) => completed[run] + failed[run])),
-  );
+  const runs = servers.length === 0 ? [] : servers[0].utilisation;
+  const indices = runs.map((_, run) => balance(servers.map(({ utilisation }) => utilisation[run])));
   return {
     jain: meanInterval(indices.map(({ jain }) => jain ?? Number.NaN)),
     variation: meanInterval(indices.map(({ variation }) => variation ?? Number.NaN)),

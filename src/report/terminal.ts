@@ -130,7 +130,7 @@ function balanceLine({ balance }: PointResult): string[] {
   const { jain, variation, peakToMean } = balance;
   if (jain.estimate === null) return [];
   return [
-    `balance   Jain ${compactNumber(jain)}, variation ${compactNumber(variation)}, peak to mean ${compactNumber(peakToMean)}`,
+    `balance of busy time   Jain ${compactNumber(jain)}, variation ${compactNumber(variation)}, peak to mean ${compactNumber(peakToMean)}`,
   ];
 }
 
@@ -148,10 +148,7 @@ function timelineLines(timeline: readonly TimelineEntry[], styles: Styles, width
 }
 
 function comparisonTable(result: ExperimentResult, styles: Styles, width: number): string[] {
-  const columns = [
-    left('variant'),
-    ...['mean', 'p50', 'p99', 'failed', 'Jain', 'against best p99'].map(right),
-  ];
+  const columns = [left('variant'), ...['mean', 'p50', 'p99', 'failed', 'Jain', 'vs best p99'].map(right)];
   const best = [...result.points].sort(
     (a, b) => (a.figures.p99.estimate ?? Infinity) - (b.figures.p99.estimate ?? Infinity),
   )[0];
@@ -175,12 +172,11 @@ function againstBest(result: ExperimentResult, point: PointResult, best: PointRe
       ((name === point.name && against === best.name) || (name === best.name && against === point.name)),
   );
   if (pair === undefined) return '-';
-  if (pair.verdict === 'not distinguishable') return 'same within noise';
-  const ratio = pair.name === point.name ? pair.ratio : undefined;
+  if (pair.verdict === 'not distinguishable') return 'same';
   const { estimate } = pair.difference;
   const signed = pair.name === point.name ? estimate : -(estimate ?? 0);
   const text = compactDuration({ ...pair.difference, estimate: signed });
-  return ratio === undefined ? `+${text}` : `+${text}`;
+  return `+${text}`;
 }
 
 function expectationLines({ expectations, points }: ExperimentResult, styles: Styles): string[] {

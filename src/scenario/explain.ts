@@ -48,7 +48,9 @@ function sentence(issue: Issue, value: unknown): string {
       if (issue.origin === 'string') return `${shown} is too short: at least ${issue.minimum} signs.`;
       if (issue.origin === 'array')
         return `has ${lengthOf(value)} entries; at least ${issue.minimum} are needed.`;
-      return `${shown} is below ${issue.minimum}, the least allowed.`;
+      return issue.inclusive === false
+        ? `${shown} is not above ${issue.minimum}.`
+        : `${shown} is below ${issue.minimum}, the least allowed.`;
     case 'too_big':
       if (issue.origin === 'string') return `${shown} is too long: at most ${issue.maximum} signs.`;
       return `${shown} is above ${issue.maximum}, the most allowed.`;
@@ -62,7 +64,8 @@ function sentence(issue: Issue, value: unknown): string {
 function union(issue: Extract<Issue, { code: 'invalid_union' }>, value: unknown, shown: string): string {
   const discriminator = (issue as { discriminator?: string }).discriminator;
   if (discriminator !== undefined) {
-    const given = (value as Record<string, unknown> | undefined)?.[discriminator];
+    // The issue points at the discriminator when it is there, at the object when it is not.
+    const given = typeof value === 'object' && value !== null ? undefined : value;
     const options = ((issue as { options?: readonly unknown[] }).options ?? []).map(String);
     const list = options.length === 0 ? '' : ` One of ${options.join(', ')}.`;
     return given === undefined

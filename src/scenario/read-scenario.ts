@@ -6,8 +6,9 @@ import { applyOverrides, type Override } from './overrides.ts';
 import { InputError, type Problem } from './problems.ts';
 import type { ReadFiles } from './read-files.ts';
 import { resolveSystem } from './resolve.ts';
-import { type Scenario, scenarioJsonSchema, scenarioSchema } from './schema.ts';
-import { type Path, readSource, type Source } from './source.ts';
+import { type Scenario, scenarioSchema } from './schema.ts';
+import { schemaKeys } from './schema-path.ts';
+import { readSource, type Source } from './source.ts';
 
 export interface ScenarioRequest {
   readonly file: string;
@@ -131,35 +132,4 @@ function expectationsOf({ expect }: Scenario, source: Source): Expectation[] {
   });
   if (problems.length > 0) throw new InputError(problems);
   return read.filter((result) => typeof result !== 'string');
-}
-
-interface JsonSchemaNode {
-  readonly properties?: Readonly<Record<string, JsonSchemaNode>>;
-  readonly items?: JsonSchemaNode;
-  readonly anyOf?: readonly JsonSchemaNode[];
-  readonly oneOf?: readonly JsonSchemaNode[];
-  readonly $ref?: string;
-  readonly $defs?: Readonly<Record<string, JsonSchemaNode>>;
-}
-
-/** Settings that the schema knows at a path. */
-export function schemaKeys(path: Path): readonly string[] {
-  const root = scenarioJsonSchema() as JsonSchemaNode;
-  let nodes = branches(root, root);
-  for (const key of path) {
-    nodes = nodes.flatMap((node) => {
-      const below = typeof key === 'number' ? node.items : node.properties?.[key];
-      return below === undefined ? [] : branches(below, root);
-    });
-  }
-  return [...new Set(nodes.flatMap((node) => Object.keys(node.properties ?? {})))];
-}
-
-function branches(node: JsonSchemaNode, root: JsonSchemaNode): readonly JsonSchemaNode[] {
-  const target = node.$ref === undefined ? node : root.$defs?.[node.$ref.replace('#/$defs/', '')];
-  if (target === undefined) return [];
-  const below = [...(target.anyOf ?? []), ...(target.oneOf ?? [])].flatMap((branch) =>
-    branches(branch, root),
-  );
-  return [target, ...below];
 }

@@ -2,6 +2,7 @@
 import type { KeepalivedConfig } from '../../models/keepalived/config.ts';
 import { expandAlias } from '../../scenario/overrides.ts';
 import type { ReadScenario } from '../../scenario/read-scenario.ts';
+import { schemaDefault } from '../../scenario/schema-path.ts';
 import { formatPath, type Path, parsePath } from '../../scenario/source.ts';
 import { formatDuration } from '../../sim/units.ts';
 import { EXIT_HELD } from '../exit.ts';
@@ -28,16 +29,24 @@ interface Line {
 function scenarioLines(read: ReadScenario, overridden: readonly string[]): string[] {
   const lines: Line[] = [];
   walk(read.scenario, [], (path, value) => {
-    const given = at(read.source.value, path);
+    const inFile = placeInFile(read.source.value, path);
+    const given = at(read.source.value, inFile);
     const text = formatPath(path);
     const isSet = overridden.some(
       (set) => text === set || text.startsWith(`${set}.`) || stripIndices(text) === set,
     );
-    const line = read.source.lineOf(path);
+    const line = read.source.lineOf(inFile);
     const fromFile = given === undefined ? 'default' : `${read.file}:${line ?? '?'}`;
-    lines.push({ text: `${text} = ${shown(value, given)}`, origin: isSet ? 'command line' : fromFile });
+    const written = isSet ? at(read.given, placeInFile(read.given, path)) : (given ?? schemaDefault(path));
+    lines.push({ text: `${text} = ${shown(value, written)}`, origin: isSet ? 'command line' : fromFile });
   });
   return aligned([{ text: `# ${read.name}`, origin: '' }, ...lines]);
+}
+
+/** One class of clients may stand without a list around it. */
+function placeInFile(root: unknown, path: Path): Path {
+  const isSingle = path[0] === 'clients' && !Array.isArray((root as { clients?: unknown } | null)?.clients);
+  return isSingle ? ['clients', ...path.slice(2)] : path;
 }
 
 function stripIndices(path: string): string {
@@ -59,7 +68,7 @@ function configLines(config: KeepalivedConfig): string[] {
 }
 
 function nearestOrigin(origins: KeepalivedConfig['origins'], path: string) {
-  return origins[path] ?? origins[path.replace(/\[\d+\]$/, '')] ?? origins[path.replace(/\.[^.]+$/, '')];
+  return origins[path] ?? origins[path.replace(/\[\d+\]$/, '')];
 }
 
 function walk(value: unknown, path: Path, visit: (path: Path, value: unknown) => void): void {
