@@ -113,6 +113,8 @@ export class Driver {
       ...(indexFrom === undefined ? {} : { indexFrom }),
     });
     this.#isNat = world.isNat;
+    this.director.estimator.start();
+    this.director.sync.startMaster(1);
     this.service = this.director.addService({
       protocol: 'tcp',
       address: 0,

@@ -36,8 +36,9 @@ const UDP_TIMEOUT_S = 300;
 /** An entry whose time is over while others hang on it gets so many seconds more, from then on each time. */
 const EXTENSION_S = 60;
 
-/** Who hears that an entry was kept beyond its time: the sync daemon. */
-export interface ExtensionListener {
+/** Who hears of an entry's beginning, and that it was kept beyond its time: the sync daemon of a master. */
+export interface EntryListener {
+  created(connection: number): void;
   extended(connection: number): void;
 }
 
@@ -46,7 +47,7 @@ export class ConnectionLife {
   readonly destinations: Destinations;
   readonly tcpTimeoutsS = Int32Array.from(TCP_TIMEOUTS_S);
   udpTimeoutS = UDP_TIMEOUT_S;
-  extensionListener: ExtensionListener | null = null;
+  listener: EntryListener | null = null;
   #tcpTable = TCP_TRANSITIONS;
 
   constructor(kernel: Kernel, destinations: Destinations) {
@@ -76,6 +77,7 @@ export class ConnectionLife {
     connections.destinationPort[connection] = destinationPort;
     connections.link(connection);
     this.bind(connection, destination);
+    if (this.listener !== null) this.listener.created(connection);
     return connection;
   }
 
@@ -158,7 +160,7 @@ export class ConnectionLife {
     const { connections } = this;
     if (connections.children[connection] > 0) {
       connections.timeoutS[connection] = EXTENSION_S;
-      this.extensionListener?.extended(connection);
+      this.listener?.extended(connection);
       connections.restart(connection);
       return;
     }

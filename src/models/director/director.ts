@@ -19,12 +19,14 @@ import {
   Destinations,
   type SavedDestinations,
 } from './destinations.ts';
+import { Estimator, type SavedEstimator } from './estimator.ts';
 import { IcmpLimit, type SavedIcmpLimit } from './icmp-limit.ts';
 import type { KernelRules } from './kernel-rules.ts';
 import { LOCAL, PacketRegister } from './packet.ts';
 import { PacketPath } from './packet-path.ts';
 import type { Service, ServiceKey, ServiceSpec } from './service.ts';
 import { type SavedServices, Services } from './services.ts';
+import { type SavedSync, SyncDaemons } from './sync.ts';
 import { defaultSysctls, type SysctlName, type Sysctls, sysctlProblem } from './sysctls.ts';
 import { Traffic } from './traffic.ts';
 
@@ -47,6 +49,8 @@ export interface DirectorOptions {
   readonly icmpRateLimit?: boolean;
   /** Addresses of the director that are not those of a service. */
   readonly localAddresses?: readonly number[];
+  /** Puts a message of the master's sync daemon on the network; the other director takes it by `sync.receive`. */
+  readonly sendSync?: (message: Int32Array) => void;
   /** From so many destinations on schedulers keep indexes; for tests and benchmarks, as the choices are the same. */
   readonly indexFrom?: number;
   /** Work waiting at a destination's real server, for the policy `central` of theory alone. */
@@ -68,6 +72,10 @@ export class Director {
   readonly #kernel: Kernel;
   readonly #defence: Defence;
   readonly #icmpLimit: IcmpLimit | null;
+  /** The sync daemons; neither runs until started. */
+  readonly sync: SyncDaemons;
+  /** Does not tick until started. */
+  readonly estimator: Estimator;
   readonly #path: PacketPath;
   readonly #sweep: number;
 
@@ -101,6 +109,10 @@ export class Director {
       localAddresses: new Set((options.localAddresses ?? []).map((address) => address | 0)),
     };
     this.#path = new PacketPath(parts, new Admission(parts));
+    const { life, services, sysctls, destinations, totals } = this;
+    const send = options.sendSync ?? (() => {});
+    this.sync = new SyncDaemons({ kernel, life, services, sysctls, path: this.#path, send });
+    this.estimator = new Estimator(kernel, { destinations, services, totals }, sysctls);
     this.#sweep = kernel.kind('nodest-sweep', () => this.#deleteUnavailable());
     if (options.timeouts !== undefined) this.setTimeouts(options.timeouts);
     for (const name of Object.keys(options.sysctls ?? {}))
@@ -266,6 +278,8 @@ export class Director {
       defence: this.#defence.save(),
       icmpLimit: this.#icmpLimit?.save() ?? null,
       totals: this.totals.save(1),
+      sync: this.sync.save(),
+      estimator: this.estimator.save(),
     };
   }
 
@@ -278,6 +292,8 @@ export class Director {
     this.#defence.restore(state.defence);
     if (state.icmpLimit !== null) this.#icmpLimit?.restore(state.icmpLimit);
     this.totals.restore(state.totals);
+    this.sync.restore(state.sync);
+    this.estimator.restore(state.estimator);
   }
 }
 
@@ -289,4 +305,6 @@ interface SavedDirector {
   readonly defence: SavedDefence;
   readonly icmpLimit: SavedIcmpLimit | null;
   readonly totals: SavedColumns;
+  readonly sync: SavedSync;
+  readonly estimator: SavedEstimator;
 }

@@ -121,9 +121,16 @@ export class PacketPath {
   }
 
   countRequests(connection: number, packets: number, bytes: number): void {
-    this.#countIn(this.#connections.destination[connection], packets, bytes);
-    this.#connections.packets[connection] += packets;
-    this.#connections.restart(connection);
+    const connections = this.#connections;
+    this.#countIn(connections.destination[connection], packets, bytes);
+    if (this.listener === null) connections.packets[connection] += packets;
+    else {
+      for (let i = 0; i < packets; i++) {
+        connections.packets[connection]++;
+        this.listener.requestPassed(connection);
+      }
+    }
+    connections.restart(connection);
   }
 
   countReplies(connection: number, packets: number, bytes: number): void {
@@ -181,23 +188,34 @@ export class PacketPath {
   }
 
   #lookupReply(packet: PacketRegister): number {
-    const { clientAddress, ports, virtualAddress, protocol, flags, next } = this.#connections;
-    const { address } = this.#destinations;
-    const client = packet.clientAddress | 0;
-    const source = packet.virtualAddress | 0;
-    const port = packet.virtualPort;
-    let entry = this.#connections.first(packet.protocol, client, packet.clientPort);
+    const { protocol, flags, next } = this.#connections;
+    const { hint } = packet;
+    if (hint >= 0 && (flags[hint] & FLAG_SUPERSEDED) === 0 && this.#connections.isLive(hint)) {
+      if (protocol[hint] === packet.protocol && this.#isReplyOf(hint, packet)) return hint;
+    }
+    let entry = this.#connections.first(packet.protocol, packet.clientAddress | 0, packet.clientPort);
     for (; entry !== NO_CONNECTION; entry = next[entry]) {
-      if (clientAddress[entry] !== client || ports[entry] >>> 16 !== packet.clientPort) continue;
-      if (protocol[entry] !== packet.protocol || (flags[entry] & FLAG_TEMPLATE) !== 0) continue;
-      const destination = this.#connections.destination[entry];
-      const isNat = (flags[entry] & METHOD_MASK) === METHOD_NAT && destination >= 0;
-      const isFrom = isNat
-        ? address[destination] === source && this.#connections.destinationPort[entry] === port
-        : virtualAddress[entry] === source && (ports[entry] & 0xffff) === port;
-      if (isFrom) return entry;
+      if (protocol[entry] === packet.protocol && this.#isReplyOf(entry, packet)) return entry;
     }
     return NO_CONNECTION;
+  }
+
+  /** From the real server itself in NAT, from the virtual address otherwise. */
+  #isReplyOf(entry: number, packet: PacketRegister): boolean {
+    const { clientAddress, ports, flags } = this.#connections;
+    if (clientAddress[entry] !== (packet.clientAddress | 0) || ports[entry] >>> 16 !== packet.clientPort) {
+      return false;
+    }
+    if ((flags[entry] & FLAG_TEMPLATE) !== 0) return false;
+    const source = packet.virtualAddress | 0;
+    const destination = this.#connections.destination[entry];
+    if ((flags[entry] & METHOD_MASK) === METHOD_NAT && destination >= 0) {
+      const port = this.#connections.destinationPort[entry];
+      return this.#destinations.address[destination] === source && port === packet.virtualPort;
+    }
+    return (
+      this.#connections.virtualAddress[entry] === source && (ports[entry] & 0xffff) === packet.virtualPort
+    );
   }
 
   /** nat_icmp_send: a real server behind NAT whose packet has no entry is told so. */

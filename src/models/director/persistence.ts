@@ -65,6 +65,7 @@ export class Persistence {
     connections.link(template);
     this.#life.bind(template, destination);
     connections.timeoutS[template] = service.persistentS;
+    this.#life.listener?.created(template);
     return template;
   }
 

@@ -104,18 +104,21 @@ export class Services {
 
   /** The service that takes the packet: by mark, by address and port, FTP's other ports, or one for every port. */
   lookup(packet: PacketRegister): Service | undefined {
-    const { protocol, virtualAddress, virtualPort, mark } = packet;
+    return this.lookupBy(packet.protocol, packet.virtualAddress, packet.virtualPort, packet.mark);
+  }
+
+  lookupBy(protocol: number, address: number, port: number, mark: number): Service | undefined {
     if (mark !== 0) {
       for (const service of this.#marked) if (service.mark === mark) return service;
     }
-    const exact = this.#exact(protocol, virtualAddress, virtualPort);
+    const exact = this.#exact(protocol, address, port);
     if (exact !== undefined) return exact;
     if (this.#ftpCount > 0 && protocol === PROTOCOL_TCP) {
-      const isData = virtualPort === FTP_DATA_PORT || virtualPort >= FIRST_UNPRIVILEGED_PORT;
-      const ftp = isData ? this.#exact(protocol, virtualAddress, FTP_PORT) : undefined;
+      const isData = port === FTP_DATA_PORT || port >= FIRST_UNPRIVILEGED_PORT;
+      const ftp = isData ? this.#exact(protocol, address, FTP_PORT) : undefined;
       if (ftp !== undefined) return ftp;
     }
-    return this.#anyPortCount > 0 ? this.#exact(protocol, virtualAddress, 0) : undefined;
+    return this.#anyPortCount > 0 ? this.#exact(protocol, address, 0) : undefined;
   }
 
   /** Is the address that of a service? Such an address is the director's own. */

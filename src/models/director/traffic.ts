@@ -10,6 +10,9 @@ export class Traffic {
   inBytes: Float64Array;
   outBytes: Float64Array;
 
+  /** Copies and averages of these counters, when an estimator keeps them: they end with a row. */
+  rates: { clear(row: number): void } | null = null;
+
   constructor(capacity: number) {
     this.conns = new Float64Array(capacity);
     this.inPackets = new Float64Array(capacity);
@@ -30,6 +33,7 @@ export class Traffic {
 
   clear(row: number): void {
     for (const name of COLUMNS) this[name][row] = 0;
+    this.rates?.clear(row);
   }
 
   grow(capacity: number): void {
