@@ -11,7 +11,15 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     writeFileSync(partial, content);
     renameSync(partial, path);
   } catch (error) {
-    rmSync(partial, { force: true });
+    removeQuietly(partial);
     throw fileTrouble('cannot write', path, error);
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Where nothing could be written there is nothing to remove.
   }
 }

@@ -54,7 +54,7 @@ function pointSections(point: PointResult, styles: Styles, width: number, isOnly
     responseTable(point, styles, width),
     failureTable(point, styles, width),
     serverTable(point, styles, width),
-    balanceLine(point),
+    balanceLine(point, width),
   ];
   if (isOnly && point.timeline.length > 0) sections.push(timelineLines(point.timeline, styles, width));
   if (!point.laws.little || !point.laws.conservation) {
@@ -126,12 +126,11 @@ function serverTable(point: PointResult, styles: Styles, width: number): string[
   return headed(textTable(columns, rows, width), styles);
 }
 
-function balanceLine({ balance }: PointResult): string[] {
+function balanceLine({ balance }: PointResult, width: number): string[] {
   const { jain, variation, peakToMean } = balance;
   if (jain.estimate === null) return [];
-  return [
-    `balance of busy time   Jain ${compactNumber(jain)}, variation ${compactNumber(variation)}, peak to mean ${compactNumber(peakToMean)}`,
-  ];
+  const figures = `Jain ${compactNumber(jain)}, variation ${compactNumber(variation)}, peak to mean ${compactNumber(peakToMean)}`;
+  return wrap(`balance of busy time: ${figures}`, width, '  ');
 }
 
 function timelineLines(timeline: readonly TimelineEntry[], styles: Styles, width: number): string[] {

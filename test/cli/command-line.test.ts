@@ -1,0 +1,198 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const BIN = resolve('bin/lbsim.js');
+const folder = mkdtempSync(join(tmpdir(), 'lbsim-cli-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command as a user does. */
+function lbsim(args: readonly string[], cwd = process.cwd()): Promise<Outcome> {
+  return new Promise((done) => {
+    execFile(process.execPath, [BIN, ...args], { cwd, maxBuffer: 1e8 }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+      done({ code, stdout, stderr });
+    });
+  });
+}
+
+const QUICK = ['--replications', '2', '--duration', '60s', '--no-report'] as const;
+
+describe('lbsim run', () => {
+  test('answers in its first line, and says what it wrote', async () => {
+    const out = join(folder, 'no-checks');
+    const { code, stdout } = await lbsim(['run', 'scenarios/no-health-checks.json', ...QUICK, '--out', out]);
+    expect(code).toBe(0);
+    expect(stdout.split('\n')[0]).toMatch(/^After web2 crashes, 50.* of requests fail \(refused\)/);
+    expect(stdout).toContain(join(out, 'results.json'));
+    expect(readdirSync(out)).toEqual(['results.json']);
+  });
+
+  test('keeps within 80 columns and without colour when piped', async () => {
+    const { stdout } = await lbsim([
+      'run',
+      'scenarios/failover.json',
+      '--replications',
+      '3',
+      '--no-report',
+      '--out',
+      join(folder, 'w'),
+    ]);
+    const tooWide = stdout.split('\n').filter((line) => [...line].length > 80 && !line.startsWith('written'));
+    expect(tooWide).toEqual([]);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  test('--json - prints the result and nothing else, and equal runs are equal bytes whatever --jobs says', async () => {
+    const args = [
+      'run',
+      'scenarios/schedulers.json',
+      '--replications',
+      '2',
+      '--duration',
+      '30s',
+      '--json',
+      '-',
+    ];
+    const [one, two, again] = await Promise.all([
+      lbsim([...args, '--jobs', '1']),
+      lbsim([...args, '--jobs', '2']),
+      lbsim([...args, '--jobs', '2']),
+    ]);
+    expect(JSON.parse(one.stdout)).toMatchObject({ format: 'lbsim-result/1', complete: true });
+    expect(two.stdout).toBe(one.stdout);
+    expect(again.stdout).toBe(one.stdout);
+  });
+
+  test('another seed is another result', async () => {
+    const args = ['run', 'scenarios/login.json', '--replications', '1', '--duration', '60s', '--json', '-'];
+    const [first, second] = await Promise.all([lbsim(args), lbsim([...args, '--seed', '2'])]);
+    const digest = (text: string) => (JSON.parse(text) as { digest: string }).digest;
+    expect(digest(second.stdout)).not.toBe(digest(first.stdout));
+  });
+
+  test('ends with 0 when what is expected was held, with 1 when it was missed', async () => {
+    const args = ['run', 'scenarios/login.json', ...QUICK, '--out', join(folder, 'e')];
+    expect((await lbsim([...args, '--set', 'expect=["p99 < 10s"]'])).code).toBe(0);
+    const missed = await lbsim([...args, '--set', 'expect=["p99 < 1ms"]']);
+    expect(missed.code).toBe(1);
+    expect(missed.stdout).toContain('MISSED  p99 < 1ms');
+  });
+
+  test('ends with 2 and one message on bad input, and writes nothing', async () => {
+    const file = join(folder, 'bad.json');
+    writeFileSync(file, '{ "duration": "10" }');
+    const { code, stdout, stderr } = await lbsim(['run', file, '--out', join(folder, 'nothing')]);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('directors: is missing');
+    expect(readdirSync(folder)).not.toContain('nothing');
+  });
+
+  test.each([
+    [['run', 'no-such.json'], /cannot read the scenario no-such\.json: there is no such file or folder/],
+    [['rnu'], /Did you mean run\?/],
+    [['run'], /missing required argument/],
+    [['run', 'scenarios/login.json', '--jobs', 'two'], /--jobs two: give a whole number/],
+    [['run', 'scenarios/login.json', '--set', 'seed'], /--set seed: write path=value/],
+    [['run', 'scenarios/login.json', '--set', 'clients.rat=4/s'], /Did you mean "rate"\?/],
+    [['list', 'schedlers'], /Did you mean "schedulers"\?/],
+  ])('%j ends with 2 and says what is wrong', async (args, message) => {
+    const { code, stderr } = await lbsim(args as string[]);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+
+  test('an output that cannot be written is told, with nothing half-written', async () => {
+    const blocked = join(folder, 'blocked');
+    writeFileSync(blocked, 'a file where a folder should be');
+    const { code, stderr } = await lbsim(['run', 'scenarios/login.json', ...QUICK, '--out', blocked]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/cannot write .*blocked/);
+    expect(readFileSync(blocked, 'utf8')).toBe('a file where a folder should be');
+  });
+
+  test('Ctrl-C ends with 130 and writes out what was computed', async () => {
+    const out = join(folder, 'interrupted');
+    const args = ['run', 'scenarios/schedulers.json', '--replications', '400', '--no-report', '--out', out];
+    const child = spawn(process.execPath, [BIN, ...args], { stdio: 'pipe' });
+    let stdout = '';
+    child.stdout.on('data', (data: Buffer) => {
+      stdout += data.toString();
+    });
+    const timer = setTimeout(() => child.kill('SIGINT'), 4_000);
+    const code = await new Promise<number | null>((done) => child.on('exit', done));
+    clearTimeout(timer);
+    expect(code).toBe(130);
+    expect(stdout).toContain('INTERRUPTED: fewer runs than asked for');
+    const kept = JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')) as {
+      complete: boolean;
+      points: { replications: unknown[] }[];
+    };
+    expect(kept.complete).toBe(false);
+    expect(kept.points[0].replications.length).toBeGreaterThan(0);
+    expect(kept.points[0].replications.length).toBeLessThan(400);
+  });
+});
+
+describe('the other commands', () => {
+  test('--version prints the version of the package', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect((await lbsim(['--version'])).stdout).toBe(`${version}\n`);
+  });
+
+  test('--help is there on everything', async () => {
+    for (const command of [[], ['run'], ['show'], ['replay'], ['list'], ['schema'], ['init']]) {
+      const { code, stdout } = await lbsim([...command, '--help']);
+      expect(code, command.join(' ')).toBe(0);
+      expect(stdout).toContain('Usage: lbsim');
+    }
+  });
+
+  test('show tells each value with its origin', async () => {
+    const { stdout } = await lbsim(['show', 'scenarios/failover.json', '--set', 'clients.rate=50/s']);
+    expect(stdout).toMatch(/clients\[0\]\.rate = "50\/s" +# command line/);
+    expect(stdout).toMatch(/clients\[0\]\.population = 5000 +# scenarios\/failover\.json:27/);
+    expect(stdout).toMatch(/network\.lanDelay = "100us" +# default/);
+    expect(stdout).toMatch(/vrrpInstances\[0\]\.priority = 150 +# scenarios\/failover\/master\.conf:\d+/);
+    expect(stdout).toMatch(/vrrpInstances\[0\]\.nopreempt = false +# default/);
+  });
+
+  test('list names every family and its members', async () => {
+    const { stdout } = await lbsim(['list']);
+    for (const word of ['schedulers', 'wlc', 'faults', 'power-loss', 'distributions', 'lognormal']) {
+      expect(stdout).toContain(word);
+    }
+  });
+
+  test('schema prints a JSON Schema', async () => {
+    const { stdout } = await lbsim(['schema']);
+    expect(JSON.parse(stdout)).toMatchObject({ title: 'lbsim scenario', type: 'object' });
+  });
+
+  test('init writes a scenario that runs, and overwrites nothing', async () => {
+    expect((await lbsim(['init', 'first.json'], folder)).code).toBe(0);
+    const ran = await lbsim(['run', 'first.json', ...QUICK, '--set', 'faults=[]'], folder);
+    expect(ran.stderr).toBe('');
+    expect(ran.code).toBe(0);
+    expect((await lbsim(['init', 'first.json'], folder)).code).toBe(2);
+  });
+
+  test('a reader that closes the pipe early is no failure', async () => {
+    const shell = `"${process.execPath}" "${BIN}" schema | head -c 100 > /dev/null; echo "\${PIPESTATUS[0]}"`;
+    const { stdout } = await new Promise<Outcome>((done) => {
+      execFile('bash', ['-c', shell], (error, out, err) =>
+        done({ code: error ? 1 : 0, stdout: out, stderr: err }),
+      );
+    });
+    expect(stdout.trim()).toBe('0');
+  });
+});
