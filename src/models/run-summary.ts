@@ -1,10 +1,12 @@
 /** Makes the plain result of a run out of the system that ran. Cold: called once, at the end. */
 import { ExactSum } from '../sim/exact-sum.ts';
 import { Histogram } from '../sim/histogram.ts';
+import { NS_PER_S, readableDuration } from '../sim/units.ts';
 import { SOCKET_CONNECTING, SOCKET_REQUESTING } from './clients/sockets.ts';
 import { FAILURE_CAUSES, type Measurements } from './measurements.ts';
 import type { LawAccounts, Outage, PhaseResult, RealServerResult, RunResult } from './run-result.ts';
 import type { Sampler } from './sampler.ts';
+import type { TimelineEntry } from './timeline.ts';
 import type { World } from './world.ts';
 
 /** Shorter spans of unserved requests are told together, not one by one. */
@@ -13,6 +15,7 @@ const MOST_OUTAGES = 50;
 export function runResult(system: World, sampler: Sampler): RunResult {
   const { kernel, measurements, settings, site } = system;
   const bins = sampler.busy.map((row) => Array.from(row));
+  const dark = outages(measurements);
   return {
     seed: system.seed,
     replication: system.replication,
@@ -36,7 +39,7 @@ export function runResult(system: World, sampler: Sampler): RunResult {
       outPackets: ipvs.totals.outPackets[0],
       outBytes: ipvs.totals.outBytes[0],
     })),
-    outages: outages(measurements),
+    outages: dark,
     logins: { begun: measurements.logins, broken: measurements.brokenLogins },
     series: {
       binNs: measurements.sentSeries.binNs,
@@ -47,7 +50,7 @@ export function runResult(system: World, sampler: Sampler): RunResult {
       active: sampler.active.map((row) => Array.from(row)),
       inactive: sampler.inactive.map((row) => Array.from(row)),
     },
-    timeline: system.timeline.entries,
+    timeline: withOutages(system.timeline.entries, dark),
     timelineDropped: system.timeline.dropped,
     laws: laws(system),
   };
@@ -122,6 +125,17 @@ function outages({ startedInWindow, disturbedInWindow, windowNs }: Measurements)
     .filter((outage) => outage.requests >= 3)
     .sort((a, b) => b.endNs - b.startNs - (a.endNs - a.startNs))
     .slice(0, MOST_OUTAGES);
+}
+
+/** What clients felt, told among what the machines did: outages of a second and more. */
+function withOutages(entries: readonly TimelineEntry[], dark: readonly Outage[]): readonly TimelineEntry[] {
+  const felt = dark
+    .filter(({ startNs, endNs }) => endNs - startNs >= NS_PER_S)
+    .map(({ startNs, endNs, requests }): TimelineEntry => {
+      const text = `first request served again, after ${requests} in ${readableDuration(endNs - startNs)} were not`;
+      return { timeNs: endNs, type: 'service', subject: 'clients', text };
+    });
+  return [...entries, ...felt].sort((a, b) => a.timeNs - b.timeNs);
 }
 
 /** Both sides of Little's law, exact to the last nanosecond. */

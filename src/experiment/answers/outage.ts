@@ -1,6 +1,6 @@
 /** What each fault cost the clients: how long nobody was served, or which share was hurt. */
 import { readableDurationEstimate, readableShareEstimate } from '../../analysis/digits.ts';
-import { readableDuration } from '../../sim/units.ts';
+import { NS_PER_S, readableDuration } from '../../sim/units.ts';
 import type { PhaseSummary } from '../experiment-result.ts';
 import type { AnswerKind } from './answer.ts';
 
@@ -18,7 +18,8 @@ export const outageAnswer: AnswerKind = {
 
 function cost(phase: PhaseSummary, disturbedNs: number): string {
   const [least, most] = phase.outageRange;
-  if (most >= 200_000_000) {
+  // Below a second it is a stretch of bad luck among many servers' clients: the share says more.
+  if ((phase.outage.estimate ?? 0) >= NS_PER_S) {
     const range = most > least ? `, ${readableDuration(least)} to ${readableDuration(most)}` : '';
     return `nobody served for ${readableDurationEstimate(phase.outage)}${range}`;
   }
@@ -27,5 +28,6 @@ function cost(phase: PhaseSummary, disturbedNs: number): string {
   const failed = phase.failedShare.estimate ?? 0;
   if (estimate < 0.0005) return 'clients notice nothing';
   const slow = estimate > failed * 1.02 ? ` or wait over ${readableDuration(disturbedNs)}` : '';
-  return `${readableShareEstimate(phase.disturbedShare)} of requests fail${slow}`;
+  const seconds = readableDuration(phase.endNs - phase.startNs);
+  return `${readableShareEstimate(phase.disturbedShare)} of the requests of the next ${seconds} fail${slow}`;
 }
