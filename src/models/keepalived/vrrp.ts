@@ -162,8 +162,12 @@ export class Vrrp {
   #becomeMaster(router: number): void {
     const { config, host } = this.routers[router];
     const since = this.lastAdvertNs[router];
+    const silentNs = this.#kernel.nowNs - since;
+    const lost = Math.floor(silentNs / this.#masterIntervalNs[router]);
     const silence =
-      since === UNSET ? '' : `, ${readableDuration(this.#kernel.nowNs - since)} after the last advert`;
+      since === UNSET || lost === 0
+        ? ''
+        : `: ${lost} adverts lost, ${readableDuration(silentNs)} after the last one`;
     this.state[router] = VRRP_MASTER;
     this.#masterIntervalNs[router] = config.advertIntervalNs;
     this.#preemptNs[router] = UNSET;
