@@ -68,9 +68,12 @@ function pointSections(point: PointResult, styles: Styles, width: number, isOnly
 const right = (title: string): Column => ({ title, align: 'right' });
 const left = (title: string): Column => ({ title, align: 'left' });
 
-function phaseLabel(phase: PhaseSummary): string {
+/** Numbered, so that a label which had to be cut in one table is found whole in the other. */
+function phaseLabel(phase: PhaseSummary, index: number): string {
   const name = phase.name.split(':')[0];
-  return phase.startNs === 0 ? name : `${readableDuration(phase.startNs)} ${name}`;
+  return phase.startNs === 0
+    ? `${index + 1} ${name}`
+    : `${index + 1} ${readableDuration(phase.startNs)} ${name}`;
 }
 
 function rowsOfPhases(
@@ -79,7 +82,7 @@ function rowsOfPhases(
 ): string[][] {
   const whole = ['whole run', ...row(point.figures)];
   if (point.phases.length < 2) return [whole];
-  return [whole, ...point.phases.map((phase) => [phaseLabel(phase), ...row(phase)])];
+  return [whole, ...point.phases.map((phase, i) => [phaseLabel(phase, i), ...row(phase)])];
 }
 
 function responseTable(point: PointResult, styles: Styles, width: number): string[] {
@@ -96,8 +99,8 @@ function failureTable(point: PointResult, styles: Styles, width: number): string
   );
   if (causes.length === 0) return ['failures  none'];
   const columns = [left('failures'), right('of all'), ...causes.map(right), right('longest outage')];
-  const rows = point.phases.map((phase) => [
-    phaseLabel(phase),
+  const rows = point.phases.map((phase, i) => [
+    point.phases.length === 1 ? phase.name : phaseLabel(phase, i),
     compactShare(phase.failedShare),
     ...causes.map((cause) => String(phase.failed[cause] ?? 0)),
     outageCell(phase.outage),

@@ -165,9 +165,7 @@ export class Vrrp {
     const silentNs = this.#kernel.nowNs - since;
     const lost = Math.floor(silentNs / this.#masterIntervalNs[router]);
     const silence =
-      since === UNSET || lost === 0
-        ? ''
-        : `: ${lost} adverts lost, ${readableDuration(silentNs)} after the last one`;
+      since === UNSET || lost === 0 ? '' : `: ${lost} adverts lost, none for ${readableDuration(silentNs)}`;
     this.state[router] = VRRP_MASTER;
     this.#masterIntervalNs[router] = config.advertIntervalNs;
     this.#preemptNs[router] = UNSET;

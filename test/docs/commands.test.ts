@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const BIN = resolve('bin/lbsim.js');
+const folder = mkdtempSync(join(tmpdir(), 'lbsim-docs-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function lbsim(args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((done) => {
+    execFile(process.execPath, [BIN, ...args], { maxBuffer: 1e8 }, (error, stdout, stderr) => {
+      done({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+const PAGES = [
+  'README.md',
+  ...readdirSync('docs/guide').map((name) => join('docs/guide', name)),
+  'docs/results.md',
+];
+
+/** Commands in indented blocks and in back-quotes that name no placeholder. */
+const COMMANDS = [
+  ...new Set(
+    PAGES.flatMap((page) => [
+      ...readFileSync(page, 'utf8').matchAll(/(?:^ {4}|`|&& )(?:npx )?(lbsim [^`\n|]+)/gm),
+    ])
+      .map(([, command]) => command.trim())
+      .filter((command) => !/\bFILE\b|…|\bfirst\b|^lbsim init$/.test(command)),
+  ),
+];
+
+describe('every command in the docs', () => {
+  test.each(COMMANDS)('%s', async (command) => {
+    const args = command.split(/\s+/).slice(1);
+    const extra =
+      args[0] === 'run' ? ['--no-report', '--out', join(folder, String(COMMANDS.indexOf(command)))] : [];
+    const { code, stderr } = await lbsim([...args, ...extra]);
+    expect(stderr).toBe('');
+    // An expectation may be missed by an example; bad input or a fault of ours may not happen.
+    expect([0, 1]).toContain(code);
+  });
+
+  test('there are some', () => {
+    expect(COMMANDS.length).toBeGreaterThan(5);
+  });
+});
+
+test('the README shows what its first command prints', async () => {
+  const shown = /<!-- output: .*? -->\n```\n([\s\S]*?)\n```/.exec(readFileSync('README.md', 'utf8'));
+  const { stdout } = await lbsim([
+    'run',
+    'scenarios/failover.json',
+    '--no-report',
+    '--out',
+    join(folder, 'readme'),
+  ]);
+  const printed = stdout.split('\n');
+  let at = 0;
+  for (const line of (shown?.[1] ?? '').split('\n')) {
+    if (line === '…') continue;
+    at = printed.indexOf(line, at);
+    expect(at, `"${line}" (node scripts/readme.mjs writes it anew)`).toBeGreaterThanOrEqual(0);
+  }
+});
+
+test('every scenario answers in its first line', async () => {
+  const files = readdirSync('scenarios').filter(
+    (name) => /\.json$/.test(name) && name !== 'scenario.schema.json',
+  );
+  expect(files.length).toBeGreaterThanOrEqual(4);
+  for (const name of files) {
+    const out = join(folder, name);
+    const { stdout, code } = await lbsim([
+      'run',
+      join('scenarios', name),
+      '--replications',
+      '3',
+      '--no-report',
+      '--out',
+      out,
+    ]);
+    expect([0, 1], name).toContain(code);
+    expect(stdout.split('\n')[0].length, name).toBeGreaterThan(20);
+  }
+});
