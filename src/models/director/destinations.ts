@@ -54,6 +54,14 @@ const COLUMNS = [
   'idleSinceNs',
 ] as const;
 
+/** How packets to a destination behind a tunnel are wrapped. */
+export interface Tunnel {
+  readonly type: 'ipip' | 'gue' | 'gre';
+  /** UDP port of gue. */
+  readonly port?: number;
+  readonly checksum?: 'none' | 'csum' | 'remcsum';
+}
+
 /** What is given when a destination is added or edited. */
 export interface DestinationSpec {
   /** 32 bits, host order. */
@@ -64,6 +72,8 @@ export interface DestinationSpec {
   /** 0 or absent: none. */
   readonly upperThreshold?: number;
   readonly lowerThreshold?: number;
+  /** With method tun; absent: ipip. */
+  readonly tunnel?: Tunnel;
 }
 
 export type DestinationEdit = Omit<DestinationSpec, 'address' | 'port'>;
@@ -98,6 +108,8 @@ export class Destinations implements DestinationColumns {
   readonly #slots = new Slots(16, (capacity) => this.#grow(capacity));
   /** Of each row the list that it stands in, or null when deleted. */
   readonly #listOf: (ServiceList | null)[] = [];
+  /** Of each row the tunnel, read anew for every packet. */
+  readonly #tunnels: (Tunnel | undefined)[] = [];
   /** Newest first. */
   #trash: number[] = [];
   readonly #trashCheck: number;
@@ -121,6 +133,12 @@ export class Destinations implements DestinationColumns {
 
   methodName(destination: number): ForwardingMethod {
     return METHOD_NAMES[this.method[destination]];
+  }
+
+  /** How packets are wrapped; undefined when the method is not tun. */
+  tunnel(destination: number): Tunnel | undefined {
+    if (this.method[destination] !== METHOD_TUNNEL) return undefined;
+    return this.#tunnels[destination] ?? { type: 'ipip' };
   }
 
   /** The row of that address and port in the list, or -1. */
@@ -238,6 +256,7 @@ export class Destinations implements DestinationColumns {
   #store(destination: number, edit: DestinationEdit): void {
     this.weight[destination] = edit.weight;
     this.method[destination] = METHOD_CODES[edit.method];
+    this.#tunnels[destination] = edit.tunnel;
     const upper = edit.upperThreshold ?? 0;
     const lower = edit.lowerThreshold ?? 0;
     this.#thresholds.edited(this, destination, upper, lower);
@@ -288,6 +307,7 @@ export class Destinations implements DestinationColumns {
       columns: saveColumns(this, COLUMNS, rows),
       traffic: this.traffic.save(rows),
       trash: this.#trash.slice(),
+      tunnels: this.#tunnels.slice(),
     };
   }
 
@@ -297,6 +317,8 @@ export class Destinations implements DestinationColumns {
     restoreColumns(this, COLUMNS, saved.columns);
     this.traffic.restore(saved.traffic);
     this.#trash = saved.trash.slice();
+    this.#tunnels.length = 0;
+    this.#tunnels.push(...saved.tunnels);
     this.#listOf.length = 0;
     for (let destination = 0; destination < this.rows; destination++) this.#listOf.push(null);
   }
@@ -311,4 +333,5 @@ export interface SavedDestinations {
   readonly columns: SavedColumns;
   readonly traffic: SavedColumns;
   readonly trash: readonly number[];
+  readonly tunnels: readonly (Tunnel | undefined)[];
 }

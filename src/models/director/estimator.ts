@@ -126,6 +126,10 @@ export class Estimator {
     );
   }
 
+  get isRunning(): boolean {
+    return this.#kernel.isArmed(this.#tick);
+  }
+
   /** Begins to tick; a run in which nobody looks does without. */
   start(): void {
     if (!this.#kernel.isArmed(this.#tick)) this.#kernel.arm(this.#tick, this.#kernel.nowNs + PERIOD_NS);
