@@ -5,9 +5,10 @@ import { Director } from './director/director.ts';
 import { kernelRules } from './director/kernel-rules.ts';
 import type { FaultSite } from './faults/fault.ts';
 import { Daemon, type SavedDaemon } from './keepalived/daemon.ts';
-import { type SavedVrrp, Vrrp } from './keepalived/vrrp.ts';
+import { type SavedVrrp, VRRP_MASTER, Vrrp } from './keepalived/vrrp.ts';
 import { parseIpv4 } from './network/address.ts';
 import { type DirectorHost, describeDestination, Gateway } from './network/gateway.ts';
+import { SyncNetwork } from './network/sync-network.ts';
 import type { RealServers } from './realservers/realserver.ts';
 import type { DirectorSettings, SystemSettings } from './system-settings.ts';
 import type { Timeline } from './timeline.ts';
@@ -30,11 +31,13 @@ export class Site implements FaultSite {
 
   readonly #options: SiteOptions;
   readonly #boot: readonly number[];
+  readonly #sync: SyncNetwork;
 
   constructor(options: SiteOptions) {
     const { kernel, settings, timeline, streams } = options;
     this.#options = options;
-    this.hosts = settings.directors.map((director) => this.#host(director));
+    this.#sync = new SyncNetwork(kernel, settings.lanNs, () => this.hosts);
+    this.hosts = settings.directors.map((director, row) => this.#host(director, row));
     this.gateway = new Gateway(this.hosts, virtualAddresses(settings));
     this.vrrp = new Vrrp({
       kernel,
@@ -45,6 +48,10 @@ export class Site implements FaultSite {
       routers: settings.directors.flatMap(({ keepalived }, host) =>
         (keepalived?.vrrpInstances ?? []).map((config) => ({ host, config })),
       ),
+      onState: (router, state) => {
+        const { host, config } = this.vrrp.routers[router];
+        this.daemons[host]?.vrrpEntered(config.name, state === VRRP_MASTER);
+      },
     });
     this.daemons = settings.directors.map(({ keepalived }, hostRow) =>
       keepalived === undefined
@@ -69,7 +76,7 @@ export class Site implements FaultSite {
     });
   }
 
-  #host(director: DirectorSettings): DirectorHost {
+  #host(director: DirectorSettings, row: number): DirectorHost {
     const { kernel, streams, settings } = this.#options;
     const rules = kernelRules(settings.kernel);
     if (rules === undefined) throw new Error(`assertion failed: no rules for kernel "${settings.kernel}"`);
@@ -82,6 +89,7 @@ export class Site implements FaultSite {
         rules,
         sysctls: director.sysctls,
         random: streams.open(`director/${director.name}`),
+        sendSync: (message) => this.#sync.send(row, message),
       }),
       isUp: true,
       heldAddresses: new Set(),
@@ -128,6 +136,8 @@ export class Site implements FaultSite {
     this.daemons[director]?.kill();
     host.isUp = false;
     host.heldAddresses.clear();
+    host.ipvs.sync.stopMaster();
+    host.ipvs.sync.stopBackup();
     forgetEverything(host.ipvs);
   }
 
@@ -159,6 +169,7 @@ export class Site implements FaultSite {
         realServerOf: host.realServerOf.slice(),
       })),
       gateway: this.gateway.save(),
+      sync: this.#sync.save(),
       vrrp: this.vrrp.save(),
       daemons: this.daemons.map((daemon) => daemon?.save()),
     };
@@ -174,6 +185,7 @@ export class Site implements FaultSite {
       host.realServerOf = state.realServerOf.slice();
     });
     this.gateway.restore(saved.gateway);
+    this.#sync.restore(saved.sync);
     this.vrrp.restore(saved.vrrp);
     this.daemons.forEach((daemon, i) => {
       const state = saved.daemons[i];
@@ -190,6 +202,7 @@ export interface SavedSite {
     readonly realServerOf: Int32Array;
   }[];
   readonly gateway: Int32Array;
+  readonly sync: readonly (readonly Int32Array[])[];
   readonly vrrp: SavedVrrp;
   readonly daemons: readonly (SavedDaemon | undefined)[];
 }

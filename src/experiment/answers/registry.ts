@@ -2,6 +2,7 @@
 import type { ExperimentResult } from '../experiment-result.ts';
 import type { AnswerKind } from './answer.ts';
 import { compareAnswer } from './compare.ts';
+import { failedAnswer } from './failed.ts';
 import { failuresAnswer } from './failures.ts';
 import { loginsAnswer } from './logins.ts';
 import { outageAnswer } from './outage.ts';
@@ -12,6 +13,7 @@ export const answers: readonly AnswerKind[] = [
   compareAnswer,
   outageAnswer,
   failuresAnswer,
+  failedAnswer,
   responseAnswer,
 ];
 

@@ -97,12 +97,31 @@ export class Daemon {
     vrrp.start(hostRow);
   }
 
+  /** An instance entered a state: sync daemons that are bound to it change sides. */
+  vrrpEntered(instance: string, isMaster: boolean): void {
+    const sync = this.#options.config.globalDefs.lvsSyncDaemon;
+    if (sync === undefined || !this.isRunning) return;
+    const daemons = this.#host.ipvs.sync;
+    if (sync.instance === undefined) {
+      if (!daemons.master.isRunning) daemons.startMaster(sync.syncId, sync.maxLengthBytes);
+      if (!daemons.backup.isRunning) daemons.startBackup(sync.syncId);
+    } else if (sync.instance === instance && isMaster) {
+      daemons.stopBackup();
+      daemons.startMaster(sync.syncId, sync.maxLengthBytes);
+    } else if (sync.instance === instance) {
+      daemons.stopMaster();
+      daemons.startBackup(sync.syncId);
+    }
+  }
+
   /** SIGTERM to the parent: VRRP hands over, IPVS is emptied. */
   stop(): void {
     if (!this.isRunning) return;
     this.isRunning = false;
     this.#options.vrrp.stop(this.#options.hostRow);
     this.#checks.stop();
+    this.#host.ipvs.sync.stopMaster();
+    this.#host.ipvs.sync.stopBackup();
     for (const services of this.#services) {
       for (const service of services) this.#host.ipvs.deleteService(service);
     }

@@ -30,6 +30,8 @@ export interface VrrpOptions {
   readonly gateway: Gateway;
   readonly timeline: Timeline;
   readonly routers: readonly VrrpRouter[];
+  /** A router's state changed: for those who are bound to it (sync daemons). */
+  readonly onState: (router: number, state: number) => void;
 }
 
 const OWNER = 255;
@@ -86,7 +88,7 @@ export class Vrrp {
       this.priority[router] = config.priority;
       this.#masterIntervalNs[router] = config.advertIntervalNs;
       this.#preemptNs[router] = UNSET;
-      this.state[router] = VRRP_BACKUP;
+      this.#enter(router, VRRP_BACKUP);
       const isOwner = config.priority === OWNER && config.state === 'MASTER';
       this.#arm(router, isOwner ? 1_000 : this.masterDownNs(router));
       this.#say(
@@ -130,6 +132,11 @@ export class Vrrp {
     });
   }
 
+  #enter(router: number, state: number): void {
+    this.state[router] = state;
+    this.#options.onState(router, state);
+  }
+
   #silence(router: number): void {
     this.state[router] = VRRP_INIT;
     this.#kernel.disarm(this.#timers[router]);
@@ -166,7 +173,7 @@ export class Vrrp {
     const lost = Math.floor(silentNs / this.#masterIntervalNs[router]);
     const silence =
       since === UNSET || lost === 0 ? '' : `: ${lost} adverts lost, none for ${readableDuration(silentNs)}`;
-    this.state[router] = VRRP_MASTER;
+    this.#enter(router, VRRP_MASTER);
     this.#masterIntervalNs[router] = config.advertIntervalNs;
     this.#preemptNs[router] = UNSET;
     this.#arm(router, config.advertIntervalNs);
@@ -186,7 +193,7 @@ export class Vrrp {
   #yield(router: number, delayNs: number): void {
     this.#dropAddresses(router);
     this.#kernel.disarm(this.#garpTimers[router]);
-    this.state[router] = VRRP_BACKUP;
+    this.#enter(router, VRRP_BACKUP);
     this.#arm(router, delayNs);
     this.#say(router, 'becomes BACKUP, it heard a higher priority');
   }
