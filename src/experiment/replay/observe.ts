@@ -1,8 +1,8 @@
 /** What /proc/net/ip_vs and /proc/net/ip_vs_conn would show, as the rows of a trace have it. */
 import { entryStateName, PROTOCOL_NAMES } from '../../models/director/connection-names.ts';
 import type { Director } from '../../models/director/director.ts';
+import { formatIpv4 } from '../../models/network/address.ts';
 import { NS_PER_S } from '../../sim/units.ts';
-import { addressText } from './trace.ts';
 
 export type StatEntry = readonly [server: string, weight: number, active: number, inactive: number];
 
@@ -14,7 +14,7 @@ export function listDestinations(director: Director, service: number): StatEntry
   return Array.from(director.listDestinations(service), (destination) => {
     const active = destinations.active[destination];
     return [
-      addressText(destinations.address[destination]),
+      formatIpv4(destinations.address[destination]),
       destinations.weight[destination],
       active,
       destinations.total[destination] - active,
@@ -29,7 +29,7 @@ export function describeDestination(director: Director, destination: number): st
   const upper = destinations.upperThreshold[destination];
   const lower = destinations.lowerThreshold[destination];
   return [
-    addressText(destinations.address[destination]),
+    formatIpv4(destinations.address[destination]),
     `weight ${destinations.weight[destination]}`,
     `active ${active}`,
     `inactive ${destinations.total[destination] - active}`,
@@ -50,11 +50,11 @@ export function listConnections(director: Director, nowNs: number): ConnEntry[] 
     const server = destination < 0 ? virtual : destinations.address[destination];
     entries.push([
       PROTOCOL_NAMES[connections.protocol[entry]],
-      addressText(connections.clientAddress[entry]),
+      formatIpv4(connections.clientAddress[entry]),
       connections.clientPort(entry),
-      addressText(virtual),
+      formatIpv4(virtual),
       connections.virtualPort(entry),
-      addressText(server),
+      formatIpv4(server),
       connections.destinationPort[entry],
       entryStateName(connections, entry),
       Math.max(0, Math.floor((connections.deadlineNs[entry] - nowNs) / NS_PER_S)),

@@ -6,7 +6,8 @@ import { METHOD_NAT } from '../../models/director/destinations.ts';
 import type { Director } from '../../models/director/director.ts';
 import { DROP, FORWARD, LOCAL, REFUSE, REFUSE_SILENT } from '../../models/director/packet.ts';
 import { ACK, FIN, RST, SYN } from '../../models/director/tcp-states.ts';
-import { addressOf, addressText } from './trace.ts';
+import { formatIpv4 } from '../../models/network/address.ts';
+import { addressOf } from './trace.ts';
 
 const TCP = 6;
 const UDP = 17;
@@ -76,14 +77,14 @@ export class TcpEnds {
     const ends = this.#remember(n, tuple, true);
     this.#fromServer(ends, SYN | ACK);
     this.#fromClient(ends, ACK);
-    return [addressText(ends.server)];
+    return [formatIpv4(ends.server)];
   }
 
   #syn(n: number, tuple: Tuple): readonly unknown[] {
     const verdict = this.#fromClient(tuple, SYN);
     const isForwarded = verdict === FORWARD;
     const ends = this.#remember(n, tuple, isForwarded);
-    return isForwarded ? [addressText(ends.server)] : [null, verdict === REFUSE ? 'refused' : 'none'];
+    return isForwarded ? [formatIpv4(ends.server)] : [null, verdict === REFUSE ? 'refused' : 'none'];
   }
 
   /** A segment of a connection that does not exist: a server that gets it answers with RST. */
@@ -91,12 +92,12 @@ export class TcpEnds {
     if (this.#fromClient(tuple, ACK) !== FORWARD) return [null];
     const ends = this.#chosen(tuple);
     this.#fromServer(ends, RST);
-    return [addressText(ends.server)];
+    return [formatIpv4(ends.server)];
   }
 
   #datagram(tuple: Tuple): readonly unknown[] {
     const verdict = this.#send1(tuple, UDP, 0);
-    if (verdict === FORWARD) return [addressText(this.#chosen(tuple).server)];
+    if (verdict === FORWARD) return [formatIpv4(this.#chosen(tuple).server)];
     // The director's own stack has nobody at that port, and says so.
     return [null, verdict === REFUSE || verdict === LOCAL ? 'refused' : 'timeout'];
   }

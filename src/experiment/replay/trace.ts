@@ -1,5 +1,7 @@
 /** The recordings' format: rows of what was done to a real kernel's IPVS, and what it did. See test/kernel/traces/README.md. */
 
+import { parseIpv4 } from '../../models/network/address.ts';
+
 /** `[what, arg, ...]` in the setup, `[what, milliseconds, arg, ...]` afterwards. */
 export type Row = readonly [string, ...unknown[]];
 
@@ -105,14 +107,9 @@ export function blankedTrace(trace: Trace): Trace {
   };
 }
 
+/** The number of a dotted address; throws when the text is none. */
 export function addressOf(text: string): number {
-  const parts = text.split('.').map(Number);
-  if (parts.length !== 4 || parts.some((part) => !(part >= 0 && part <= 255))) {
-    throw new Error(`"${text}" is no IPv4 address`);
-  }
-  return ((parts[0] << 24) | (parts[1] << 16) | (parts[2] << 8) | parts[3]) >>> 0;
-}
-
-export function addressText(address: number): string {
-  return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
+  const address = parseIpv4(text);
+  if (address === undefined) throw new Error(`"${text}" is no IPv4 address`);
+  return address;
 }

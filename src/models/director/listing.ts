@@ -1,4 +1,6 @@
 /** What ipvsadm prints about a director, byte for byte: pure functions from a director's present state to text. */
+
+import { formatIpv4 } from '../network/address.ts';
 import { entryStateName, PROTOCOL_NAMES } from './connection-names.ts';
 import { METHOD_DIRECT, METHOD_LOCAL, METHOD_NAT, METHOD_TUNNEL, type Tunnel } from './destinations.ts';
 import type { Director } from './director.ts';
@@ -91,13 +93,13 @@ function dumpService(director: Director, service: Service): DumpService {
   const netmask = service.persistentS > 0 && service.netmask !== FULL_NETMASK;
   return {
     type: isMark ? 'fwmark' : service.spec.protocol,
-    host: isMark ? '' : addressText(service.address),
+    host: isMark ? '' : formatIpv4(service.address),
     port: isMark ? '' : String(service.port),
     mark: service.mark >>> 0,
     isIpv6: false,
     scheduler: service.kind.name,
     ...(service.persistentS > 0 ? { persistentS: service.persistentS } : {}),
-    ...(netmask ? { netmask: addressText(service.netmask) } : {}),
+    ...(netmask ? { netmask: formatIpv4(service.netmask) } : {}),
     onePacket: service.onePacket,
     flags: flagWords(service),
     servers: sortedDestinations(director, service.row).map((row) => dumpServer(director, row)),
@@ -109,7 +111,7 @@ function dumpServer(director: Director, row: number): DumpServer {
   const method = destinations.method[row];
   const tunnel = destinations.tunnel(row);
   return {
-    host: addressText(destinations.address[row]),
+    host: formatIpv4(destinations.address[row]),
     port: String(destinations.port[row]),
     method: method === METHOD_NAT ? 'm' : method === METHOD_TUNNEL ? 'i' : 'g',
     weight: destinations.weight[row],
@@ -160,7 +162,7 @@ function serviceLine(director: Director, service: Service, layout: Layout, optio
   if (flags.length > 0) parts.push(`(${flags.join(',')})`);
   if (service.persistentS > 0) {
     parts.push(`persistent ${service.persistentS}`);
-    if (service.netmask !== FULL_NETMASK) parts.push(`mask ${addressText(service.netmask)}`);
+    if (service.netmask !== FULL_NETMASK) parts.push(`mask ${formatIpv4(service.netmask)}`);
   }
   if (service.onePacket) parts.push('ops');
   return parts.join(' ');
@@ -247,11 +249,7 @@ function flagWords(service: Service): string[] {
 }
 
 function name(address: number, port: number): string {
-  return endpoint(addressText(address), String(port));
-}
-
-function addressText(address: number): string {
-  return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
+  return endpoint(formatIpv4(address), String(port));
 }
 
 function pad2(value: number): string {
