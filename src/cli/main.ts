@@ -32,6 +32,12 @@ withScenarioOptions(program.command('run'))
   .option('--json <file>', 'write the result as JSON; "-" prints it and nothing else')
   .option('--out <folder>', 'where the results go (default: reports/<scenario>)')
   .option('--jobs <count>', 'runs at once (default: one for each core)')
+  .option(
+    '--ipvsadm-at <instant>',
+    'print what ipvsadm would list at that instant, and no answer (repeatable)',
+    collect,
+    [],
+  )
   .option('--no-report', 'write no report.html')
   .action(async (files: string[], flags) => {
     const { run } = await import('./commands/run.ts');
@@ -59,6 +65,17 @@ program
       stderr: (text) => void process.stderr.write(text),
       readFile,
     });
+  });
+
+program
+  .command('import')
+  .description("turn the site's own files into a scenario")
+  .argument('<kind>', 'keepalived or ipvsadm-save')
+  .argument('<file...>', 'keepalived: the configurations of the directors; ipvsadm-save: one dump or script')
+  .option('--out <file>', 'write the scenario there instead of printing it')
+  .action(async (kind: string, files: string[], flags) => {
+    const { importFiles } = await import('./commands/import.ts');
+    exitCode = importFiles(kind, files, flags);
   });
 
 program

@@ -88,6 +88,7 @@ export class Site implements FaultSite {
         name: director.name,
         rules,
         sysctls: director.sysctls,
+        ...(director.timeouts === undefined ? {} : { timeouts: director.timeouts }),
         random: streams.open(`director/${director.name}`),
         sendSync: (message) => this.#sync.send(row, message),
       }),

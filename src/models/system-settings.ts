@@ -4,6 +4,7 @@
  */
 import type { ClientClassSettings, Transport } from './clients/client-class.ts';
 import type { DestinationSpec } from './director/destinations.ts';
+import type { Timeouts } from './director/director.ts';
 import type { ServiceSpec } from './director/service.ts';
 import type { FaultSettings } from './faults/registry.ts';
 import type { KeepalivedConfig } from './keepalived/config.ts';
@@ -34,6 +35,8 @@ export interface DirectorSettings {
   readonly keepalived?: KeepalivedConfig;
   /** Without keepalived: what ipvsadm was told, in order. */
   readonly services?: readonly StaticService[];
+  /** As `ipvsadm --set`. */
+  readonly timeouts?: Timeouts;
 }
 
 export interface StaticService {

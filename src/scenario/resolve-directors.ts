@@ -13,6 +13,7 @@ import type { Findings, Target } from './findings.ts';
 import { readKeepalivedConf } from './importers/keepalived-conf/read-keepalived-conf.ts';
 import { didYouMean } from './problems.ts';
 import type { ReadFiles } from './read-files.ts';
+import { readSavedTable } from './resolve-ipvsadm.ts';
 import type { Scenario } from './schema.ts';
 import type { Path } from './source.ts';
 
@@ -35,6 +36,19 @@ export function resolveDirectors(
       bootNs: director.boot,
       sysctls: director.sysctls,
     };
+    if (director.ipvsadm !== undefined) {
+      const path: Path = ['directors', i, 'ipvsadm'];
+      if (director.keepalived !== undefined) {
+        findings.error(path, 'a director has either a keepalived.conf or a table of ipvsadm: leave one out.');
+      }
+      const table = readSavedTable({ file: director.ipvsadm, path, scenario, findings }, readFiles);
+      for (const target of table.targets) addTarget(targets, target);
+      return {
+        ...common,
+        services: table.services,
+        ...(table.timeouts === undefined ? {} : { timeouts: table.timeouts }),
+      };
+    }
     if (director.keepalived === undefined) {
       for (const { target } of services) addTarget(targets, target);
       if (services.length === 0) {

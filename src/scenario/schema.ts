@@ -29,6 +29,12 @@ const director = z.strictObject({
     .describe(
       'Its keepalived.conf, relative to the scenario. Without one, virtualServices are set by ipvsadm alone.',
     ),
+  ipvsadm: z
+    .string()
+    .optional()
+    .describe(
+      'Its table as ipvsadm -Sn saved it, or a script of ipvsadm commands, relative to the scenario.',
+    ),
   boot: durationNs().prefault('0s').describe('From power to the start of keepalived.'),
   sysctls: z
     .record(z.string(), z.number())

@@ -21,6 +21,8 @@ export interface RunFlags extends ScenarioFlags {
   readonly jobs?: string;
   /** False with `--no-report`: no HTML. */
   readonly report?: boolean;
+  /** Instants at which ipvsadm's listings are printed, instead of the answer. */
+  readonly ipvsadmAt?: readonly string[];
 }
 
 export async function run(files: readonly string[], flags: RunFlags): Promise<number> {
@@ -38,6 +40,11 @@ export async function run(files: readonly string[], flags: RunFlags): Promise<nu
 
 async function runOne(file: string, flags: RunFlags): Promise<number> {
   const scenario = loadScenario(file, flags, (text) => process.stderr.write(text));
+  if (flags.ipvsadmAt !== undefined && flags.ipvsadmAt.length > 0) {
+    const { ipvsadmListings } = await import('./listing.ts');
+    process.stdout.write(ipvsadmListings(scenario, flags.ipvsadmAt));
+    return EXIT_HELD;
+  }
   const runs = scenario.points.length * scenario.scenario.replications;
   const bar = progressBar(process.stderr, 'runs', runs);
   let signals = 0;

@@ -1,0 +1,155 @@
+/** `lbsim import`: a first scenario from the site's own files; what they cannot tell is put in and marked. */
+import { basename, dirname, relative, resolve } from 'node:path';
+import type { KeepalivedConfig } from '../../models/keepalived/config.ts';
+import { formatIpv4, parseIpv4 } from '../../models/network/address.ts';
+import { readIpvsadm } from '../../scenario/importers/ipvsadm-save/read-ipvsadm.ts';
+import { readKeepalivedConf } from '../../scenario/importers/keepalived-conf/read-keepalived-conf.ts';
+import { didYouMean, formatProblems, InputError, type Problem } from '../../scenario/problems.ts';
+import { EXIT_HELD, UsageError } from '../exit.ts';
+import { fileReader } from '../read-files.ts';
+import { writeWhole } from '../write-output.ts';
+
+export interface ImportFlags {
+  readonly out?: string;
+}
+
+interface Draft {
+  readonly question: string;
+  readonly directors: readonly Readonly<Record<string, string>>[];
+  readonly realServers: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+const KINDS = ['keepalived', 'ipvsadm-save'];
+
+export function importFiles(kind: string, files: readonly string[], flags: ImportFlags): number {
+  if (!KINDS.includes(kind)) {
+    throw new UsageError(
+      `"${kind}" cannot be imported.${didYouMean(kind, KINDS)} Known: ${KINDS.join(', ')}.`,
+    );
+  }
+  const draft = kind === 'keepalived' ? fromKeepalived(files, flags) : fromIpvsadm(files, flags);
+  if (draft.problems.some(({ severity }) => severity === 'error')) throw new InputError(draft.problems);
+  if (draft.problems.length > 0) process.stderr.write(`${formatProblems(draft.problems)}\n`);
+  const text = scenarioText(draft);
+  if (flags.out === undefined) process.stdout.write(text);
+  else {
+    writeWhole(flags.out, text);
+    process.stdout.write(`written: ${flags.out}. Look for "put in", then: lbsim run ${flags.out}\n`);
+  }
+  return EXIT_HELD;
+}
+
+/** How the scenario will name the file: relative to itself. */
+function seenFrom(flags: ImportFlags, file: string): string {
+  const base = flags.out === undefined ? process.cwd() : dirname(resolve(flags.out));
+  return relative(base, resolve(file));
+}
+
+function fromKeepalived(files: readonly string[], flags: ImportFlags): Draft {
+  const problems: Problem[] = [];
+  const configs = files.flatMap((file): { file: string; config: KeepalivedConfig }[] => {
+    const readFiles = fileReader(file);
+    const result = readKeepalivedConf(basename(file), { readFiles });
+    problems.push(...result.problems);
+    return result.config === undefined ? [] : [{ file, config: result.config }];
+  });
+  const addresses = new Set<string>();
+  for (const { config } of configs) {
+    for (const server of config.virtualServers) {
+      for (const { address } of server.realServers) addresses.add(address);
+      if (server.sorryServer !== undefined) addresses.add(server.sorryServer.address);
+    }
+  }
+  const directors = configs.map(({ file, config }, i) => {
+    const source = config.vrrpInstances
+      .map(({ sourceIp }) => sourceIp)
+      .find((address) => address !== undefined);
+    return {
+      name: config.globalDefs.routerId ?? `director${i + 1}`,
+      address: source ?? freeAddress(config, addresses, i),
+      keepalived: seenFrom(flags, file),
+    };
+  });
+  return {
+    question: 'What do clients feel when a director loses power?',
+    directors: uniqueNames(directors),
+    realServers: [...addresses],
+    problems,
+  };
+}
+
+/** The file does not say it: an address beside the VIP that nobody uses. */
+function freeAddress(config: KeepalivedConfig, used: ReadonlySet<string>, i: number): string {
+  const vip = parseIpv4(config.vrrpInstances[0]?.virtualIpAddresses[0]?.address ?? '') ?? 0xc0000201;
+  for (let last = 254 - i; last > 1; last -= 7) {
+    const address = formatIpv4((vip & 0xffffff00) | last);
+    if (!used.has(address)) return address;
+  }
+  return formatIpv4(vip + 1 + i);
+}
+
+function uniqueNames(directors: Draft['directors']): Draft['directors'] {
+  const isRepeated = new Set(directors.map(({ name }) => name)).size < directors.length;
+  return isRepeated
+    ? directors.map((director, i) => ({ ...director, name: `${director.name}-${i + 1}` }))
+    : directors;
+}
+
+function fromIpvsadm(files: readonly string[], flags: ImportFlags): Draft {
+  if (files.length > 1)
+    throw new UsageError('import ipvsadm-save takes one file: the table of one director.');
+  const [file] = files;
+  const [found] = fileReader(file)(basename(file), '');
+  if (found === undefined) throw new UsageError(`cannot read ${file}: there is no such file.`);
+  const { services, problems } = readIpvsadm(found.text, file);
+  const addresses = new Set(
+    services.flatMap(({ destinations }) => destinations.map(({ address }) => formatIpv4(address))),
+  );
+  return {
+    question: 'What do clients feel when a real server dies and nobody checks?',
+    directors: [{ name: 'lvs', address: '192.0.2.1', ipvsadm: seenFrom(flags, file) }],
+    realServers: [...addresses],
+    problems,
+  };
+}
+
+function scenarioText({ question, directors, realServers }: Draft): string {
+  const rows = (list: readonly string[]) => list.map((row) => `    ${row}`).join(',\n');
+  const director = (own: Readonly<Record<string, string>>) =>
+    `{ ${Object.entries(own)
+      .map(([key, value]) => `"${key}": ${JSON.stringify(value)}`)
+      .join(', ')} }`;
+  const machine = (address: string, i: number) =>
+    `{ "name": "web${i + 1}", "address": "${address}", "discipline": { "type": "processor-sharing", "cores": 4 } }`;
+  const fault =
+    directors.length > 1
+      ? `{ "type": "power-loss", "director": ${JSON.stringify(directors[0].name)}, "at": "60s", "for": "30s", "jitter": "1s" }`
+      : '{ "type": "crash", "realServer": "web1", "at": "60s", "jitter": "6s" }';
+  return `{
+  // Made by lbsim import from the site's own files. What they cannot tell was put in: correct what is marked.
+  "question": ${JSON.stringify(question)},
+  "duration": "150s",
+  "transient": "10s",
+  "replications": 10,
+  // Addresses were put in where the files name none: they only break ties.
+  "directors": [
+${rows(directors.map(director))}
+  ],
+  // Put in: how fast the machines are.
+  "realServers": [
+${rows(realServers.map(machine))}
+  ],
+  // Put in: who comes, and what a request costs.
+  "clients": {
+    "rate": "50/s",
+    "requests": 3,
+    "thinkTime": { "type": "exponential", "mean": "2s" },
+    "serviceDemand": { "type": "lognormal", "mean": "15ms", "cv": 1.5 }
+  },
+  "faults": [
+    ${fault}
+  ]
+}
+`;
+}

@@ -1,0 +1,94 @@
+/** A director's table from what ipvsadm saved or was told. */
+import type { Timeouts } from '../models/director/director.ts';
+import { formatIpv4, parseIpv4 } from '../models/network/address.ts';
+import type { StaticService } from '../models/system-settings.ts';
+import { NS_PER_S } from '../sim/units.ts';
+import type { Findings, Target } from './findings.ts';
+import { readIpvsadm } from './importers/ipvsadm-save/read-ipvsadm.ts';
+import type { ReadFiles } from './read-files.ts';
+import type { Scenario } from './schema.ts';
+import type { Path } from './source.ts';
+
+export interface SavedTable {
+  readonly services: readonly StaticService[];
+  readonly targets: readonly Target[];
+  readonly timeouts?: Timeouts;
+}
+
+const NOTHING: SavedTable = { services: [], targets: [] };
+
+export interface TableRequest {
+  readonly file: string;
+  /** Where the scenario names it. */
+  readonly path: Path;
+  readonly scenario: Scenario;
+  readonly findings: Findings;
+}
+
+export function readSavedTable(
+  { file, path, scenario, findings }: TableRequest,
+  readFiles: ReadFiles,
+): SavedTable {
+  const [found] = readFiles(file, '');
+  if (found === undefined) {
+    findings.error(
+      path,
+      `there is no file "${file}". Name what ipvsadm -Sn printed, relative to the scenario.`,
+    );
+    return NOTHING;
+  }
+  const { services: saved, timeoutsS, problems } = readIpvsadm(found.text, found.name);
+  findings.problems.push(...problems.filter(({ severity }) => severity !== 'note'));
+  const services = saved.map((service) => overridden(service, scenario));
+  const described = new Set(scenario.realServers.map(({ address }) => parseIpv4(address)));
+  const named = services.flatMap(({ destinations }) => destinations.map(({ address }) => address >>> 0));
+  for (const address of new Set(named)) {
+    if (described.has(address)) continue;
+    findings.error(path, `destination ${formatIpv4(address)} is not described. Add it to realServers.`);
+  }
+  const table = { services, targets: services.flatMap(targetOf) };
+  if (timeoutsS === undefined) return table;
+  const { tcp = 0, tcpFin = 0, udp = 0 } = timeoutsS;
+  const timeouts = { tcpNs: tcp * NS_PER_S, tcpFinNs: tcpFin * NS_PER_S, udpNs: udp * NS_PER_S };
+  return { ...table, timeouts };
+}
+
+/** What `virtualServer` says of all of them. */
+function overridden(service: StaticService, { virtualServer }: Scenario): StaticService {
+  const { scheduler, forwarding, persistenceTimeout } = virtualServer;
+  const { settings, ...spec } = service.spec;
+  const keepsScheduler = scheduler === undefined || scheduler === spec.scheduler;
+  const persistence =
+    persistenceTimeout === undefined
+      ? {}
+      : {
+          persistentS:
+            persistenceTimeout === 'off' ? 0 : Math.max(1, Math.round(persistenceTimeout / NS_PER_S)),
+        };
+  return {
+    spec: {
+      ...spec,
+      ...(keepsScheduler && settings !== undefined ? { settings } : {}),
+      ...persistence,
+      scheduler: scheduler ?? spec.scheduler,
+    },
+    destinations: service.destinations.map((destination) => ({
+      ...destination,
+      method: forwarding ?? destination.method,
+    })),
+  };
+}
+
+/** Clients speak TCP to an address and port; other services stand in the table and get no requests. */
+function targetOf({ spec, destinations }: StaticService): Target[] {
+  if (spec.protocol !== 'tcp' || (spec.mark ?? 0) !== 0 || spec.port === 0) return [];
+  const method = destinations[0]?.method;
+  return [
+    {
+      text: `${formatIpv4(spec.address)}:${spec.port}`,
+      address: spec.address >>> 0,
+      port: spec.port,
+      forwarding: method === 'nat' || method === 'tun' ? method : 'dr',
+    },
+  ];
+}
