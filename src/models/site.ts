@@ -1,6 +1,7 @@
 /** The site: directors with IPVS and keepalived, the gateway, and what faults may do to machines. */
 import type { Kernel } from '../sim/kernel.ts';
 import type { Streams } from '../sim/streams.ts';
+import { METHOD_NAMES } from './director/destinations.ts';
 import { Director } from './director/director.ts';
 import { kernelRules } from './director/kernel-rules.ts';
 import type { FaultSite } from './faults/fault.ts';
@@ -129,6 +130,21 @@ export class Site implements FaultSite {
 
   setRealServerSpeed(realServer: number, factor: number): void {
     this.#options.realServers.setSpeedFactor(realServer, factor);
+  }
+
+  setWeight(realServer: number, weight: number): void {
+    for (const { ipvs, realServerOf } of this.hosts) {
+      const { destinations } = ipvs;
+      for (let row = 0; row < destinations.rows; row++) {
+        if (realServerOf[row] !== realServer || destinations.available[row] === 0) continue;
+        ipvs.editDestination(row, {
+          weight,
+          method: METHOD_NAMES[destinations.method[row]],
+          upperThreshold: destinations.upperThreshold[row],
+          lowerThreshold: destinations.lowerThreshold[row],
+        });
+      }
+    }
   }
 
   cutPower(director: number): void {

@@ -53,11 +53,15 @@ export function formatProblems(problems: readonly Problem[]): string {
 }
 
 function headline(problems: readonly Problem[]): string {
-  const errors = problems.filter((p) => p.severity === 'error').length;
-  const others = problems.length - errors;
   const parts: string[] = [];
-  if (errors > 0) parts.push(`${errors} problem${errors === 1 ? '' : 's'}`);
-  if (others > 0) parts.push(`${others} warning${others === 1 ? '' : 's'}`);
+  for (const [severity, word] of [
+    ['error', 'problem'],
+    ['warning', 'warning'],
+    ['note', 'note'],
+  ] as const) {
+    const count = problems.filter((p) => p.severity === severity).length;
+    if (count > 0) parts.push(`${count} ${word}${count === 1 ? '' : 's'}`);
+  }
   return parts.join(', ');
 }
 

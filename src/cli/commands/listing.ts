@@ -38,6 +38,9 @@ export function ipvsadmListings(scenario: ReadScenario, instants: readonly strin
   const blocks: string[] = [];
   for (const { name, settings } of scenario.points) {
     const system = new System({ settings, seed: scenario.scenario.seed, replication: 0 });
+    // Rates and the displayed counters are the estimator's, which ticks only where somebody looks.
+    system.start();
+    for (const host of system.site.hosts) host.ipvs.estimator.start();
     for (const timeNs of times) {
       system.run(timeNs);
       for (const host of system.site.hosts) {

@@ -7,6 +7,8 @@ export interface FaultSite {
   silenceRealServer(realServer: number): void;
   recoverRealServer(realServer: number): void;
   setRealServerSpeed(realServer: number, factor: number): void;
+  /** As ipvsadm -e -w on every director that lists the real server. */
+  setWeight(realServer: number, weight: number): void;
   cutPower(director: number): void;
   restorePower(director: number): void;
   stopKeepalived(director: number): void;
@@ -31,7 +33,7 @@ export interface FaultKind<Settings extends z.ZodType = z.ZodType> {
   /** What `for` ends with; absent when the fault cannot be undone. */
   readonly undo?: (site: FaultSite, row: number, settings: z.output<Settings>) => void;
   /** For the timeline, after the machine's name. */
-  readonly strikes: string;
+  readonly strikes: string | ((settings: z.output<Settings>) => string);
   readonly ends?: string;
 }
 

@@ -7,13 +7,15 @@ import { keepalivedKill } from './keepalived-kill.ts';
 import { keepalivedStop } from './keepalived-stop.ts';
 import { powerLoss } from './power-loss.ts';
 import { slow } from './slow.ts';
+import { weight } from './weight.ts';
 
-export const faults = [crash, hang, slow, powerLoss, keepalivedStop, keepalivedKill] as const;
+export const faults = [crash, hang, slow, weight, powerLoss, keepalivedStop, keepalivedKill] as const;
 
 export const faultSettings = z.discriminatedUnion('type', [
   crash.settings,
   hang.settings,
   slow.settings,
+  weight.settings,
   powerLoss.settings,
   keepalivedStop.settings,
   keepalivedKill.settings,

@@ -77,7 +77,7 @@ function strokes({ settings, site, phases }: FaultScheduleOptions): Stroke[] {
     const strike: Stroke = {
       timeNs,
       name: target.name,
-      text: kind.strikes,
+      text: typeof kind.strikes === 'string' ? kind.strikes : kind.strikes(fault),
       isFault: true,
       act: () => kind.apply(site, row, fault),
     };
