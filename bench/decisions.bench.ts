@@ -1,6 +1,7 @@
 /**
- * What a decision costs, for each scheduler and number of destinations, together with the counters that it moves: each
- * decision binds and activates a connection, and an older one goes. And what a million live connections cost.
+ * What a decision costs, for each scheduler and number of destinations, together with the counters that it
+ * moves: each decision binds and activates a connection, and an older one goes. And what a million live
+ * connections cost.
  */
 import { Director } from '../src/models/director/director.ts';
 import { type KernelRules, kernelRules } from '../src/models/director/kernel-rules.ts';

@@ -1,6 +1,6 @@
 /**
- * What lblc and lblcr remember about the addresses that packets go to: 1024 buckets of rows, newest first, thrown out
- * when they have not been used for long.
+ * What lblc and lblcr remember about the addresses that packets go to: 1024 buckets of rows, newest first,
+ * thrown out when they have not been used for long.
  */
 import { grownFloat64, grownInt32 } from '../sim/event-queue.ts';
 import { type SavedSlots, Slots } from '../sim/slots.ts';

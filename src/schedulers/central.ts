@@ -1,6 +1,7 @@
 /**
- * Central queue: the destination whose real server will be free first. Over servers that work in order of arrival this is
- * the one queue for all that no director can have, the best that any policy can do. Not in the kernel.
+ * Central queue: the destination whose real server will be free first. Over servers that work in order of
+ * arrival this is the one queue for all that no director can have, the best that any policy can do. Not in
+ * the kernel.
  */
 import { z } from 'zod';
 import {

@@ -1,4 +1,7 @@
-/** The best of d random choices, as theory has it: uniform draws, active connections alone. Not in the kernel; see twos. */
+/**
+ * The best of d random choices, as theory has it: uniform draws, active connections alone. Not in the kernel;
+ * see twos.
+ */
 import { z } from 'zod';
 import { eligibleOne, RandomPick } from './random-pick.ts';
 import { NO_DESTINATION, type Scheduler, type SchedulerSite, schedulerKind } from './scheduler.ts';
@@ -11,7 +14,7 @@ const settings = z.strictObject({
 export const choices = schedulerKind({
   name: 'choices',
   title: 'best of d choices',
-  help: 'Draws d destinations and takes the one with the fewest active connections. Theory, not in the kernel.',
+  help: 'Draws d destinations, takes the one with the fewest active connections. Theory, not in the kernel.',
   inKernel: false,
   settings,
   create: (site, given) => new Choices(site, given),

@@ -1,6 +1,6 @@
 /**
- * Destination hashing: the address that a packet goes to picks a slot. With one VIP that is one slot; the policy is for
- * services by firewall mark, as in front of transparent caches.
+ * Destination hashing: the address that a packet goes to picks a slot. With one VIP that is one slot; the
+ * policy is for services by firewall mark, as in front of transparent caches.
  */
 import { z } from 'zod';
 import { hash32 } from './hash.ts';

@@ -1,6 +1,6 @@
 /**
- * Finds the next destination in list order whose value is at least a given one, and the greatest value of all, without
- * looking at each: a tree of maxima over the places of the list. What rr, wrr, fo and ovf need.
+ * Finds the next destination in list order whose value is at least a given one, and the greatest value of
+ * all, without looking at each: a tree of maxima over the places of the list. What rr, wrr, fo and ovf need.
  */
 import type { DestinationList } from './scheduler.ts';
 

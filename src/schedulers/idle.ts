@@ -1,4 +1,7 @@
-/** Join the idle queue: a random idle destination, or any at random when all are busy. Not in the kernel; see nq. */
+/**
+ * Join the idle queue: a random idle destination, or any at random when all are busy. Not in the kernel; see
+ * nq.
+ */
 import { z } from 'zod';
 import { eligibleOne, RandomPick } from './random-pick.ts';
 import {

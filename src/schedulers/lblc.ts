@@ -1,4 +1,6 @@
-/** Locality-based least-connection: an address stays with its destination until that is crowded. For caches. */
+/**
+ * Locality-based least-connection: an address stays with its destination until that is crowded. For caches.
+ */
 import { z } from 'zod';
 import { AddressCache, type SavedCache } from './address-cache.ts';
 import { LocalityLoad } from './locality-load.ts';
@@ -13,7 +15,7 @@ import {
 export const lblc = schedulerKind({
   name: 'lblc',
   title: 'locality-based least-connection',
-  help: 'An address that packets go to stays with its destination until that has more active connections than weight.',
+  help: 'An address stays with its destination until that has more active connections than weight.',
   settings: z.strictObject({}),
   create: (site) => new LocalityLeastConnection(site),
 });

@@ -1,4 +1,7 @@
-/** Locality-based least-connection with replication: an address has a set of destinations that grows and shrinks. */
+/**
+ * Locality-based least-connection with replication: an address has a set of destinations that grows and
+ * shrinks.
+ */
 import { z } from 'zod';
 import { AddressCache, type SavedCache } from './address-cache.ts';
 import { LocalityLoad } from './locality-load.ts';
@@ -15,7 +18,7 @@ import {
 export const lblcr = schedulerKind({
   name: 'lblcr',
   title: 'locality-based least-connection with replication',
-  help: 'An address has a set of destinations: it grows when all are crowded and shrinks after a day without change.',
+  help: 'An address has a set of destinations that grows when all are crowded and shrinks when left alone.',
   settings: z.strictObject({}),
   create: (site) => new ReplicatedLocality(site),
 });

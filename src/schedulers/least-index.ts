@@ -1,20 +1,22 @@
 /**
- * Finds the destination with the least key in list order without looking at all of them: a tree of minima over the places
- * of the list. A change marks its place; the next question brings the marked places up to date, each once.
+ * Finds the destination with the least key in list order without looking at all of them: a tree of minima
+ * over the places of the list. A change marks its place; the next question brings the marked places up to
+ * date, each once.
  *
- * Keys are quotients load/weight. The kernel compares by cross-multiplying whole numbers; two quotients of 31-bit and
- * 16-bit numbers that differ, differ by more than 2^-47 of their size, so the rounded doubles stand in the same order and
- * are equal only where the kernel finds a tie.
+ * Keys are quotients load/weight. The kernel compares by cross-multiplying whole numbers; two quotients of
+ * 31-bit and 16-bit numbers that differ, differ by more than 2^-47 of their size, so the rounded doubles
+ * stand in the same order and are equal only where the kernel finds a tie.
  */
 import { type DestinationList, NO_DESTINATION } from './scheduler.ts';
 
 /**
- * Writes what is compared, as one number, into `keys[at]`: Infinity for a destination that may not be chosen. Written and
- * not returned, for a double that is returned may be allocated.
+ * Writes what is compared, as one number, into `keys[at]`: Infinity for a destination that may not be chosen.
+ * Written and not returned, for a double that is returned may be allocated.
  */
 export type PutKey = (destination: number, keys: Float64Array, at: number) => void;
 
-// One class for all policies, the key a closure: methods that see many classes as `this` run several times slower.
+// One class for all policies, the key a closure: methods that see many classes as `this` run several times
+// slower.
 export class LeastIndex {
   readonly #list: DestinationList;
   readonly #putKey: PutKey;

@@ -1,4 +1,7 @@
-/** What lblc and lblcr ask about load: who has least, and whether a destination has too much while another has plenty. */
+/**
+ * What lblc and lblcr ask about load: who has least, and whether a destination has too much while another has
+ * plenty.
+ */
 import { LeastIndex } from './least-index.ts';
 import { leastOverhead, putOverheadRatio } from './overhead.ts';
 import type { SchedulerSite } from './scheduler.ts';

@@ -1,6 +1,6 @@
 /**
- * Maglev hashing: each destination has its own order of preference over the slots of a table and takes its turns until all
- * are taken. When one of n leaves, few of the others' slots change hands.
+ * Maglev hashing: each destination has its own order of preference over the slots of a table and takes its
+ * turns until all are taken. When one of n leaves, few of the others' slots change hands.
  */
 import { z } from 'zod';
 import { greatestCommonDivisor } from './divisor.ts';
@@ -97,7 +97,9 @@ class MaglevHashing implements Scheduler {
     }
   }
 
-  /** Turns in a round by the last weight that was not 0: to quiesce a destination does not change the table. */
+  /**
+   * Turns in a round by the last weight that was not 0: to quiesce a destination does not change the table.
+   */
   #turns(): Int32Array {
     const { columns, count, order } = this.#list;
     const turns = new Int32Array(count);

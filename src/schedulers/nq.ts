@@ -6,7 +6,7 @@ import { isEligible, NO_DESTINATION, schedulerKind } from './scheduler.ts';
 export const nq = schedulerKind({
   name: 'nq',
   title: 'never queue',
-  help: 'Gives a new connection to the first idle destination of the list, or to the shortest expected delay.',
+  help: 'Gives a new connection to the first idle destination of the list, else to the shortest delay.',
   settings: z.strictObject({}),
   create: (site) => new LeastScheduler(site, policy),
 });

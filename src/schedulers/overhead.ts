@@ -35,7 +35,9 @@ export function leastOverhead(site: SchedulerSite): number {
   return least;
 }
 
-/** The same as a number to sort by, Infinity when the destination may not be chosen; written to `keys[at]`. */
+/**
+ * The same as a number to sort by, Infinity when the destination may not be chosen; written to `keys[at]`.
+ */
 export function putOverheadRatio(
   site: SchedulerSite,
   destination: number,

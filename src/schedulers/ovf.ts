@@ -6,7 +6,7 @@ import { type DestinationColumns, isEligible, schedulerKind } from './scheduler.
 export const ovf = schedulerKind({
   name: 'ovf',
   title: 'weighted overflow',
-  help: 'Fills the destination with the highest weight until its active connections pass the weight, then the next.',
+  help: 'Fills the highest weight until its active connections pass the weight, then the next.',
   settings: z.strictObject({}),
   create: (site) => new HighestWeight(site, hasRoom, true),
 });

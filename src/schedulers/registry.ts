@@ -1,4 +1,7 @@
-/** The schedulers that lbsim has, in the order in which it lists them: the kernel's, then those of theory alone. */
+/**
+ * The schedulers that lbsim has, in the order in which it lists them: the kernel's, then those of theory
+ * alone.
+ */
 import { central } from './central.ts';
 import { choices } from './choices.ts';
 import { dh } from './dh.ts';

@@ -1,15 +1,21 @@
 /**
- * The contract of the scheduler family: what a policy sees of its service, what it must answer, and the record by which
- * the rest of lbsim knows it. A policy keeps its own state; counters, weights and flags belong to the director.
+ * The contract of the scheduler family: what a policy sees of its service, what it must answer, and the
+ * record by which the rest of lbsim knows it. A policy keeps its own state; counters, weights and flags
+ * belong to the director.
  */
 import type { z } from 'zod';
 import type { Kernel } from '../sim/kernel.ts';
 import type { Stream } from '../sim/streams.ts';
 
-/** What `schedule` returns when no destination may be chosen; also the list's head as a position to scan from. */
+/**
+ * What `schedule` returns when no destination may be chosen; also the list's head as a position to scan from.
+ */
 export const NO_DESTINATION = -1;
 
-/** The director's destinations, one row for each. A column is replaced when the table grows: read it anew each time. */
+/**
+ * The director's destinations, one row for each. A column is replaced when the table grows: read it anew each
+ * time.
+ */
 export interface DestinationColumns {
   readonly address: Int32Array;
   readonly port: Int32Array;
@@ -41,7 +47,9 @@ export interface DestinationList {
 /** From so many destinations on an index is cheaper than a scan (bench/decisions.bench.ts). */
 export const INDEX_FROM = 12;
 
-/** How much connections weigh for lc, wlc, lblc, lblcr and twos: activeFactor × active + totalFactor × total. */
+/**
+ * How much connections weigh for lc, wlc, lblc, lblcr and twos: activeFactor × active + totalFactor × total.
+ */
 export interface LoadFormula {
   readonly activeFactor: number;
   readonly totalFactor: number;
@@ -66,7 +74,9 @@ export interface SchedulerSite {
   workNs(destination: number): number;
 }
 
-/** What a policy may look at in the packet that asks for a destination. Addresses are 32-bit whole numbers. */
+/**
+ * What a policy may look at in the packet that asks for a destination. Addresses are 32-bit whole numbers.
+ */
 export interface SchedulingPacket {
   readonly clientAddress: number;
   readonly clientPort: number;

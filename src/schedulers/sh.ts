@@ -1,4 +1,6 @@
-/** Source hashing: the client's address, and port if wanted, picks a slot of a table that weights have shaped. */
+/**
+ * Source hashing: the client's address, and port if wanted, picks a slot of a table that weights have shaped.
+ */
 import { z } from 'zod';
 import { hash32 } from './hash.ts';
 import {

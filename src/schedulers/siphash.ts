@@ -1,4 +1,7 @@
-/** SipHash-1-3 over four bytes, as Maglev hashing uses it on 64-bit kernels. 64-bit words are pairs of 32-bit ones. */
+/**
+ * SipHash-1-3 over four bytes, as Maglev hashing uses it on 64-bit kernels. 64-bit words are pairs of 32-bit
+ * ones.
+ */
 
 /** Two 64-bit words: low and high half of the first, then of the second. */
 export type SipKey = readonly [number, number, number, number];

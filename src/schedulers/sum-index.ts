@@ -1,4 +1,7 @@
-/** Finds the place at which the sum of values in list order reaches a number, without adding them one by one. For twos. */
+/**
+ * Finds the place at which the sum of values in list order reaches a number, without adding them one by one.
+ * For twos.
+ */
 import type { DestinationList } from './scheduler.ts';
 
 export class SumIndex {
@@ -32,7 +35,10 @@ export class SumIndex {
     return this.#sum[1];
   }
 
-  /** The first place with a value at which the sum from the list's head is `target` or more; `total` asked before. */
+  /**
+   * The first place with a value at which the sum from the list's head is `target` or more; `total` asked
+   * before.
+   */
   place(target: number): number {
     const sum = this.#sum;
     // A target of 0 belongs to the first that has a value.

@@ -1,6 +1,6 @@
 /**
- * Weighted round robin by levels: a cycle walks the list once for each level from the greatest weight down, in steps of
- * the weights' common divisor; a destination is chosen at every level that its weight reaches.
+ * Weighted round robin by levels: a cycle walks the list once for each level from the greatest weight down,
+ * in steps of the weights' common divisor; a destination is chosen at every level that its weight reaches.
  */
 import { z } from 'zod';
 import { greatestCommonDivisor } from './divisor.ts';
@@ -94,7 +94,9 @@ class WeightedRoundRobin implements Scheduler {
     return -1;
   }
 
-  /** Passes that would find nobody, because all who reach the level are overloaded, are not walked one by one. */
+  /**
+   * Passes that would find nobody, because all who reach the level are overloaded, are not walked one by one.
+   */
   #skipEmptyLevels(): void {
     const reached = Math.max(this.#weights.greatest(), this.#step);
     if (this.#level <= reached) return;

@@ -1,4 +1,6 @@
-/** `lbsim replay FILE…`: lays recordings of real kernels beside what lbsim's director decides in their place. */
+/**
+ * `lbsim replay FILE…`: lays recordings of real kernels beside what lbsim's director decides in their place.
+ */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';

@@ -1,4 +1,6 @@
-/** Lays an own trace beside the recorded one: which rows carry a decision or counters, and where they differ. */
+/**
+ * Lays an own trace beside the recorded one: which rows carry a decision or counters, and where they differ.
+ */
 import type { ConnEntry } from './observe.ts';
 import { INPUTS, type Row, type Trace } from './trace.ts';
 
@@ -21,7 +23,10 @@ export interface TraceDifference {
 
 const DECISIONS = new Set(['open', 'syn', 'ack', 'udp', 'send', 'finc', 'fins', 'close', 'closes']);
 const COUNTERS = new Set(['stat', 'conns']);
-/** A template that was kept beyond its time counts from when the kernel's late timer fired: up to 2 s each time. */
+/**
+ * A template that was kept beyond its time counts from when the kernel's late timer fired: up to 2 s each
+ * time.
+ */
 const EXTENSION_MS = 60_000;
 const LATENESS_S = 2;
 

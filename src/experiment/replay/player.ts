@@ -1,6 +1,7 @@
 /**
- * Plays a trace: configures a director as the rows say, lets clients and servers behave as ordinary TCP ends do, and
- * writes down for each row what came of it. It reads the inputs of a row and never its recorded result.
+ * Plays a trace: configures a director as the rows say, lets clients and servers behave as ordinary TCP ends
+ * do, and writes down for each row what came of it. It reads the inputs of a row and never its recorded
+ * result.
  */
 
 import type { ForwardingMethod } from '../../models/director/destinations.ts';

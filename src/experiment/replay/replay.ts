@@ -1,4 +1,7 @@
-/** Replays a trace: what lbsim's director would have done in the recorded kernel's place, and whether it is the same. */
+/**
+ * Replays a trace: what lbsim's director would have done in the recorded kernel's place, and whether it is
+ * the same.
+ */
 
 import { kernelRules } from '../../models/director/kernel-rules.ts';
 import { isKnownScheduler } from '../../models/director/services.ts';
@@ -23,7 +26,10 @@ export function replayTrace(trace: Trace): TraceComparison {
 
 const KEEPALIVED_FORMAT = 'keepalived-trace/1';
 
-/** Why a recording is not replayed though nothing is wrong with it, as part of a sentence; undefined when it is. */
+/**
+ * Why a recording is not replayed though nothing is wrong with it, as part of a sentence; undefined when it
+ * is.
+ */
 export function unsupportedReason(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { format, kernel, setup, ops, cases } = value as Record<string, unknown>;

@@ -1,6 +1,6 @@
 /**
- * The two ends of a trace's connections: what clients and servers send for each row, which of it passes the director, and
- * what they make of its answers. In direct routing servers answer past the director.
+ * The two ends of a trace's connections: what clients and servers send for each row, which of it passes the
+ * director, and what they make of its answers. In direct routing servers answer past the director.
  */
 import { METHOD_NAT } from '../../models/director/destinations.ts';
 import type { Director } from '../../models/director/director.ts';
@@ -189,7 +189,9 @@ export class TcpEnds {
     return this.#send1(tuple, TCP, segment);
   }
 
-  /** True when the packet reaches the client: in direct routing always, in NAT if the director translates it. */
+  /**
+   * True when the packet reaches the client: in direct routing always, in NAT if the director translates it.
+   */
   #fromServer(ends: Ends, segment: number): boolean {
     if (!ends.isNat) return true;
     const { packet } = this.#director;

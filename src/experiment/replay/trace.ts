@@ -1,4 +1,7 @@
-/** The recordings' format: rows of what was done to a real kernel's IPVS, and what it did. See test/kernel/traces/README.md. */
+/**
+ * The recordings' format: rows of what was done to a real kernel's IPVS, and what it did. See
+ * test/kernel/traces/README.md.
+ */
 
 import { parseIpv4 } from '../../models/network/address.ts';
 

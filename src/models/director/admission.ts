@@ -1,4 +1,7 @@
-/** What a packet without an entry gets: a service, a destination and an entry, or one of the ways to be turned away. */
+/**
+ * What a packet without an entry gets: a service, a destination and an entry, or one of the ways to be turned
+ * away.
+ */
 import { NO_DESTINATION } from '../../schedulers/scheduler.ts';
 import type { Kernel } from '../../sim/kernel.ts';
 import type { ConnectionLife } from './connection-life.ts';
@@ -30,7 +33,9 @@ export interface AdmissionOptions {
 }
 
 export class Admission {
-  /** After FORWARD: the new entry, NO_CONNECTION with one-packet scheduling; its destination, -1 for a bypass. */
+  /**
+   * After FORWARD: the new entry, NO_CONNECTION with one-packet scheduling; its destination, -1 for a bypass.
+   */
   connection = NO_CONNECTION;
   destination = NO_DESTINATION;
   /** After FORWARD: the template that the packet fell under, or NO_CONNECTION. */

@@ -1,6 +1,6 @@
 /**
- * What happens to an entry from its first packet to its end: it is bound to a destination, moves through the states of
- * its protocol, keeps the destination's counters, and goes when its time is over.
+ * What happens to an entry from its first packet to its end: it is bound to a destination, moves through the
+ * states of its protocol, keeps the destination's counters, and goes when its time is over.
  */
 import type { Kernel } from '../../sim/kernel.ts';
 import {

@@ -1,7 +1,7 @@
 /**
- * The connection table: entries in typed arrays, found by tuple, each with a deadline. A packet only writes the deadline;
- * the check that is already set finds out. A check that was superseded fires and is ignored: an entry remembers when its
- * own is due.
+ * The connection table: entries in typed arrays, found by tuple, each with a deadline. A packet only writes
+ * the deadline; the check that is already set finds out. A check that was superseded fires and is ignored: an
+ * entry remembers when its own is due.
  *
  * Departure: the kernel's table has a fixed number of buckets, this one grows, so that a lookup stays short.
  */
@@ -189,7 +189,10 @@ export class Connections {
     if (deadlineNs < this.checkNs[connection]) this.#arm(connection, deadlineNs);
   }
 
-  /** The entry closes: its last timeout gets a check of its own, for the one pending comes too early or too late. */
+  /**
+   * The entry closes: its last timeout gets a check of its own, for the one pending comes too early or too
+   * late.
+   */
   rearm(connection: number): void {
     this.checkNs[connection] = NOT_ARMED;
   }

@@ -1,6 +1,7 @@
 /**
- * The director's destinations: one row for each for as long as anything refers to it. A deleted destination waits in the
- * trash, keeps its counters while connections point at it, and comes back as the same row when it is added again.
+ * The director's destinations: one row for each for as long as anything refers to it. A deleted destination
+ * waits in the trash, keeps its counters while connections point at it, and comes back as the same row when
+ * it is added again.
  */
 import type { DestinationColumns } from '../../schedulers/scheduler.ts';
 import type { Kernel } from '../../sim/kernel.ts';
@@ -30,7 +31,9 @@ export const METHOD_CODES: Readonly<Record<ForwardingMethod, number>> = {
 export const METHOD_NAMES: readonly ForwardingMethod[] = ['nat', 'local', 'tun', 'dr'];
 
 const TRASH_CHECK_NS = 60 * NS_PER_S;
-/** A destination that nobody refers to is freed at the first check this long after the one that found it so. */
+/**
+ * A destination that nobody refers to is freed at the first check this long after the one that found it so.
+ */
 const TRASH_PATIENCE_NS = 120 * NS_PER_S;
 const NOT_IDLE = -1;
 
@@ -172,7 +175,9 @@ export class Destinations implements DestinationColumns {
     this.#listOf[destination]?.scheduler.edited(destination);
   }
 
-  /** Takes a destination from its list into the trash. A service that is deleted does not tell its scheduler. */
+  /**
+   * Takes a destination from its list into the trash. A service that is deleted does not tell its scheduler.
+   */
   remove(destination: number, tellScheduler: boolean): void {
     const list = this.#listOf[destination] as ServiceList;
     this.available[destination] = 0;

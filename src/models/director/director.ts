@@ -1,6 +1,7 @@
 /**
- * The director: a machine that runs IPVS. Packets go in by `request` and `reply`, whose verdict says what becomes of them;
- * services and destinations are configured as by ipvsadm. What it decides, it decides as the Linux kernel does.
+ * The director: a machine that runs IPVS. Packets go in by `request` and `reply`, whose verdict says what
+ * becomes of them; services and destinations are configured as by ipvsadm. What it decides, it decides as the
+ * Linux kernel does.
  *
  * IPv4 only: addresses are 32-bit whole numbers in host order.
  */
@@ -49,9 +50,14 @@ export interface DirectorOptions {
   readonly icmpRateLimit?: boolean;
   /** Addresses of the director that are not those of a service. */
   readonly localAddresses?: readonly number[];
-  /** Puts a message of the master's sync daemon on the network; the other director takes it by `sync.receive`. */
+  /**
+   * Puts a message of the master's sync daemon on the network; the other director takes it by `sync.receive`.
+   */
   readonly sendSync?: (message: Int32Array) => void;
-  /** From so many destinations on schedulers keep indexes; for tests and benchmarks, as the choices are the same. */
+  /**
+   * From so many destinations on schedulers keep indexes; for tests and benchmarks, as the choices are the
+   * same.
+   */
   readonly indexFrom?: number;
   /** Work waiting at a destination's real server, for the policy `central` of theory alone. */
   readonly workNs?: (destination: number) => number;
@@ -122,7 +128,10 @@ export class Director {
 
   // Packets.
 
-  /** A packet from a client. `segment` is the TCP flags, or the SCTP chunk; 0 for UDP. Returns a verdict of packet.ts. */
+  /**
+   * A packet from a client. `segment` is the TCP flags, or the SCTP chunk; 0 for UDP. Returns a verdict of
+   * packet.ts.
+   */
   request(segment: number): number {
     if (this.services.count === 0) return LOCAL;
     this.packet.clientAddress |= 0;
@@ -140,7 +149,9 @@ export class Director {
     return this.#path.connection;
   }
 
-  /** After FORWARD: the destination's row, or -1 where the packet goes to its own destination (cache_bypass). */
+  /**
+   * After FORWARD: the destination's row, or -1 where the packet goes to its own destination (cache_bypass).
+   */
   get destination(): number {
     return this.#path.destination;
   }
@@ -189,7 +200,10 @@ export class Director {
     return service;
   }
 
-  /** Returns the destination's row, which it keeps for life; one that is still in the trash comes back as itself. */
+  /**
+   * Returns the destination's row, which it keeps for life; one that is still in the trash comes back as
+   * itself.
+   */
   addDestination(service: number, spec: DestinationSpec): number {
     const { list } = this.service(service);
     if (this.destinations.find(list, spec.address, spec.port) >= 0) {

@@ -1,6 +1,7 @@
 /**
- * The rate estimator: every 2 s it copies the counters, and moves an exponential average a quarter of the way towards the
- * rate since last time. What ipvsadm shows are these copies and averages, not the counters themselves.
+ * The rate estimator: every 2 s it copies the counters, and moves an exponential average a quarter of the way
+ * towards the rate since last time. What ipvsadm shows are these copies and averages, not the counters
+ * themselves.
  */
 import type { Kernel } from '../../sim/kernel.ts';
 import { NS_PER_S } from '../../sim/units.ts';

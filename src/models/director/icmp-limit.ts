@@ -1,8 +1,9 @@
 /**
- * How many ICMP errors the director sends: Linux grants each client address one a second with a burst of 6, and all
- * together 1000 a second with a burst of 50. What is held back leaves the client in the dark.
+ * How many ICMP errors the director sends: Linux grants each client address one a second with a burst of 6,
+ * and all together 1000 a second with a burst of 50. What is held back leaves the client in the dark.
  *
- * The global credit is taken before it is known whether the client's own suffices, 0 to 2 at a time at random.
+ * The global credit is taken before it is known whether the client's own suffices, 0 to 2 at a time at
+ * random.
  */
 import type { Stream } from '../../sim/streams.ts';
 import { NS_PER_MS, NS_PER_S } from '../../sim/units.ts';

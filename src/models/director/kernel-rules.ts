@@ -1,6 +1,7 @@
 /**
- * Which rules a kernel has. Two things changed with 6.1.183 and 6.12.104: how much an active connection weighs, and when
- * a destination counts as overloaded. Real kernels changed both at once; here they are two switches.
+ * Which rules a kernel has. Two things changed with 6.1.183 and 6.12.104: how much an active connection
+ * weighs, and when a destination counts as overloaded. Real kernels changed both at once; here they are two
+ * switches.
  */
 import type { LoadFormula } from '../../schedulers/scheduler.ts';
 
@@ -20,15 +21,18 @@ export const LATER_LOAD: LoadFormula = { activeFactor: 256, totalFactor: 1 };
 /** Not in any kernel: closed connections weigh nothing, as texts on load balancing have it. */
 export const ACTIVE_ONLY_LOAD: LoadFormula = { activeFactor: 256, totalFactor: 0 };
 
-/** First releases of each stable series with the later rules; a series that is not listed has them from its start or never. */
+/**
+ * First releases of each stable series with the later rules; a series that is not listed has them from its
+ * start or never.
+ */
 const LATER_FROM: Readonly<Record<string, number>> = { '6.1': 183, '6.12': 104 };
 const BOUNDED_FROM: Readonly<Record<string, number>> = { '6.1': 191, '6.12': 113 };
 /** The newest series whose mainline release still had the classic rules. */
 const LAST_CLASSIC_SERIES = [6, 12] as const;
 
 /**
- * The rules of a kernel named `classic` or by its version (`6.1.192`, `Linux 6.12.117 (Debian …)`), undefined when the
- * text names none.
+ * The rules of a kernel named `classic` or by its version (`6.1.192`, `Linux 6.12.117 (Debian …)`), undefined
+ * when the text names none.
  */
 export function kernelRules(version: string): KernelRules | undefined {
   const parts = version === 'classic' ? CLASSIC_VERSION : versionParts(version);

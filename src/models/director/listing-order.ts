@@ -1,4 +1,7 @@
-/** The order in which ipvsadm lists: by signed difference of addresses, which is no order at all beyond half the space. */
+/**
+ * The order in which ipvsadm lists: by signed difference of addresses, which is no order at all beyond half
+ * the space.
+ */
 import type { Destinations } from './destinations.ts';
 import type { Director } from './director.ts';
 import type { Service } from './service.ts';
@@ -20,7 +23,10 @@ export function sortedDestinations(director: Director, service: number): number[
   );
 }
 
-/** The C library's merge sort. It is spelled out because the comparison above is not transitive: another sort ends elsewhere. */
+/**
+ * The C library's merge sort. It is spelled out because the comparison above is not transitive: another sort
+ * ends elsewhere.
+ */
 export function mergeSorted<Item>(items: readonly Item[], compare: (a: Item, b: Item) => number): Item[] {
   if (items.length < 2) return [...items];
   const half = Math.floor(items.length / 2);

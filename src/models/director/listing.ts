@@ -1,4 +1,7 @@
-/** What ipvsadm prints about a director, byte for byte: pure functions from a director's present state to text. */
+/**
+ * What ipvsadm prints about a director, byte for byte: pure functions from a director's present state to
+ * text.
+ */
 
 import { formatIpv4 } from '../network/address.ts';
 import { entryStateName, PROTOCOL_NAMES } from './connection-names.ts';
@@ -151,11 +154,13 @@ const TITLES: Readonly<Record<Layout, readonly string[]>> = {
 
 function serviceLine(director: Director, service: Service, layout: Layout, options: ListOptions): string {
   const protocol = service.mark === 0 ? PROTOCOL_NAMES[service.protocol] : 'FWM';
-  const label = `${protocol.padEnd(4)} ${service.mark === 0 ? name(service.address, service.port) : service.mark >>> 0}`;
+  const own = service.mark === 0 ? name(service.address, service.port) : String(service.mark >>> 0);
+  const label = `${protocol.padEnd(4)} ${own}`;
   if (layout === 'stats' || layout === 'rate') {
     const { services, isRunning } = director.estimator;
     const source = { rates: services, traffic: director.services.traffic, isRunning };
-    return `${label.slice(0, 33).padEnd(33)}${numbers(source, service.row, { ...options, layout, isServer: false })}`;
+    const counted = numbers(source, service.row, { ...options, layout, isServer: false });
+    return `${label.slice(0, 33).padEnd(33)}${counted}`;
   }
   const flags = flagWords(service);
   const parts = [`${label} ${service.kind.name}`];
@@ -170,7 +175,8 @@ function serviceLine(director: Director, service: Service, layout: Layout, optio
 
 function destinationLine(director: Director, row: number, layout: Layout, options: ListOptions): string {
   const { destinations } = director;
-  const label = `  -> ${name(destinations.address[row], destinations.port[row]).slice(0, NAME_WIDTH).padEnd(NAME_WIDTH)}`;
+  const own = name(destinations.address[row], destinations.port[row]);
+  const label = `  -> ${own.slice(0, NAME_WIDTH).padEnd(NAME_WIDTH)}`;
   const active = String(destinations.active[row]).padEnd(10);
   const inactive = String(destinations.total[row] - destinations.active[row]).padEnd(10);
   const method = METHOD_WORDS[destinations.method[row]].padEnd(7);

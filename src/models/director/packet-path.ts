@@ -1,4 +1,7 @@
-/** The way of a packet through the director: its entry is found, reused, replaced or made, moved and kept alive. */
+/**
+ * The way of a packet through the director: its entry is found, reused, replaced or made, moved and kept
+ * alive.
+ */
 import type { Admission, AdmissionOptions } from './admission.ts';
 import type { ConnectionLife } from './connection-life.ts';
 import {
@@ -138,7 +141,10 @@ export class PacketPath {
     this.#connections.restart(connection);
   }
 
-  /** Does an opening packet start over instead of going on with the entry? If so the old entry ends at the next tick. */
+  /**
+   * Does an opening packet start over instead of going on with the entry? If so the old entry ends at the
+   * next tick.
+   */
   #isRescheduled(connection: number): boolean {
     const connections = this.#connections;
     const destination = connections.destination[connection];

@@ -1,4 +1,7 @@
-/** The packet at the director, its segment or chunk apart: one register, filled by whoever sends and read at once. */
+/**
+ * The packet at the director, its segment or chunk apart: one register, filled by whoever sends and read at
+ * once.
+ */
 import type { SchedulingPacket } from '../../schedulers/scheduler.ts';
 
 export class PacketRegister implements SchedulingPacket {
@@ -14,7 +17,10 @@ export class PacketRegister implements SchedulingPacket {
   mark = 0;
   /** Length with its IP header. */
   bytes = 40;
-  /** Row of the connection that the packet belongs to if the sender remembers it, else -1. It spares the lookup. */
+  /**
+   * Row of the connection that the packet belongs to if the sender remembers it, else -1. It spares the
+   * lookup.
+   */
   hint = -1;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Persistence: a template remembers which destination a client, or a network of clients, was given, and later connections
- * follow it. A template is an entry of the connection table without a client port.
+ * Persistence: a template remembers which destination a client, or a network of clients, was given, and later
+ * connections follow it. A template is an entry of the connection table without a client port.
  */
 
 import type { ConnectionLife } from './connection-life.ts';
@@ -27,7 +27,9 @@ export class Persistence {
     this.#sysctls = sysctls;
   }
 
-  /** The valid template that the packet falls under, or NO_CONNECTION. One that is found invalid is put aside. */
+  /**
+   * The valid template that the packet falls under, or NO_CONNECTION. One that is found invalid is put aside.
+   */
   find(service: Service, packet: PacketRegister): number {
     const template = this.lookup(service, packet);
     if (template === NO_CONNECTION || this.#isValid(template)) return template;

@@ -1,6 +1,7 @@
 /**
- * The director's view of SCTP: states, what the first chunk of a packet does to them, and how long an entry lives in
- * each. One block for each direction, a row for each state, a column for each kind of chunk (ip_vs_proto_sctp.c).
+ * The director's view of SCTP: states, what the first chunk of a packet does to them, and how long an entry
+ * lives in each. One block for each direction, a row for each state, a column for each kind of chunk
+ * (ip_vs_proto_sctp.c).
  */
 
 /** The chunk that counts; data, sack, heartbeat and unknown chunks are SCTP_DATA. */

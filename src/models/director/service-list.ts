@@ -1,4 +1,7 @@
-/** The destinations of one service in the kernel's order: a destination enters at the head, whether new or back again. */
+/**
+ * The destinations of one service in the kernel's order: a destination enters at the head, whether new or
+ * back again.
+ */
 import type { DestinationColumns, DestinationList, Scheduler } from '../../schedulers/scheduler.ts';
 import { grownInt32 } from '../../sim/event-queue.ts';
 

@@ -102,7 +102,10 @@ export class Services {
     return this.#options.destinations.add(service.list, spec);
   }
 
-  /** The service that takes the packet: by mark, by address and port, FTP's other ports, or one for every port. */
+  /**
+   * The service that takes the packet: by mark, by address and port, FTP's other ports, or one for every
+   * port.
+   */
   lookup(packet: PacketRegister): Service | undefined {
     return this.lookupBy(packet.protocol, packet.virtualAddress, packet.virtualPort, packet.mark);
   }

@@ -1,6 +1,7 @@
 /**
- * The backup's side of connection synchronisation: what a record makes of the connection table. Entries live as long as
- * the record says, from its arrival, and are gone before the master's own unless another record comes.
+ * The backup's side of connection synchronisation: what a record makes of the connection table. Entries live
+ * as long as the record says, from its arrival, and are gone before the master's own unless another record
+ * comes.
  */
 import type { ConnectionLife } from './connection-life.ts';
 import { type Connections, FLAG_INACTIVE, FLAG_SYNCED, FLAG_TEMPLATE, NO_CONNECTION } from './connections.ts';

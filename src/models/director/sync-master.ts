@@ -1,6 +1,7 @@
 /**
- * The master's side of connection synchronisation: after which packets an entry is worth a record, how records are put
- * together into messages, and when those are sent. Nothing is acknowledged, and nothing is sent of what was there before.
+ * The master's side of connection synchronisation: after which packets an entry is worth a record, how
+ * records are put together into messages, and when those are sent. Nothing is acknowledged, and nothing is
+ * sent of what was there before.
  */
 import type { Kernel } from '../../sim/kernel.ts';
 import { NS_PER_MS, NS_PER_S } from '../../sim/units.ts';
@@ -186,7 +187,9 @@ export class SyncMaster {
     return true;
   }
 
-  /** Only what goes on from the handshake is worth a record; with sync_persist_mode a template says it all. */
+  /**
+   * Only what goes on from the handshake is worth a record; with sync_persist_mode a template says it all.
+   */
   #maySend(connection: number, state: number): boolean {
     if (this.#sysctls.sync_persist_mode !== 0 && this.#hasTemplate(connection)) return false;
     const protocol = this.#connections.protocol[connection];

@@ -1,6 +1,6 @@
 /**
- * A sync message as it goes from the master's daemon to the backup's: the sync id, then one record for each entry. Only
- * what lbsim needs of the wire's format, as whole numbers; lengths count as on the wire.
+ * A sync message as it goes from the master's daemon to the backup's: the sync id, then one record for each
+ * entry. Only what lbsim needs of the wire's format, as whole numbers; lengths count as on the wire.
  */
 
 /** Fields of a record, in order. */

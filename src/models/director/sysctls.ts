@@ -1,6 +1,6 @@
 /**
- * net.ipv4.vs.*: each sysctl of the kernel, with its default and range. A sysctl acts, or is refused by name with the
- * reason: a setting that lbsim took and ignored would be a lie.
+ * net.ipv4.vs.*: each sysctl of the kernel, with its default and range. A sysctl acts, or is refused by name
+ * with the reason: a setting that lbsim took and ignored would be a lie.
  */
 
 interface SysctlRecord {

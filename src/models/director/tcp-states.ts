@@ -1,6 +1,7 @@
 /**
- * The director's view of TCP: states, what a segment does to them, and how long an entry lives in each. One block for
- * each direction, a row for each state, a column for each kind of segment, to be laid beside ip_vs_proto_tcp.c.
+ * The director's view of TCP: states, what a segment does to them, and how long an entry lives in each. One
+ * block for each direction, a row for each state, a column for each kind of segment, to be laid beside
+ * ip_vs_proto_tcp.c.
  */
 
 /** Flags of a segment; they may be combined. */
@@ -129,7 +130,9 @@ const SECURE_INPUT_ONLY_TABLE = `
   SA LI LI LI
   SA TW ES CL`;
 
-/** Columns of a row in the built table: the four events, and a segment with none of the flags, which closes. */
+/**
+ * Columns of a row in the built table: the four events, and a segment with none of the flags, which closes.
+ */
 const EVENTS = 5;
 
 export const TCP_TRANSITIONS = transitions([INPUT_TABLE, OUTPUT_TABLE, INPUT_ONLY_TABLE]);

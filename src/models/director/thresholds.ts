@@ -1,6 +1,7 @@
 /**
- * When a destination counts as overloaded. Two rule sets exist, by kernel version; both take the destination out of
- * scheduling at its upper threshold and let it back below the lower one, and differ where thresholds are edited.
+ * When a destination counts as overloaded. Two rule sets exist, by kernel version; both take the destination
+ * out of scheduling at its upper threshold and let it back below the lower one, and differ where thresholds
+ * are edited.
  */
 import type { RuleSet } from './kernel-rules.ts';
 
@@ -36,7 +37,8 @@ const classic: ThresholdRules = {
   },
 
   edited(columns, destination, upper, lower) {
-    // Looks at the old threshold only: an edit never closes a destination, and raising it opens one that is still full.
+    // Looks at the old threshold only: an edit never closes a destination, and raising it opens one that is
+    // still full.
     if (upper === 0 || upper > columns.upperThreshold[destination]) columns.overloaded[destination] = 0;
     columns.upperThreshold[destination] = upper;
     columns.lowerThreshold[destination] = lower;

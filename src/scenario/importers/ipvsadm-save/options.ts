@@ -1,4 +1,7 @@
-/** The command line of ipvsadm: its commands and options, short and long, and how a line of them is taken apart. */
+/**
+ * The command line of ipvsadm: its commands and options, short and long, and how a line of them is taken
+ * apart.
+ */
 import { didYouMean } from '../../problems.ts';
 
 export type CommandName =

@@ -1,6 +1,6 @@
 /**
- * Reads what ipvsadm was told: a dump of `ipvsadm -S`, or a shell script of ipvsadm lines as the old how-tos have it. What
- * such a file cannot tell is said in notes.
+ * Reads what ipvsadm was told: a dump of `ipvsadm -S`, or a shell script of ipvsadm lines as the old how-tos
+ * have it. What such a file cannot tell is said in notes.
  */
 import { type DumpService, formatDump } from '../../../models/director/ipvsadm-dump.ts';
 import type { StaticService } from '../../../models/system-settings.ts';
@@ -118,7 +118,8 @@ function silenceNotes(table: IpvsadmTable, file: string): Problem[] {
   const isLong = table.services.some(({ servers }) => servers.length > 1);
   if (isLong) {
     note(
-      "The kernel's list order is that of these lines, reversed, as ipvsadm-restore would make it; a dump is sorted and does not tell what it was.",
+      "The kernel's list order is that of these lines, reversed, as ipvsadm-restore would make it; " +
+        'a dump is sorted and does not tell what it was.',
     );
   }
   return notes;

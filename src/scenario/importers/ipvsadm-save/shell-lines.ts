@@ -1,6 +1,7 @@
 /**
- * Splits the text of a dump or of a shell script into commands of words: continued lines, comments, quotes, `;` and `&&`,
- * and variables that were set by plain assignments before. It is no shell: loops and substitutions are not run.
+ * Splits the text of a dump or of a shell script into commands of words: continued lines, comments, quotes,
+ * `;` and `&&`, and variables that were set by plain assignments before. It is no shell: loops and
+ * substitutions are not run.
  */
 
 export interface ShellCommand {

@@ -1,4 +1,7 @@
-/** The IPVS table as ipvsadm's commands build it: what each command adds, changes or takes away, and what it refuses. */
+/**
+ * The IPVS table as ipvsadm's commands build it: what each command adds, changes or takes away, and what it
+ * refuses.
+ */
 import type { DumpServer, DumpService, DumpTunnel } from '../../../models/director/ipvsadm-dump.ts';
 import { didYouMean } from '../../problems.ts';
 import { type CommandLine, CommandLineError, type CommandName } from './options.ts';
@@ -216,7 +219,8 @@ function readEndpoint(text: string, defaultPort: string): { host: string; port: 
   const port = match[2] ?? defaultPort;
   if (portNumber(port) === undefined) {
     throw new CommandLineError(
-      `"${port}" is no port: a number from 0 to 65535 or a name that lbsim knows.${didYouMean(port, PORT_NAMES)}`,
+      `"${port}" is no port: a number from 0 to 65535 or a name that lbsim knows.` +
+        didYouMean(port, PORT_NAMES),
     );
   }
   return { host: match[1], port };

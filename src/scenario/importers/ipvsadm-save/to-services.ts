@@ -2,14 +2,17 @@
 import type { DestinationSpec, Tunnel } from '../../../models/director/destinations.ts';
 import type { DumpService, DumpTunnel } from '../../../models/director/ipvsadm-dump.ts';
 import type { ServiceSpec } from '../../../models/director/service.ts';
-import { parseIpv4 } from '../../../models/network/address.ts';
+import { formatIpv4, parseIpv4 } from '../../../models/network/address.ts';
 import type { StaticService } from '../../../models/system-settings.ts';
 import { schedulerNamed, schedulers } from '../../../schedulers/registry.ts';
 import { didYouMean, type Problem } from '../../problems.ts';
 import { portNumber } from './port-names.ts';
 import type { TableServer, TableService } from './table.ts';
 
-/** Where addresses are taken from for names that stand in a dump without -n: a block that is kept for examples. */
+/**
+ * Where addresses are taken from for names that stand in a dump without -n: a block that is kept for
+ * examples.
+ */
 const NAMED_BASE = 0xc6336400;
 const NAMED_MAX = 254;
 
@@ -52,7 +55,8 @@ function serviceProblem(service: TableService): string | undefined {
   const kind = schedulerNamed(service.scheduler);
   if (kind === undefined || !kind.inKernel) {
     const known = schedulers.filter(({ inKernel }) => inKernel).map(({ name }) => name);
-    return `"${service.scheduler}" is no scheduler of IPVS.${didYouMean(service.scheduler, known)} The service is left out.`;
+    const hint = didYouMean(service.scheduler, known);
+    return `"${service.scheduler}" is no scheduler of IPVS.${hint} The service is left out.`;
   }
   if (service.netmask !== undefined && parseIpv4(service.netmask) === undefined) {
     return `"${service.netmask}" is no netmask, as 255.255.255.0. The service is left out.`;
@@ -118,6 +122,9 @@ function addressOf(host: string, names: Map<string, number>): number {
 
 function namesWarning(names: ReadonlyMap<string, number>, file: string): Problem {
   const [first, address] = [...names][0];
-  const message = `${names.size} host name${names.size === 1 ? '' : 's'} cannot be looked up here: addresses are made up, "${first}" is 198.51.100.${(address ?? 0) & 255}. Hashing schedulers will map clients otherwise; dump with "ipvsadm -Sn" for addresses.`;
+  const message =
+    `${names.size} host name${names.size === 1 ? '' : 's'} cannot be looked up here: addresses are made up, ` +
+    `"${first}" is ${formatIpv4(address)}. Hashing schedulers will map clients otherwise; ` +
+    'dump with "ipvsadm -Sn" for addresses.';
   return { severity: 'warning', file, message };
 }
