@@ -3,7 +3,7 @@ import type { Kernel } from '../sim/kernel.ts';
 import type { Streams } from '../sim/streams.ts';
 import { METHOD_NAMES } from './director/destinations.ts';
 import { Director } from './director/director.ts';
-import { kernelRules } from './director/kernel-rules.ts';
+import { ACTIVE_ONLY_LOAD, kernelRules } from './director/kernel-rules.ts';
 import type { FaultSite } from './faults/fault.ts';
 import { Daemon, type SavedDaemon } from './keepalived/daemon.ts';
 import { type SavedVrrp, VRRP_MASTER, Vrrp } from './keepalived/vrrp.ts';
@@ -87,7 +87,7 @@ export class Site implements FaultSite {
       ipvs: new Director({
         kernel,
         name: director.name,
-        rules,
+        rules: settings.load === 'kernel' ? rules : { ...rules, load: ACTIVE_ONLY_LOAD },
         sysctls: director.sysctls,
         ...(director.timeouts === undefined ? {} : { timeouts: director.timeouts }),
         random: streams.open(`director/${director.name}`),

@@ -16,6 +16,10 @@ export interface SystemSettings {
   readonly bins: number;
   /** Name of the kernel's rules: "classic" or a version. */
   readonly kernel: string;
+  /** What connections weigh: as the kernel has it, or closed ones nothing. */
+  readonly load: 'kernel' | 'active-only';
+  /** How idle keep-alive connections count. */
+  readonly idleConnections: 'active' | 'inactive';
   readonly lanNs: number;
   /** A request slower than this counts as disturbed when outages are told. */
   readonly disturbedNs: number;

@@ -150,13 +150,16 @@ function timelineLines(timeline: readonly TimelineEntry[], styles: Styles, width
 }
 
 function comparisonTable(result: ExperimentResult, styles: Styles, width: number): string[] {
-  const columns = [left('variant'), ...['mean', 'p50', 'p99', 'failed', 'Jain', 'vs best p99'].map(right)];
   const best = [...result.points].sort(
     (a, b) => (a.figures.p99.estimate ?? Infinity) - (b.figures.p99.estimate ?? Infinity),
   )[0];
+  // Long names need the room of the mean.
+  const hasMean = result.points.every(({ name }) => name.length <= 10);
+  const columns = [left('variant'), ...(hasMean ? ['mean'] : []).map(right)];
+  columns.push(...['p50', 'p99', 'failed', 'Jain', 'vs best p99'].map(right));
   const rows = result.points.map((point) => [
     point.name,
-    compactDuration(point.figures.mean),
+    ...(hasMean ? [compactDuration(point.figures.mean)] : []),
     compactDuration(point.figures.p50),
     compactDuration(point.figures.p99),
     compactShare(point.figures.failed),

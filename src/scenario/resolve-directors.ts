@@ -207,7 +207,10 @@ function staticServices(scenario: Scenario, findings: Findings): readonly NamedS
       address: address | 0,
       port,
       scheduler,
-      settings: flagSettings(scheduler, settings.flags, findings, [...path, 'flags']),
+      settings: {
+        ...flagSettings(scheduler, settings.flags, findings, [...path, 'flags']),
+        ...checkedSettings(scheduler, scenario, findings),
+      },
       persistentS: persistence === 'off' ? 0 : Math.max(1, Math.round(persistence / NS_PER_S)),
     };
     const listed = settings.realServers ?? scenario.realServers.map(({ name }) => defaultDestination(name));
@@ -240,6 +243,21 @@ function staticServices(scenario: Scenario, findings: Findings): readonly NamedS
 
 function defaultDestination(realServer: string) {
   return { realServer, weight: 1, upperThreshold: 0, lowerThreshold: 0, port: undefined };
+}
+
+/** What `virtualServer.settings` gives the scheduler, if it takes it. */
+function checkedSettings(
+  scheduler: string,
+  { virtualServer }: Scenario,
+  findings: Findings,
+): Readonly<Record<string, unknown>> {
+  const given = virtualServer.settings ?? {};
+  const result = schedulerNamed(scheduler)?.settings.safeParse(given);
+  if (result === undefined || result.success) return given;
+  for (const { path, message } of result.error.issues) {
+    findings.error(['virtualServer', 'settings', ...(path as Path)], `${scheduler}: ${message}.`);
+  }
+  return {};
 }
 
 function flagSettings(

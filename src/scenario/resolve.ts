@@ -49,6 +49,8 @@ export function resolveSystem(
     transientNs: scenario.transient,
     bins: BINS,
     kernel: scenario.kernel,
+    load: scenario.load,
+    idleConnections: scenario.idleConnections,
     lanNs: scenario.network.lanDelay,
     disturbedNs: scenario.disturbed,
     transport: scenario.transport,

@@ -72,8 +72,13 @@ const virtualService = z.strictObject({
     ),
 });
 
+const schedulerSettings = z
+  .record(z.string(), z.unknown())
+  .describe('Settings of the scheduler, as { "count": 4 } for choices (lbsim list schedulers).');
+
 const overrides = z.strictObject({
   scheduler: schedulerName.optional(),
+  settings: schedulerSettings.optional(),
   forwarding: forwardingName.optional(),
   persistenceTimeout: persistence.optional(),
 });
@@ -113,6 +118,18 @@ export const scenarioSchema = z.strictObject({
     .string()
     .default('classic')
     .describe('Rules of IPVS: "classic" (up to 6.1.182, 6.12.103) or a version such as "6.1.192".'),
+  load: z
+    .enum(['kernel', 'active-only'])
+    .default('kernel')
+    .describe(
+      'What lc, wlc, lblc, lblcr and twos weigh: "active-only" is the textbook, where closed connections weigh nothing.',
+    ),
+  idleConnections: z
+    .enum(['active', 'inactive'])
+    .default('active')
+    .describe(
+      'How idle keep-alive connections count; "inactive" is what older LVS texts say, not what the kernel does.',
+    ),
   transport: z
     .enum(transports)
     .default('tcp')

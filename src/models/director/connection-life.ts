@@ -149,6 +149,20 @@ export class ConnectionLife {
     if (control !== NO_CONNECTION && this.isTemplate(control)) connections.flags[control] |= FLAG_ASSURED;
   }
 
+  /**
+   * Departure, for teaching only: counts a live connection as active or inactive whatever its state is. Older texts on LVS
+   * say that an idle keep-alive connection is inactive; in the kernel it is active for as long as it is ESTABLISHED.
+   */
+  countAs(connection: number, isActive: boolean): void {
+    const { connections, destinations } = this;
+    const destination = connections.destination[connection];
+    const isInactive = (connections.flags[connection] & FLAG_INACTIVE) !== 0;
+    if (destination < 0 || isInactive !== isActive) return;
+    connections.flags[connection] ^= FLAG_INACTIVE;
+    if (isActive) destinations.activate(destination);
+    else destinations.deactivate(destination);
+  }
+
   /** Hangs an entry on its template. */
   attach(connection: number, control: number): void {
     this.connections.control[connection] = control;
