@@ -22,7 +22,7 @@ export const benchmark: Benchmark = {
 
 function decisionFigures(scale: 'small' | 'large'): Figure[] {
   const sizes = scale === 'large' ? [2, 10, 100, 1_000, 10_000] : [2, 10, 1_000];
-  const decisions = scale === 'large' ? 1_000_000 : 2_000;
+  const decisions = scale === 'large' ? 500_000 : 2_000;
   return schedulers.flatMap(({ name }) => sizes.map((size) => measureDecisions(name, size, decisions)));
 }
 
@@ -42,9 +42,14 @@ export function measureDecisions(scheduler: string, size: number, decisions: num
   director.editService(service, { protocol: 'tcp', address: 0, port: 0, mark: 1, scheduler });
   const decide = decider(director, service, 4 * size);
   decide(decisions >> 2);
-  const start = performance.now();
-  const digest = decide(decisions);
-  const value = ((performance.now() - start) * 1e6) / decisions;
+  let value = Infinity;
+  let digest = '';
+  // The best of three: what else the machine does is no part of the figure.
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const start = performance.now();
+    digest = decide(decisions);
+    value = Math.min(value, ((performance.now() - start) * 1e6) / decisions);
+  }
   return { name: `${scheduler}, ${size} destinations`, value, unit: 'ns', digest };
 }
 

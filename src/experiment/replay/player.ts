@@ -8,6 +8,7 @@ import type { ForwardingMethod } from '../../models/director/destinations.ts';
 import { Director } from '../../models/director/director.ts';
 import { CLASSIC_LOAD, kernelRules } from '../../models/director/kernel-rules.ts';
 import type { ServiceSpec } from '../../models/director/service.ts';
+import { sysctlAssignments } from '../../models/director/sysctls.ts';
 import { Kernel } from '../../sim/kernel.ts';
 import { Streams } from '../../sim/streams.ts';
 import { NS_PER_S } from '../../sim/units.ts';
@@ -129,7 +130,9 @@ export class TracePlayer {
         return undefined;
       },
       sysctl: ([name, value]) => {
-        director.setSysctl(name as string, Number(value));
+        for (const [each, given] of sysctlAssignments(name as string, value as string | number)) {
+          director.setSysctl(each, given);
+        }
         return undefined;
       },
       mark: ([mark, network, protocol]) => {

@@ -5,7 +5,7 @@
 
 import { kernelRules } from '../../models/director/kernel-rules.ts';
 import { isKnownScheduler } from '../../models/director/services.ts';
-import { sysctlProblem } from '../../models/director/sysctls.ts';
+import { sysctlAssignments, sysctlProblem } from '../../models/director/sysctls.ts';
 import { compareTraces, type TraceComparison } from './compare.ts';
 import { TracePlayer } from './player.ts';
 import { INPUTS, type Row, type Trace, type TraceService } from './trace.ts';
@@ -55,7 +55,12 @@ function unsupportedRow(row: unknown[]): string | undefined {
     if (scheduler === 'twos') return 'its scheduler twos draws at random, which cannot be repeated';
     if (scheduler !== undefined && !isKnownScheduler(scheduler)) return `scheduler "${scheduler}"`;
   }
-  if (what === 'sysctl') return sysctlProblem(String(row.at(-2)), Number(row.at(-1)));
+  if (what === 'sysctl') {
+    const problems = sysctlAssignments(String(row.at(-2)), String(row.at(-1))).map(([name, value]) =>
+      sysctlProblem(name, value),
+    );
+    return problems.find((problem) => problem !== undefined);
+  }
   return undefined;
 }
 

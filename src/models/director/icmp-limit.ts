@@ -13,11 +13,14 @@ const GLOBAL_BURST = 50;
 /** The global bucket is filled at most every 20 ms. */
 const GLOBAL_FILL_NS = 20 * NS_PER_MS;
 const CLIENT_BURST = 6;
+/** From so many clients on those who have all their credit back are forgotten. */
+const MANY_CLIENTS = 4096;
 
 export class IcmpLimit {
   readonly #random: Stream;
   /** By client address: time up to which credit was used, in nanoseconds. */
   readonly #clients = new Map<number, { tokensNs: number; lastNs: number }>();
+  #forgetAt = MANY_CLIENTS;
   #credit = GLOBAL_BURST;
   #filledNs = 0;
 
@@ -32,6 +35,7 @@ export class IcmpLimit {
     let bucket = this.#clients.get(client);
     if (bucket === undefined) {
       bucket = { tokensNs: full, lastNs: nowNs };
+      if (this.#clients.size >= this.#forgetAt) this.#forget(nowNs);
       this.#clients.set(client, bucket);
     }
     const tokensNs = Math.min(full, bucket.tokensNs + nowNs - bucket.lastNs);
@@ -39,6 +43,14 @@ export class IcmpLimit {
     const isPermitted = tokensNs >= NS_PER_S;
     bucket.tokensNs = isPermitted ? tokensNs - NS_PER_S : tokensNs;
     return isPermitted;
+  }
+
+  /** A client with full credit is as good as one never heard of. */
+  #forget(nowNs: number): void {
+    for (const [client, { lastNs }] of this.#clients) {
+      if (nowNs - lastNs >= CLIENT_BURST * NS_PER_S) this.#clients.delete(client);
+    }
+    this.#forgetAt = Math.max(MANY_CLIENTS, 2 * this.#clients.size);
   }
 
   #permitGlobal(nowNs: number): boolean {
@@ -58,6 +70,7 @@ export class IcmpLimit {
       clients: [...this.#clients].map(
         ([client, { tokensNs, lastNs }]) => [client, tokensNs, lastNs] as const,
       ),
+      forgetAt: this.#forgetAt,
       credit: this.#credit,
       filledNs: this.#filledNs,
     };
@@ -66,6 +79,7 @@ export class IcmpLimit {
   restore(saved: SavedIcmpLimit): void {
     this.#clients.clear();
     for (const [client, tokensNs, lastNs] of saved.clients) this.#clients.set(client, { tokensNs, lastNs });
+    this.#forgetAt = saved.forgetAt;
     this.#credit = saved.credit;
     this.#filledNs = saved.filledNs;
   }
@@ -73,6 +87,7 @@ export class IcmpLimit {
 
 export interface SavedIcmpLimit {
   readonly clients: readonly (readonly [number, number, number])[];
+  readonly forgetAt: number;
   readonly credit: number;
   readonly filledNs: number;
 }

@@ -98,6 +98,16 @@ export function defaultSysctls(): Sysctls {
   return Object.fromEntries(SYSCTL_NAMES.map((name) => [name, RECORDS[name].default])) as Sysctls;
 }
 
+/** What a line of sysctl sets: sync_threshold holds two numbers in one, the threshold and the period. */
+export function sysctlAssignments(name: string, value: string | number): [name: string, value: number][] {
+  const words = String(value).trim().split(/\s+/);
+  if (name !== 'sync_threshold' || words.length !== 2) return [[name, Number(value)]];
+  return [
+    ['sync_threshold', Number(words[0])],
+    ['sync_period', Number(words[1])],
+  ];
+}
+
 /** Why the sysctl cannot have that value, as a sentence; undefined when it can. */
 export function sysctlProblem(name: string, value: number): string | undefined {
   if (!Object.hasOwn(RECORDS, name)) return `net.ipv4.vs.${name} is no sysctl of IPVS.`;

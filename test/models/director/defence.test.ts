@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { IcmpLimit } from '../../../src/models/director/icmp-limit.ts';
-import { SYSCTL_NAMES, SYSCTLS, sysctlProblem } from '../../../src/models/director/sysctls.ts';
+import {
+  SYSCTL_NAMES,
+  SYSCTLS,
+  sysctlAssignments,
+  sysctlProblem,
+} from '../../../src/models/director/sysctls.ts';
 import { Streams } from '../../../src/sim/streams.ts';
 import { Lab } from './lab.ts';
 
@@ -96,6 +101,14 @@ describe('sysctls', () => {
       else expect(() => lab.director.setSysctl(name, other)).toThrow(`net.ipv4.vs.${name}`);
       lab.director.setSysctl(name, preset);
     }
+  });
+
+  test('sync_threshold takes two numbers in one', () => {
+    expect(sysctlAssignments('sync_threshold', '3 50')).toEqual([
+      ['sync_threshold', 3],
+      ['sync_period', 50],
+    ]);
+    expect(sysctlAssignments('drop_entry', '1')).toEqual([['drop_entry', 1]]);
   });
 
   test('values out of range and unknown names are told', () => {
