@@ -11,7 +11,7 @@ export class Digest {
   event(timeNs: number, kind: number, subject: number): void {
     const low = timeNs | 0;
     const high = (timeNs * 2.3283064365386963e-10) | 0;
-    let a = Math.imul(this.#a ^ low, 0x9e3779b1);
+    let a = Math.imul((this.#a ^ low) + Math.imul(subject, 0xc2b2ae3d), 0x9e3779b1);
     a ^= a >>> 15;
     const b = Math.imul((this.#b + subject) ^ (kind << 24) ^ high, 0x85ebca77) ^ a;
     this.#a = a;
