@@ -8,7 +8,9 @@
  */
 import { z } from 'zod';
 import {
+  BIT_RATE_HELP,
   DURATION_HELP,
+  parseBitRate,
   parseDuration,
   parseRate,
   parseShare,
@@ -73,6 +75,20 @@ const SIZE_UNIT: Unit = {
   parse: parseSize,
   range: { min: '0B' },
 };
+
+const BIT_RATE_UNIT: Unit = {
+  help: BIT_RATE_HELP,
+  mend: (bare) => `"${bare}Mbit/s" if megabits per second were meant`,
+  pattern: `^\\s*${NUMBER}\\s*(bit|kbit|Mbit|Gbit)/s\\s*$`,
+  examples: ['1Gbit/s', '100Mbit/s'],
+  parse: parseBitRate,
+  range: { min: '0bit/s' },
+};
+
+/** Bits per second from "1Gbit/s", not below zero. */
+export function bitsPerSecond(range: TextRange = {}): z.ZodType<number, string> {
+  return unitText(BIT_RATE_UNIT, range);
+}
 
 /** Whole nanoseconds from "250ms"; "0s" to "104d" unless the range says otherwise. */
 export function durationNs(range: TextRange = {}): z.ZodType<number, string> {

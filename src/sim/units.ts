@@ -76,6 +76,20 @@ export function parseSize(text: string): number | undefined {
   return bytes === undefined ? undefined : Math.round(bytes);
 }
 
+const BIT_RATE_UNITS: Readonly<Record<string, number>> = {
+  'bit/s': 1,
+  'kbit/s': 1e3,
+  'Mbit/s': 1e6,
+  'Gbit/s': 1e9,
+};
+
+export const BIT_RATE_HELP = 'a bit rate with its unit: bit/s, kbit/s, Mbit/s or Gbit/s, as in "1Gbit/s"';
+
+/** Bits per second; undefined when the text is no bit rate. */
+export function parseBitRate(text: string): number | undefined {
+  return quantity(text, BIT_RATE_UNITS);
+}
+
 /** A share as a number from "5%" or "0.05"; undefined when the text is neither. */
 export function parseShare(text: string): number | undefined {
   const percent = quantity(text, { '%': 0.01, '': 1 });
