@@ -1,12 +1,8 @@
 /** The code that a report carries with it, built beside the command. */
 import { readFileSync } from 'node:fs';
+import type { PageAssets } from '../report/formats/html.ts';
 import { builtFile } from './built-files.ts';
 import { fileTrouble } from './exit.ts';
-
-/** Script and style of the report page, as text to be put into it. */
-export interface PageAssets {
-  readonly script: string;
-}
 
 export function pageAssets(): PageAssets {
   const file = builtFile('report-page.js');

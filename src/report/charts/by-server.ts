@@ -1,0 +1,61 @@
+/** Series of many real servers: a small chart for each, or a heat map when there are too many to look at. */
+import type { RealServerSummary } from '../../experiment/experiment-result.ts';
+import { colour } from '../theme.ts';
+import { type Panel, right, type Spec, type Table } from './chart.ts';
+import { binCell, binSpan, instantLayers, type TimeScale, timeParams, timeX } from './time-axis.ts';
+
+export const MOST_SMALL_MULTIPLES = 12;
+
+export interface ServerSeries {
+  readonly title: string;
+  readonly servers: readonly RealServerSummary[];
+  /** By server, one value for each bin. */
+  readonly values: readonly (readonly number[])[];
+  readonly binNs: number;
+  readonly scale: TimeScale;
+}
+
+/** One row for each server and bin would repeat every time: the table has a row a bin and a column a server. */
+export function seriesTable(series: ServerSeries, text: (value: number) => string): Table {
+  const bins = series.values[0]?.length ?? 0;
+  return {
+    caption: `${series.title} by bin of time`,
+    columns: ['time', ...series.servers.map(({ name }) => name)].map(right),
+    rows: Array.from({ length: bins }, (_, bin) => [
+      binCell(series.scale, series.binNs, bin),
+      ...series.values.map((own) => ({ text: text(own[bin]), value: own[bin] })),
+    ]),
+  };
+}
+
+/** Server against time, the darker the more. */
+export function heatMap(series: ServerSeries): Panel {
+  const { scale, servers, title } = series;
+  const values = series.values.flatMap((own, server) =>
+    own.map((value, bin) => ({ ...binSpan(scale, series.binNs, bin), server: servers[server].name, value })),
+  );
+  const cells: Spec = {
+    data: { values },
+    mark: { type: 'rect', color: colour('accent'), clip: true },
+    encoding: {
+      x: timeX(scale, 't'),
+      x2: { field: 't2' },
+      y: { field: 'server', type: 'nominal', sort: servers.map(({ name }) => name), title: null },
+      opacity: { field: 'value', type: 'quantitative', scale: { range: [0.03, 1] }, legend: { title } },
+      tooltip: [
+        { field: 'server', title: 'real server' },
+        { field: 't', title: `from (${scale.unit})` },
+        { field: 'value', title, format: ',.3~r' },
+      ],
+    },
+  };
+  return {
+    title: `${title} of ${servers.length} real servers`,
+    description: `A heat map: ${title} of each real server over the time of the run, the darker the more.`,
+    spec: {
+      height: { step: 14 },
+      params: timeParams(scale),
+      layer: [cells, ...instantLayers(scale).slice(1)],
+    },
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * The contract of charts. A chart is data: what to draw, how to read it, and the same figures as a table. The page
+ * draws it; tests and other formats read it as it stands.
+ */
+import type { ExperimentResult, PointResult } from '../../experiment/experiment-result.ts';
+import type { TimelineDrawing } from './timeline-drawing.ts';
+
+export interface ChartInput {
+  readonly result: ExperimentResult;
+  /** The variant that is drawn; charts of scope "experiment" look at all of them. */
+  readonly point: PointResult;
+}
+
+export type ChartSection = 'compare' | 'response' | 'load' | 'failover';
+
+export interface Chart {
+  readonly name: string;
+  readonly title: string;
+  /** One sentence on how to read it. */
+  readonly help: string;
+  readonly section: ChartSection;
+  /** Drawn once for all variants, or once for each. */
+  readonly scope: 'experiment' | 'point';
+  /** Null when there is nothing to show. */
+  draw(input: ChartInput): Drawing | null;
+  /** Said in place of a chart with nothing to show. */
+  readonly nothing: string;
+}
+
+export type Drawing = VegaDrawing | TimelineDrawing;
+
+/** A Vega-Lite specification without size or theme. */
+export type Spec = Readonly<Record<string, unknown>>;
+
+export interface Panel {
+  readonly title: string;
+  /** What a screen reader says of it. */
+  readonly description: string;
+  readonly spec: Spec;
+}
+
+export interface VegaDrawing {
+  readonly type: 'vega-lite';
+  /** Below one another, or side by side as small multiples. */
+  readonly layout: 'stack' | 'grid';
+  readonly panels: readonly Panel[];
+  readonly table: Table;
+  /** True when its axis is the run's time, so that it follows the common time window. */
+  readonly isOverTime: boolean;
+  /** What only this data needs said. */
+  readonly note?: string;
+}
+
+export interface Table {
+  readonly caption: string;
+  readonly columns: readonly TableColumn[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface TableColumn {
+  readonly title: string;
+  readonly align: 'left' | 'right';
+}
+
+/** A cell with the exact value behind its text, in the unit of the result file. */
+export type Cell = string | { readonly text: string; readonly value: number | null };
+
+export const left = (title: string): TableColumn => ({ title, align: 'left' });
+export const right = (title: string): TableColumn => ({ title, align: 'right' });

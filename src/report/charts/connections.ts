@@ -1,0 +1,100 @@
+/** Entries of the directors' connection tables over time, by real server. */
+import type { PointResult } from '../../experiment/experiment-result.ts';
+import { serverColour } from '../theme.ts';
+import { heatMap, MOST_SMALL_MULTIPLES, type ServerSeries } from './by-server.ts';
+import { type Chart, type Panel, right, type Spec, type Table } from './chart.ts';
+import {
+  binCell,
+  binSpan,
+  instantLayers,
+  type TimeScale,
+  timeParams,
+  timeScale,
+  timeX,
+} from './time-axis.ts';
+
+const KINDS = ['active', 'inactive'] as const;
+
+export const connections: Chart = {
+  name: 'connections',
+  title: 'Connections over time',
+  help:
+    'Entries in the connection table of the director that holds the VIP, mean over the runs: active are in SYN_RECV or ' +
+    'ESTABLISHED, inactive wait for their timeout. A takeover begins with what the sync daemon copied.',
+  section: 'load',
+  scope: 'point',
+  nothing: 'No director kept connections in this scenario, so there are none to show.',
+  draw({ result, point }) {
+    const { series, realServers } = point;
+    if (!KINDS.some((kind) => series[kind].some((own) => own.some(Boolean)))) return null;
+    const scale = timeScale(result, point);
+    const data = KINDS.map(
+      (kind): ServerSeries => ({
+        title: `${kind} connections`,
+        servers: realServers,
+        values: series[kind],
+        binNs: series.binNs,
+        scale,
+      }),
+    );
+    const isMany = realServers.length > MOST_SMALL_MULTIPLES;
+    return {
+      type: 'vega-lite',
+      layout: 'stack',
+      panels: data.map(isMany ? heatMap : panel),
+      table: table(point, scale),
+      isOverTime: true,
+    };
+  },
+};
+
+function panel({ title, servers, values, binNs, scale }: ServerSeries, index: number): Panel {
+  const names = servers.map(({ name }) => name);
+  const rows = values.flatMap((own, server) =>
+    own.map((value, bin) => ({ t: binSpan(scale, binNs, bin).t2, server: names[server], value })),
+  );
+  const lines: Spec = {
+    data: { values: rows },
+    mark: { type: 'line', strokeWidth: 1.8, clip: true },
+    encoding: {
+      x: timeX(scale, 't', index === KINDS.length - 1),
+      y: {
+        field: 'value',
+        type: 'quantitative',
+        title,
+        axis: { tickCount: 4, minExtent: 52, maxExtent: 52 },
+      },
+      color: {
+        field: 'server',
+        type: 'nominal',
+        scale: { domain: names, range: names.map((_, i) => serverColour(i)) },
+        legend: index === 0 ? {} : null,
+      },
+      tooltip: [
+        { field: 'server', title: 'real server' },
+        { field: 't', title: `time (${scale.unit})` },
+        { field: 'value', title, format: ',.1f' },
+      ],
+    },
+  };
+  return {
+    title,
+    description: `Lines of the ${title} of each real server over the time of the run.`,
+    spec: { height: 140, params: timeParams(scale), layer: [...instantLayers(scale), lines] },
+  };
+}
+
+function table({ series, realServers }: PointResult, scale: TimeScale): Table {
+  const columns = realServers.flatMap(({ name }) => KINDS.map((kind) => `${name} ${kind}`));
+  const bins = series.active[0]?.length ?? 0;
+  return {
+    caption: 'Connections by bin of time',
+    columns: ['time', ...columns].map(right),
+    rows: Array.from({ length: bins }, (_, bin) => [
+      binCell(scale, series.binNs, bin),
+      ...realServers.flatMap((_server, i) =>
+        KINDS.map((kind) => ({ text: series[kind][i][bin].toFixed(1), value: series[kind][i][bin] })),
+      ),
+    ]),
+  };
+}

@@ -1,0 +1,139 @@
+/** What happened at the site, a lane for each machine and one for the clients. */
+import type { Interval } from '../../analysis/interval.ts';
+import type { PhaseSummary, PointResult } from '../../experiment/experiment-result.ts';
+import type { TimelineEntry } from '../../models/timeline.ts';
+import { NS_PER_S } from '../../sim/units.ts';
+import { type Chart, left, right, type Table } from './chart.ts';
+import { type LanePlaces, spansOf } from './failover-spans.ts';
+import { readable, seconds } from './figures.ts';
+import type { FailingBin, Lane, Mark, Span } from './timeline-drawing.ts';
+
+/** An outage shorter than this is one of chance: nobody happened to be served in a few windows. */
+const SHORTEST_OUTAGE_NS = 100_000_000;
+
+export const failoverTimeline: Chart = {
+  name: 'failover-timeline',
+  title: 'What happened, machine by machine',
+  help:
+    'One lane for each machine, all on one axis of time: bars are states and faults, marks are events (hover, or move ' +
+    'to them with the Tab key); the clients’ lane shows which share of their requests failed.',
+  section: 'failover',
+  scope: 'point',
+  nothing: 'No fault struck and no director changed its state, so there is nothing to tell.',
+  draw({ result, point }) {
+    const { timeline, series } = point;
+    if (timeline.length === 0) return null;
+    const site = lanesOf(point);
+    const endNs = result.durationNs;
+    const end = seconds(endNs);
+    const marks = timeline.map((entry): Mark => {
+      const { timeNs, type, subject, text } = entry;
+      return { lane: markLane(entry, site), at: seconds(timeNs), type, detail: `${subject}: ${text}` };
+    });
+    return {
+      type: 'timeline',
+      description:
+        'A timeline with a lane for the clients, the VIP, each director and each real server; the table holds every event.',
+      end,
+      lanes: site.lanes,
+      spans: [...spansOf(timeline, { ...site.places, end }, endNs), ...outages(point)],
+      marks: marks.filter(({ lane }) => lane >= 0),
+      clientLane: 0,
+      failing: failing(series),
+      table: table(timeline),
+      isOverTime: true,
+      note:
+        'Machines and events are those of the first run. The clients’ lane is over all runs: bars are the share of ' +
+        'requests that failed in each bin, and an outage is as long as its mean, from the fault that began its phase.',
+    };
+  },
+};
+
+interface Site {
+  readonly lanes: readonly Lane[];
+  readonly places: Omit<LanePlaces, 'end'>;
+}
+
+function lanesOf({ directors, realServers, timeline }: PointResult): Site {
+  const hasVip = timeline.some(({ type }) => type === 'arp');
+  const first = hasVip ? 2 : 1;
+  const lanes: Lane[] = [{ name: 'clients', about: 'share that fails', rows: 1 }];
+  if (hasVip) lanes.push({ name: 'VIP', about: 'as the gateway sends', rows: 1 });
+  for (const { name } of directors) lanes.push({ name, about: 'director', rows: 1 });
+  const rows = 1 + (timeline.some(({ type }) => type === 'destination') ? directors.length : 0);
+  for (const { name } of realServers) lanes.push({ name, about: 'real server', rows });
+  const names = [...directors, ...realServers].map(({ name }) => name);
+  const found = (index: number, offset: number) => (index < 0 ? -1 : index + offset);
+  return {
+    lanes,
+    places: {
+      vipLane: hasVip ? 1 : -1,
+      lane: (name) => found(names.indexOf(name), first),
+      laneOfAddress: (address) =>
+        found(
+          realServers.findIndex((server) => server.address === address),
+          first + directors.length,
+        ),
+      row: (director) =>
+        Math.max(
+          0,
+          directors.findIndex(({ name }) => name === director),
+        ),
+    },
+  };
+}
+
+function markLane({ type, subject }: TimelineEntry, { places }: Site): number {
+  return type === 'arp' && places.vipLane >= 0 ? places.vipLane : places.lane(subject);
+}
+
+/** Phases in which clients felt an outage, drawn from the fault as it fell in the first run. */
+function outages({ phases, timeline }: PointResult): readonly Span[] {
+  const faults = timeline.filter(({ type }) => type === 'fault');
+  return phases.flatMap((phase, i): Span[] => {
+    const { outage } = phase;
+    if (i === 0 || !isFelt(outage)) return [];
+    const from = faults[i - 1]?.timeNs ?? phase.startNs;
+    return [
+      {
+        lane: 0,
+        row: 0,
+        from: seconds(from),
+        to: seconds(from + outage.estimate),
+        kind: 'outage',
+        label: `nobody served for ${readable(outage, 'duration')}`,
+        detail: outageDetail(phase),
+      },
+    ];
+  });
+}
+
+function isFelt(outage: Interval): outage is Interval & { readonly estimate: number } {
+  return outage.estimate !== null && outage.estimate >= SHORTEST_OUTAGE_NS;
+}
+
+function outageDetail({ name, outage }: PhaseSummary): string {
+  return `After “${name}” nobody was served for ${readable(outage, 'duration')} (mean over the runs)`;
+}
+
+function failing({ binNs, sentPerSecond, failedPerSecond }: PointResult['series']): readonly FailingBin[] {
+  return failedPerSecond.flatMap((failed, bin) => {
+    if (failed === 0) return [];
+    const sent = sentPerSecond[bin];
+    const share = sent === 0 ? 1 : Math.min(1, failed / sent);
+    return [{ from: seconds(bin * binNs), to: seconds((bin + 1) * binNs), share: Number(share.toFixed(4)) }];
+  });
+}
+
+function table(timeline: readonly TimelineEntry[]): Table {
+  return {
+    caption: 'Events of the first run',
+    columns: [right('time'), left('machine'), left('kind'), left('what')],
+    rows: timeline.map(({ timeNs, type, subject, text }) => [
+      { text: `${(timeNs / NS_PER_S).toFixed(3)} s`, value: timeNs },
+      subject,
+      type,
+      text,
+    ]),
+  };
+}

@@ -1,0 +1,80 @@
+/** What each real server had to carry over the whole run. */
+import type { RealServerSummary } from '../../experiment/experiment-result.ts';
+import { serverColour } from '../theme.ts';
+import { type Chart, left, type Panel, right, type Table } from './chart.ts';
+import { dotChart } from './dot-interval.ts';
+import { cell, countCell, type Unit } from './figures.ts';
+
+const FIGURES: readonly {
+  readonly title: string;
+  readonly figure: 'share' | 'utilisation' | 'p99';
+  readonly unit: Unit;
+}[] = [
+  { title: 'share of the requests', figure: 'share', unit: 'share' },
+  { title: 'utilisation', figure: 'utilisation', unit: 'share' },
+  { title: 'p99 of the response time', figure: 'p99', unit: 'duration' },
+];
+
+export const loadByServer: Chart = {
+  name: 'load-by-server',
+  title: 'Load by real server',
+  help:
+    'The share of the requests that reached each real server, how busy its cores or workers were, and the response ' +
+    'time of what it answered; dots are estimates, lines their 95 % intervals. Each server keeps its colour in all charts.',
+  section: 'load',
+  scope: 'point',
+  nothing: 'The scenario has no real servers, so there is no load to show.',
+  draw({ point }) {
+    const { realServers } = point;
+    if (realServers.length === 0) return null;
+    const panels = FIGURES.flatMap(({ title, figure, unit }): Panel[] => {
+      const rows = realServers.map((server, i) => ({
+        name: server.name,
+        interval: server[figure],
+        colour: serverColour(i),
+      }));
+      const spec = dotChart(rows, { unit, title });
+      return spec === null
+        ? []
+        : [{ title, description: `${title} of each real server, with intervals.`, spec }];
+    });
+    if (panels.length === 0) return null;
+    return { type: 'vega-lite', layout: 'grid', panels, isOverTime: false, table: serverTable(realServers) };
+  },
+};
+
+export function serverTable(servers: readonly RealServerSummary[]): Table {
+  return {
+    caption: 'Real servers over the whole run',
+    columns: [
+      left('real server'),
+      left('address'),
+      ...[
+        'cores',
+        'share',
+        'utilisation',
+        'in system',
+        'active',
+        'inactive',
+        'p50',
+        'p99',
+        'answered',
+        'failed',
+      ].map(right),
+    ],
+    rows: servers.map((server) => [
+      server.name,
+      server.address,
+      countCell(server.servers),
+      cell(server.share, 'share'),
+      cell(server.utilisation, 'share'),
+      cell(server.meanInSystem, 'number'),
+      cell(server.active, 'number'),
+      cell(server.inactive, 'number'),
+      cell(server.p50, 'duration'),
+      cell(server.p99, 'duration'),
+      countCell(server.answered),
+      countCell(server.failed),
+    ]),
+  };
+}

@@ -1,0 +1,35 @@
+/** All charts, in the order in which a reader meets them, and the one that stands beside the answer. */
+import type { ExperimentResult } from '../../experiment/experiment-result.ts';
+import type { Chart } from './chart.ts';
+import { connections } from './connections.ts';
+import { differences } from './differences.ts';
+import { failoverTimeline } from './failover-timeline.ts';
+import { loadByServer } from './load-by-server.ts';
+import { responseByPhase } from './response-by-phase.ts';
+import { responseOverTime } from './response-over-time.ts';
+import { responseTail } from './response-tail.ts';
+import { serversByVariant } from './servers-by-variant.ts';
+import { tailByVariant } from './tail-by-variant.ts';
+import { utilisation } from './utilisation.ts';
+import { variantFigures, variants } from './variants.ts';
+
+export const charts: readonly Chart[] = [
+  variants,
+  differences,
+  serversByVariant,
+  tailByVariant,
+  variantFigures,
+  failoverTimeline,
+  responseOverTime,
+  responseByPhase,
+  responseTail,
+  loadByServer,
+  utilisation,
+  connections,
+];
+
+/** The chart of the first screen: variants are compared, faults are seen over time, else the distribution counts. */
+export function headline({ points }: ExperimentResult): Chart {
+  if (points.length > 1) return variants;
+  return points[0].phases.length > 1 ? responseOverTime : responseTail;
+}

@@ -1,0 +1,122 @@
+/** Who is hurt: each real server's response time under each variant. */
+import type { ExperimentResult, PointResult, RealServerSummary } from '../../experiment/experiment-result.ts';
+import { serverColour } from '../theme.ts';
+import { type Chart, left, type Panel, right, type Spec } from './chart.ts';
+import { axisValue, cell, DURATION_LABEL, readable, type Unit } from './figures.ts';
+
+const FIGURES: readonly {
+  readonly title: string;
+  readonly figure: 'p99' | 'utilisation';
+  readonly unit: Unit;
+}[] = [
+  { title: 'p99 of the response time', figure: 'p99', unit: 'duration' },
+  { title: 'utilisation', figure: 'utilisation', unit: 'share' },
+];
+
+export const serversByVariant: Chart = {
+  name: 'servers-by-variant',
+  title: 'Who is hurt: real servers under each variant',
+  help:
+    'A row for each variant, a dot with its 95 % interval for each real server: dots far apart mean that a client’s ' +
+    'luck decides, dots together that all are served alike.',
+  section: 'compare',
+  scope: 'experiment',
+  nothing: 'The scenario has one variant, or fewer than two real servers.',
+  draw({ result }) {
+    const servers = result.points[0]?.realServers ?? [];
+    if (result.points.length < 2 || servers.length < 2) return null;
+    return {
+      type: 'vega-lite',
+      layout: 'grid',
+      panels: FIGURES.map(({ title, figure, unit }): Panel => {
+        const description = `${title} of each real server under each variant.`;
+        return { title, description, spec: spec(result, { title, unit, of: (server) => server[figure] }) };
+      }),
+      isOverTime: false,
+      table: {
+        caption: 'p99 and utilisation of the real servers under each variant',
+        columns: [left('variant'), left('real server'), right('share'), right('utilisation'), right('p99')],
+        rows: result.points.flatMap(({ name, realServers }) =>
+          realServers.map((server) => [
+            name,
+            server.name,
+            cell(server.share, 'share'),
+            cell(server.utilisation, 'share'),
+            cell(server.p99, 'duration'),
+          ]),
+        ),
+      },
+    };
+  },
+};
+
+interface ServerFigure {
+  readonly title: string;
+  readonly unit: Unit;
+  of(server: RealServerSummary): RealServerSummary['p99'];
+}
+
+function rows(point: PointResult, { unit, of }: ServerFigure): readonly Spec[] {
+  return point.realServers.flatMap((server) => {
+    const axis = axisValue(of(server), unit);
+    return axis === null
+      ? []
+      : [{ variant: point.name, server: server.name, ...axis, text: readable(of(server), unit) }];
+  });
+}
+
+function spec({ points }: ExperimentResult, figure: ServerFigure): Spec {
+  const values = points.flatMap((point) => rows(point, figure));
+  const names = points.map(({ name }) => name);
+  const servers = points[0].realServers.map(({ name }) => name);
+  const lows = values.map((row) => Number(row.low));
+  const isLog = figure.unit === 'duration' && Math.min(...lows) > 0;
+  const x = {
+    field: 'value',
+    type: 'quantitative',
+    title: figure.title,
+    scale: isLog ? { type: 'log', nice: false, padding: 10 } : { zero: true },
+    axis: {
+      labelExpr: figure.unit === 'duration' ? DURATION_LABEL : "datum.label + ' %'",
+      tickCount: { expr: 'max(2, floor(width / 90))' },
+      labelOverlap: true,
+    },
+  };
+  const domain = servers;
+  const color = {
+    field: 'server',
+    type: 'nominal',
+    scale: { domain, range: servers.map((_, i) => serverColour(i)) },
+    legend: servers.length > 12 ? null : { columns: { expr: 'max(1, floor(width / 110))' } },
+  };
+  const tooltip = ['variant', 'server', 'text'].map((field) => ({ field }));
+  const extent = Math.min(190, 14 + Math.max(...names.map((name) => name.length)) * 7);
+  return {
+    height: { step: 26 },
+    data: { values },
+    encoding: {
+      y: {
+        field: 'variant',
+        type: 'nominal',
+        sort: names,
+        title: null,
+        axis: {
+          labelColor: 'var(--ink)',
+          ticks: false,
+          domain: false,
+          grid: true,
+          minExtent: extent,
+          labelLimit: extent,
+        },
+      },
+      yOffset: { field: 'server', type: 'nominal', sort: servers },
+    },
+    layer: [
+      {
+        mark: { type: 'rule', strokeWidth: 2.5, opacity: 0.55 },
+        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, color, tooltip },
+      },
+      { mark: { type: 'point', filled: true, size: 50, opacity: 1 }, encoding: { x, color, tooltip } },
+    ],
+  };
+}

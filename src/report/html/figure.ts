@@ -1,0 +1,54 @@
+/** A chart as the page holds it: heading, how to read it, a place to draw, the time window, and its table. */
+import type { ExperimentResult, PointResult } from '../../experiment/experiment-result.ts';
+import type { Chart, Drawing } from '../charts/chart.ts';
+import { phaseLabel } from '../charts/phases.ts';
+import { escapeHtml, idOf } from './escape.ts';
+import { tableDetails } from './table.ts';
+
+/** What the page's script draws, by the id of its place. */
+export type PageDrawings = Record<string, Omit<Drawing, 'table'>>;
+
+export interface FigureInput {
+  readonly chart: Chart;
+  readonly result: ExperimentResult;
+  readonly point: PointResult;
+  readonly heading: 'h2' | 'h3' | 'h4';
+}
+
+/** HTML of a chart; its drawing is put into `drawings`. */
+export function figureHtml({ chart, result, point, heading }: FigureInput, drawings: PageDrawings): string {
+  const id = idOf(chart.scope === 'experiment' ? 'all' : `p${result.points.indexOf(point)}`, chart.name);
+  const drawing = chart.draw({ result, point });
+  const title = `<${heading} id="${id}-title">${escapeHtml(chart.title)}</${heading}>`;
+  if (drawing === null) {
+    return `<section class="figure" id="${id}">${title}<p class="nothing">${escapeHtml(chart.nothing)}</p></section>`;
+  }
+  const { table, ...rest } = drawing;
+  drawings[id] = rest;
+  const note = drawing.note === undefined ? '' : `<p class="note">${escapeHtml(drawing.note)}</p>`;
+  const keys = drawing.isOverTime ? windowButtons(result, point) : '';
+  return (
+    `<section class="figure" id="${id}" aria-labelledby="${id}-title">${title}` +
+    `<p class="help">${escapeHtml(chart.help)}</p>${keys}` +
+    `<figure data-chart="${id}" aria-label="${escapeHtml(chart.title)}"></figure>${note}${tableDetails(table)}</section>`
+  );
+}
+
+/** The numbered instants, each a button that brings its phase into the window of all charts over time. */
+function windowButtons({ durationNs }: ExperimentResult, { phases }: PointResult): string {
+  if (phases.length < 2) return '';
+  const buttons = phases.slice(1).map((phase, i) => {
+    const margin = (phase.endNs - phase.startNs) * 0.08;
+    const from = Math.max(0, phase.startNs - margin) / durationNs;
+    const to = Math.min(durationNs, phase.endNs + margin) / durationNs;
+    return button(`<b>${i + 1}</b> ${escapeHtml(phaseLabel(phase))}`, from, to);
+  });
+  return (
+    '<div class="window" role="group" aria-label="Time window of all charts over time">' +
+    `${button('whole run', 0, 1)}${buttons.join('')}</div>`
+  );
+}
+
+function button(label: string, from: number, to: number): string {
+  return `<button type="button" data-from="${from.toFixed(6)}" data-to="${to.toFixed(6)}">${label}</button>`;
+}

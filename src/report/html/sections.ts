@@ -1,0 +1,134 @@
+/** The parts of the page in their order: answer, summary, response, load, failover, comparison, reproduction. */
+import type { ExperimentResult, JudgedExpectation, PointResult } from '../../experiment/experiment-result.ts';
+import { readableDuration } from '../../sim/units.ts';
+import type { Chart, ChartSection } from '../charts/chart.ts';
+import { readable } from '../charts/figures.ts';
+import { charts, headline } from '../charts/registry.ts';
+import { escapeHtml } from './escape.ts';
+import { figureHtml, type PageDrawings } from './figure.ts';
+import { reproduceHtml } from './reproduce.ts';
+import { summaryHtml } from './summary.ts';
+
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly html: string;
+}
+
+/** Longer answers are set clause by clause. */
+const LONG_ANSWER = 150;
+
+export function answerHtml(result: ExperimentResult, drawings: PageDrawings): string {
+  const chart = headline(result);
+  const isLong = result.answer.length > LONG_ANSWER;
+  const clauses = result.answer
+    .split(/(?<=;) /)
+    .map((clause) => `<span class="clause">${escapeHtml(clause)}</span>`);
+  const answer = isLong ? clauses.join(' ') : escapeHtml(result.answer);
+  const hero = figureHtml({ chart, result, point: result.points[0], heading: 'h2' }, drawings);
+  return (
+    `<h1>${escapeHtml(result.question)}</h1><p class="answer${isLong ? ' long' : ''}" id="answer">${answer}</p>` +
+    `<p class="basis">${escapeHtml(basis(result))}</p>${partial(result)}${expectationsHtml(result)}` +
+    `<div class="hero">${hero}</div>`
+  );
+}
+
+function basis({ durationNs, points, seed }: ExperimentResult): string {
+  const runs = points[0].replications.length;
+  const many = runs === 1 ? 'One run' : `${runs} runs`;
+  const each = points.length > 1 ? ` of each of ${points.length} variants` : '';
+  const level = runs === 1 ? 'no intervals from one run' : '± is the half-width of the 95 % interval';
+  return `${many}${each}, ${readableDuration(durationNs)} each, seed ${seed}; ${level}.`;
+}
+
+function partial({ complete }: ExperimentResult): string {
+  if (complete) return '';
+  return '<p class="alarm" role="alert">Interrupted: the figures rest on fewer runs than were asked for.</p>';
+}
+
+function expectationsHtml({ expectations, points }: ExperimentResult): string {
+  if (expectations.length === 0) return '';
+  const items = expectations.map((own) => expectationHtml(own, points.length > 1));
+  return `<ul class="expectations" aria-label="What the scenario expects">${items.join('')}</ul>`;
+}
+
+function expectationHtml(
+  { text, point, measured, unit, held }: JudgedExpectation,
+  hasVariants: boolean,
+): string {
+  const of = hasVariants ? ` (${escapeHtml(point)})` : '';
+  const value = readable(measured, unit === 'duration' ? 'duration' : 'share');
+  const verdict = held ? 'held' : 'missed';
+  return `<li class="${verdict}"><b>${verdict}</b> ${escapeHtml(text)}${of}: ${escapeHtml(value)}</li>`;
+}
+
+export function sections(result: ExperimentResult, drawings: PageDrawings): readonly Section[] {
+  const reproduce = { id: 'reproduce', title: 'Reproduce', html: reproduceHtml(result) };
+  if (result.points.length === 1) return [...pointSections(result, result.points[0], drawings), reproduce];
+  const compare = chartsHtml(result, result.points[0], { section: 'compare', drawings });
+  return [
+    { id: 'compare', title: 'Comparison', html: compare },
+    { id: 'variant', title: 'One variant in detail', html: variantTabs(result, drawings) },
+    reproduce,
+  ];
+}
+
+const POINT_SECTIONS: readonly { readonly id: ChartSection; readonly title: string }[] = [
+  { id: 'failover', title: 'Failover' },
+  { id: 'response', title: 'Response time' },
+  { id: 'load', title: 'Load' },
+];
+
+function pointSections(
+  result: ExperimentResult,
+  point: PointResult,
+  drawings: PageDrawings,
+): readonly Section[] {
+  const summary = { id: 'summary', title: 'Summary', html: summaryHtml(result, point) };
+  const drawn = POINT_SECTIONS.map(({ id, title }) => ({
+    id,
+    title,
+    html: chartsHtml(result, point, { section: id, drawings }),
+  }));
+  return [summary, ...drawn];
+}
+
+interface ChartsOptions {
+  readonly section: ChartSection;
+  readonly drawings: PageDrawings;
+}
+
+function chartsHtml(
+  result: ExperimentResult,
+  point: PointResult,
+  { section, drawings }: ChartsOptions,
+): string {
+  const hero = headline(result);
+  const heading = result.points.length > 1 && section !== 'compare' ? 'h4' : 'h3';
+  return charts
+    .filter((chart) => chart.section === section && !isShown(chart, hero))
+    .map((chart) => figureHtml({ chart, result, point, heading }, drawings))
+    .join('');
+}
+
+/** The first screen's chart is not repeated below. */
+function isShown(chart: Chart, hero: Chart): boolean {
+  return chart === hero;
+}
+
+function variantTabs(result: ExperimentResult, drawings: PageDrawings): string {
+  const tabs = result.points.map(
+    ({ name }, i) =>
+      `<button type="button" role="tab" id="tab-${i}" aria-controls="panel-${i}" aria-selected="${i === 0}"` +
+      `${i === 0 ? '' : ' tabindex="-1"'}>${escapeHtml(name)}</button>`,
+  );
+  const panels = result.points.map((point, i) => {
+    const parts = pointSections(result, point, drawings).map(({ title, html }) => `<h3>${title}</h3>${html}`);
+    return (
+      `<div role="tabpanel" id="panel-${i}" aria-labelledby="tab-${i}"${i === 0 ? '' : ' hidden'}>` +
+      `<p class="basis"><b>${escapeHtml(point.name)}</b>: <code>${escapeHtml(JSON.stringify(point.set))}</code></p>` +
+      `${parts.join('')}</div>`
+    );
+  });
+  return `<div role="tablist" aria-label="Variants">${tabs.join('')}</div>${panels.join('')}`;
+}

@@ -1,0 +1,148 @@
+/** The summary of one variant as tables: figures with intervals, failures by cause, phases, balance. */
+import type { ExperimentResult, PointResult, ReplicationResult } from '../../experiment/experiment-result.ts';
+import { type Cell, left, right, type Table } from '../charts/chart.ts';
+import { cell, countCell, durationCell, grouped, readable, type Unit } from '../charts/figures.ts';
+import { phaseLabel } from '../charts/phases.ts';
+import { escapeHtml } from './escape.ts';
+import { tableDetails, tableHtml } from './table.ts';
+
+export function summaryHtml(result: ExperimentResult, point: PointResult): string {
+  const tables = [figuresTable(point), failuresTable(point), balanceTable(point)].map(tableHtml);
+  const details = [classTable(point), directorTable(point), replicationTable(point.replications)]
+    .filter(({ rows }) => rows.length > 0)
+    .map(tableDetails);
+  return (
+    `<p class="help">${escapeHtml(countsSentence(point))} ${escapeHtml(basisSentence(result))}</p>` +
+    `${lawsHtml(point)}<div class="tables">${tables.join('')}</div>${details.join('')}`
+  );
+}
+
+function countsSentence({ requests }: PointResult): string {
+  const failed = Object.values(requests.failed).reduce((sum, count) => sum + count, 0);
+  const [sent, answered, lost, open] = [requests.sent, requests.answered, failed, requests.inFlight].map(
+    grouped,
+  );
+  return `${sent} requests sent, ${answered} answered, ${lost} failed, ${open} in flight at the end.`;
+}
+
+function basisSentence({ points }: ExperimentResult): string {
+  const runs = points[0].replications.length;
+  if (runs === 1)
+    return 'One run gives no intervals: run it with more --replications to learn how sure the figures are.';
+  return `Figures are over ${runs} runs; ± is the longer half of the 95 % interval.`;
+}
+
+function lawsHtml({ laws }: PointResult): string {
+  if (laws.little && laws.conservation) return '';
+  return (
+    '<p class="alarm" role="alert">A law is broken: Little’s law or conservation does not hold in these runs. ' +
+    'Do not use the figures; please report the run.</p>'
+  );
+}
+
+function figuresTable({ figures }: PointResult): Table {
+  const rows: readonly (readonly [string, keyof typeof figures, Unit])[] = [
+    ['response time, mean', 'mean', 'duration'],
+    ['response time, p50', 'p50', 'duration'],
+    ['response time, p90', 'p90', 'duration'],
+    ['response time, p99', 'p99', 'duration'],
+    ['response time, p99.9', 'p999', 'duration'],
+    ['response time, longest', 'max', 'duration'],
+    ['share of requests that failed', 'failed', 'share'],
+    ['longest outage', 'outage', 'duration'],
+    ['answered requests a second', 'throughput', 'number'],
+    ['share of logins that broke', 'brokenLogins', 'share'],
+  ];
+  return {
+    caption: 'Figures of the whole run',
+    columns: [left('figure'), right('estimate'), right('95 % interval')],
+    rows: rows
+      .filter(([, key]) => figures[key].estimate !== null)
+      .map(([name, key, unit]) => [name, cell(figures[key], unit), boundsCell(figures[key], unit)]),
+  };
+}
+
+function boundsCell(interval: PointResult['figures']['mean'], unit: Unit): Cell {
+  const { low, high } = interval;
+  if (low === null || high === null) return 'none from one run';
+  const bound = (value: number) => readable({ ...interval, estimate: value, halfWidth: null }, unit);
+  return `${bound(Math.max(0, low))} to ${bound(high)}`;
+}
+
+function failuresTable({ phases, requests }: PointResult): Table {
+  const causes = Object.keys(requests.failed);
+  return {
+    caption: 'Failures by cause',
+    columns: [
+      left('phase'),
+      ...['requests', 'failed', ...causes, 'failed or slow', 'longest outage'].map(right),
+    ],
+    rows: phases.map((phase) => [
+      phaseLabel(phase),
+      countCell(phase.sent),
+      cell(phase.failedShare, 'share'),
+      ...causes.map((cause) => countCell(phase.failed[cause] ?? 0)),
+      cell(phase.disturbedShare, 'share'),
+      (phase.outage.estimate ?? 0) === 0 ? { text: 'none', value: 0 } : cell(phase.outage, 'duration'),
+    ]),
+  };
+}
+
+function balanceTable({ balance }: PointResult): Table {
+  const rows: readonly (readonly [string, keyof typeof balance])[] = [
+    ['Jain index (1 is even)', 'jain'],
+    ['coefficient of variation (0 is even)', 'variation'],
+    ['peak to mean (1 is even)', 'peakToMean'],
+  ];
+  return {
+    caption: 'Balance of the requests among the real servers',
+    columns: [left('index'), right('estimate')],
+    rows: rows.map(([name, key]) => [name, cell(balance[key], 'number')]),
+  };
+}
+
+function classTable({ classes }: PointResult): Table {
+  return {
+    caption: 'Classes of clients',
+    columns: [left('clients'), ...['answered', 'failed', 'p50', 'p99'].map(right)],
+    rows: classes.map(({ name, answered, failed, p50, p99 }) => [
+      name,
+      countCell(answered),
+      countCell(Object.values(failed).reduce((sum, count) => sum + count, 0)),
+      cell(p50, 'duration'),
+      cell(p99, 'duration'),
+    ]),
+  };
+}
+
+function directorTable({ directors }: PointResult): Table {
+  return {
+    caption: 'Traffic of the directors, mean of a run',
+    columns: [left('director'), ...['packets in', 'bytes in', 'packets out', 'bytes out'].map(right)],
+    rows: directors.map((director) => [
+      director.name,
+      ...[director.inPackets, director.inBytes, director.outPackets, director.outBytes].map((figure) =>
+        cell(figure, 'number'),
+      ),
+    ]),
+  };
+}
+
+function replicationTable(replications: readonly ReplicationResult[]): Table {
+  return {
+    caption: 'Each run by itself',
+    columns: [
+      ...['run', 'sent', 'answered', 'failed', 'mean', 'p50', 'p99', 'max', 'longest outage', 'events'].map(
+        right,
+      ),
+      left('digest'),
+    ],
+    rows: replications.map((run) => [
+      countCell(run.replication),
+      ...[run.sent, run.answered, run.failed].map(countCell),
+      ...[run.meanNs, run.p50Ns, run.p99Ns, run.maxNs, run.outageNs].map(durationCell),
+      countCell(run.events),
+      run.digest,
+    ]),
+  };
+}

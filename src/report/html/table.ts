@@ -1,0 +1,31 @@
+/** Tables of figures as HTML, each cell with its exact value beside the rounded text. */
+import type { Cell, Table } from '../charts/chart.ts';
+import { escapeHtml } from './escape.ts';
+
+/** The region scrolls by itself on narrow screens, with the keyboard too. */
+export function tableHtml({ caption, columns, rows }: Table): string {
+  const name = escapeHtml(caption);
+  const head = columns.map(
+    ({ title, align }) => `<th scope="col" class="${align}">${escapeHtml(title)}</th>`,
+  );
+  const body = rows.map(
+    (row) => `<tr>${row.map((cell, i) => cellHtml(cell, columns[i].align, i)).join('')}</tr>`,
+  );
+  return (
+    `<div class="scroll" role="region" tabindex="0" aria-label="${name}"><table><caption>${name}</caption>` +
+    `<thead><tr>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
+  );
+}
+
+function cellHtml(cell: Cell, align: string, column: number): string {
+  const tag = column === 0 ? 'th scope="row"' : 'td';
+  const end = column === 0 ? 'th' : 'td';
+  if (typeof cell === 'string') return `<${tag} class="${align}">${escapeHtml(cell)}</${end}>`;
+  const value = cell.value === null ? '' : ` data-value="${cell.value}"`;
+  return `<${tag} class="${align}"${value}>${escapeHtml(cell.text)}</${end}>`;
+}
+
+/** The table behind a chart, closed until asked for. */
+export function tableDetails(table: Table): string {
+  return `<details class="table"><summary>Table: ${escapeHtml(table.caption)}</summary>${tableHtml(table)}</details>`;
+}

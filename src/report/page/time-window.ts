@@ -1,0 +1,58 @@
+/** The window of time that all charts over time share, as shares of the run: 0 is its start, 1 its end. */
+
+type Listener = (from: number, to: number) => void;
+
+/** Narrower than this there is nothing left to see. */
+const NARROWEST = 0.002;
+
+export class TimeWindow {
+  from = 0;
+  to = 1;
+  readonly #listeners: Listener[] = [];
+  #frame = 0;
+
+  follow(listener: Listener): void {
+    this.#listeners.push(listener);
+    if (this.from !== 0 || this.to !== 1) listener(this.from, this.to);
+  }
+
+  set(from: number, to: number): void {
+    const width = Math.min(1, Math.max(NARROWEST, to - from));
+    this.from = Math.min(1 - width, Math.max(0, from));
+    this.to = this.from + width;
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#announce());
+  }
+
+  /** Wider for a factor above 1, about its middle. */
+  scale(factor: number): void {
+    const middle = (this.from + this.to) / 2;
+    const half = ((this.to - this.from) / 2) * factor;
+    this.set(middle - half, middle + half);
+  }
+
+  pan(share: number): void {
+    const by = (this.to - this.from) * share;
+    this.set(this.from + by, this.to + by);
+  }
+
+  bindButtons(): void {
+    const buttons = [...document.querySelectorAll<HTMLButtonElement>('button[data-from]')];
+    const range = (button: HTMLButtonElement) =>
+      [Number(button.dataset.from), Number(button.dataset.to)] as const;
+    for (const button of buttons) button.addEventListener('click', () => this.set(...range(button)));
+    const press = () => {
+      for (const button of buttons) {
+        const [from, to] = range(button);
+        const isPressed = Math.abs(from - this.from) < 1e-6 && Math.abs(to - this.to) < 1e-6;
+        button.setAttribute('aria-pressed', String(isPressed));
+      }
+    };
+    this.#listeners.push(press);
+    press();
+  }
+
+  #announce(): void {
+    for (const listener of this.#listeners) listener(this.from, this.to);
+  }
+}

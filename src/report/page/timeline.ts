@@ -1,0 +1,265 @@
+/** Draws the failover timeline with d3: lanes, spans, marks, on a time axis that zooms with the other charts. */
+import {
+  axisTop,
+  type D3ZoomEvent,
+  type ScaleLinear,
+  type Selection,
+  scaleLinear,
+  select,
+  zoom,
+  zoomIdentity,
+} from 'd3';
+import type { Lane, Span, TimelineDrawing } from '../charts/timeline-drawing.ts';
+import type { TimeWindow } from './time-window.ts';
+import { drawMarks, legend } from './timeline-marks.ts';
+import { hideTip, showTip } from './tooltip.ts';
+
+const ROW = 18;
+const MARK_ROW = 20;
+const LANE_GAP = 10;
+const TOP = 26;
+const CLIENT_HEIGHT = 48;
+
+export interface LaneBox {
+  readonly top: number;
+  readonly height: number;
+  /** Centre of the row of marks. */
+  readonly marks: number;
+}
+
+export interface Stage {
+  readonly svg: Selection<SVGSVGElement, unknown, null, undefined>;
+  readonly drawing: Omit<TimelineDrawing, 'table'>;
+  readonly boxes: readonly LaneBox[];
+  readonly gutter: number;
+  readonly height: number;
+}
+
+type Scale = ScaleLinear<number, number>;
+
+export function drawTimeline(
+  place: HTMLElement,
+  drawing: Omit<TimelineDrawing, 'table'>,
+  timeWindow: TimeWindow,
+): void {
+  const frame = document.createElement('div');
+  frame.className = 'timeline';
+  place.replaceChildren(frame);
+  const boxes = laneBoxes(drawing);
+  const height = boxes[boxes.length - 1].top + boxes[boxes.length - 1].height + 4;
+  const svg = select(frame).append('svg').attr('height', height).attr('role', 'group');
+  svg.attr('aria-label', drawing.description);
+  hatch(svg);
+  const gutter = frame.clientWidth < 560 ? 78 : 112;
+  const stage: Stage = { svg, drawing, boxes, gutter, height };
+  lanes(stage);
+  const content = svg.append('g').attr('clip-path', 'url(#lbsim-timeline-clip)');
+  for (const layer of ['axis', 'failing', 'spans', 'marks']) content.append('g').attr('class', layer);
+  const draw = () => redraw(stage, timeWindow);
+  bindZoom(stage, frame, timeWindow);
+  tools(frame, timeWindow);
+  timeWindow.follow(draw);
+  new ResizeObserver(draw).observe(frame);
+  draw();
+}
+
+function laneBoxes({ lanes: all, clientLane }: Stage['drawing']): readonly LaneBox[] {
+  let top = TOP;
+  return all.map(({ rows }, lane) => {
+    const height = lane === clientLane ? CLIENT_HEIGHT : rows * ROW + MARK_ROW;
+    const box = { top, height, marks: top + height - MARK_ROW / 2 };
+    top += height + LANE_GAP;
+    return box;
+  });
+}
+
+/** Stripes for "not in the table": told from a fault without colour. */
+function hatch(svg: Stage['svg']): void {
+  const pattern = svg
+    .append('defs')
+    .append('pattern')
+    .attr('id', 'lbsim-removed')
+    .attr('width', 6)
+    .attr('height', 6)
+    .attr('patternUnits', 'userSpaceOnUse')
+    .attr('patternTransform', 'rotate(45)');
+  pattern.append('rect').attr('width', 6).attr('height', 6).attr('fill', 'var(--page)');
+  pattern.append('rect').attr('width', 2).attr('height', 6).attr('fill', 'var(--warn)').attr('opacity', 0.5);
+  svg.select('defs').append('clipPath').attr('id', 'lbsim-timeline-clip').append('rect');
+}
+
+function lanes({ svg, drawing, boxes }: Stage): void {
+  const rows = svg
+    .selectAll('g.lane')
+    .data(drawing.lanes)
+    .join('g')
+    .attr('class', 'lane')
+    .attr('transform', (_, i) => `translate(0,${boxes[i].top})`);
+  rows
+    .append('line')
+    .attr('class', 'rule')
+    .attr('x1', 0)
+    .attr('y1', -LANE_GAP / 2)
+    .attr('y2', -LANE_GAP / 2);
+  rows
+    .append('text')
+    .attr('class', 'name')
+    .attr('y', 13)
+    .text(({ name }: Lane) => name);
+  rows
+    .append('text')
+    .attr('class', 'about')
+    .attr('y', 28)
+    .text(({ about }: Lane) => about);
+}
+
+function redraw(stage: Stage, { from, to }: TimeWindow): void {
+  const { svg, drawing, gutter, height } = stage;
+  const width = Math.max(240, svg.node()?.getBoundingClientRect().width ?? 0);
+  const x = scaleLinear([from * drawing.end, to * drawing.end], [gutter, width - 6]);
+  svg.selectAll('line.rule').attr('x2', width);
+  svg
+    .select('#lbsim-timeline-clip rect')
+    .attr('x', gutter - 6)
+    .attr('width', width - gutter + 6)
+    .attr('height', height);
+  axis(stage, x, width);
+  failing(stage, x);
+  spans(stage, x, width);
+  drawMarks(stage, x);
+}
+
+function axis({ svg, drawing, height }: Stage, x: Scale, width: number): void {
+  const ticks = Math.max(2, Math.floor(width / 110));
+  const layer = svg.select<SVGGElement>('g.axis').attr('transform', `translate(0,${TOP - 6})`);
+  layer.call(
+    axisTop(x)
+      .ticks(ticks)
+      .tickFormat((value) => `${Number(value)} s`),
+  );
+  const faults = drawing.marks.filter(({ type }) => type === 'fault');
+  layer
+    .selectAll('line.instant')
+    .data(faults)
+    .join('line')
+    .attr('class', 'instant')
+    .attr('x1', ({ at }) => x(at))
+    .attr('x2', ({ at }) => x(at))
+    .attr('y2', height - TOP);
+}
+
+function failing({ svg, drawing, boxes }: Stage, x: Scale): void {
+  const { top, height } = boxes[drawing.clientLane];
+  const room = height - ROW - 4;
+  svg
+    .select('g.failing')
+    .selectAll('rect')
+    .data(drawing.failing)
+    .join('rect')
+    .attr('x', ({ from }) => x(from))
+    .attr('width', ({ from, to }) => Math.max(0.5, x(to) - x(from)))
+    .attr('y', ({ share }) => top + height - Math.max(1, share * room))
+    .attr('height', ({ share }) => Math.max(1, share * room))
+    .on('mouseenter', (event: MouseEvent, { from, to, share }) => {
+      const line = `${from} s to ${to} s: ${(share * 100).toFixed(1)} % of the requests fail`;
+      showTip([line], (event.target as Element).getBoundingClientRect());
+    })
+    .on('mouseleave', hideTip);
+}
+
+function spans({ svg, drawing, boxes }: Stage, x: Scale, width: number): void {
+  const groups = svg
+    .select('g.spans')
+    .selectAll<SVGGElement, Span>('g.span')
+    .data(drawing.spans)
+    .join((enter) => {
+      const added = enter.append('g').attr('tabindex', 0).attr('role', 'img');
+      added
+        .append('rect')
+        .attr('height', ROW - 4)
+        .attr('rx', 2);
+      added.append('text').attr('y', ROW - 8);
+      return added;
+    });
+  const at = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
+  const left = x.range()[0];
+  groups
+    .attr('class', ({ kind }) => `span ${kind}`)
+    .attr('aria-label', ({ detail }) => detail)
+    .attr('transform', ({ lane, row }) => `translate(0,${boxes[lane].top + row * ROW})`)
+    .on('mouseenter focus', (event: Event, { detail }) => {
+      showTip([detail], (event.currentTarget as Element).getBoundingClientRect());
+    })
+    .on('mouseleave blur', hideTip);
+  groups
+    .select('rect')
+    .attr('x', ({ from }) => at(x(from), left - 8, width))
+    .attr('width', ({ from, to }) => Math.max(3, at(x(to), left - 8, width) - at(x(from), left - 8, width)));
+  groups.select('text').each(function (span) {
+    const from = at(x(span.from), left, width);
+    label(select(this as SVGTextElement), span, { from, to: at(x(span.to), left, width), width });
+  });
+}
+
+interface Room {
+  readonly from: number;
+  readonly to: number;
+  readonly width: number;
+}
+
+/** Within its bar where it fits; an outage's beside it, since it is the news. */
+function label(text: Selection<SVGTextElement, unknown, null, undefined>, span: Span, room: Room): void {
+  const { from, to, width } = room;
+  const needed = span.label.length * 6.6 + 8;
+  if (span.kind !== 'outage') {
+    text.attr('x', from + 5).text(to - from > needed ? span.label : '');
+    return;
+  }
+  const isRight = to + needed < width;
+  text
+    .attr('x', isRight ? to + 5 : from - 5)
+    .attr('text-anchor', isRight ? 'start' : 'end')
+    .text(to > room.from - 1 && from < width ? span.label : '');
+}
+
+/** Drag moves, Ctrl and wheel or a pinch zooms: the wheel alone belongs to the page. */
+function bindZoom({ svg, gutter }: Stage, frame: HTMLElement, timeWindow: TimeWindow): void {
+  let last = zoomIdentity;
+  const behaviour = zoom<SVGSVGElement, unknown>()
+    .filter((event: MouseEvent | TouchEvent | WheelEvent) => {
+      if (event.type === 'wheel') return event.ctrlKey || event.metaKey;
+      return !('touches' in event) || event.touches.length > 1;
+    })
+    .on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => {
+      if (event.sourceEvent === null) return;
+      const { transform } = event;
+      const width = Math.max(1, frame.clientWidth - gutter);
+      const factor = last.k / transform.k;
+      if (factor !== 1) timeWindow.scale(factor);
+      else timeWindow.pan((last.x - transform.x) / width);
+      last = transform;
+    });
+  svg.call(behaviour).on('dblclick.zoom', null);
+}
+
+function tools(frame: HTMLElement, timeWindow: TimeWindow): void {
+  const row = document.createElement('div');
+  row.className = 'tools';
+  const actions = [
+    { sign: '+', name: 'Zoom in', act: () => timeWindow.scale(0.5) },
+    { sign: '−', name: 'Zoom out', act: () => timeWindow.scale(2) },
+    { sign: '‹', name: 'Earlier', act: () => timeWindow.pan(-0.3) },
+    { sign: '›', name: 'Later', act: () => timeWindow.pan(0.3) },
+  ];
+  const buttons = document.createElement('span');
+  for (const { sign, name, act } of actions) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = sign;
+    button.setAttribute('aria-label', name);
+    button.addEventListener('click', act);
+    buttons.append(button, ' ');
+  }
+  row.append(buttons, ...legend());
+  frame.append(row);
+}
