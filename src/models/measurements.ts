@@ -3,10 +3,9 @@
  * spans in which nobody was served. Requests are booked under the instant at which their client wanted them.
  */
 
-import { ExactSum } from '../sim/exact-sum.ts';
+import { Attendance, type SavedAttendance } from '../sim/attendance.ts';
 import { Histogram, type HistogramData } from '../sim/histogram.ts';
 import type { Kernel } from '../sim/kernel.ts';
-import { TimeAverage } from '../sim/time-average.ts';
 import { CountSeries, DurationSeries } from '../sim/time-series.ts';
 
 /** How a request can fail, as its client sees it. */
@@ -18,8 +17,22 @@ export const RESET = 2;
 export const NO_ROUTE = 3;
 export const DROPPED = 4;
 
+/** What is read of a request, and written: columns of a table that may grow. */
+export interface RequestColumns {
+  readonly clientClass: Int32Array;
+  /** -1 while no real server was reached. */
+  readonly realServer: Int32Array;
+  /** When the client wanted it. */
+  readonly startNs: Float64Array;
+  /** When its first segment entered the simulated site. */
+  readonly enteredNs: Float64Array;
+}
+
 export interface MeasurementOptions {
   readonly kernel: Kernel;
+  readonly requests: RequestColumns;
+  /** False when requests are at a real server for as long as they are in flight: its own account is that of the site. */
+  readonly hasNetwork: boolean;
   readonly durationNs: number;
   /** Requests wanted before this instant are served but not counted. */
   readonly transientNs: number;
@@ -40,9 +53,8 @@ const MAX_WINDOWS = 1 << 17;
 
 export class Measurements {
   readonly options: MeasurementOptions;
-  readonly inFlight = new TimeAverage();
-  /** Exact sum over finished and failed requests of their time in flight. */
-  readonly timeInFlightNs = new ExactSum();
+  /** Requests in flight; null without a network. */
+  readonly inFlight: Attendance | null;
   sent = 0;
   answered = 0;
   readonly failed = new Float64Array(FAILURE_CAUSES.length);
@@ -53,7 +65,7 @@ export class Measurements {
   readonly sentByPhase: Float64Array;
   readonly responsesByServer: readonly Histogram[];
   readonly failuresByServer: Float64Array;
-  readonly series: DurationSeries | undefined;
+  readonly series: DurationSeries | null;
   readonly sentSeries: CountSeries;
   readonly failedSeries: CountSeries;
   readonly windowNs: number;
@@ -63,7 +75,8 @@ export class Measurements {
   brokenLogins = 0;
 
   readonly #kernel: Kernel;
-  readonly #phaseStartsNs: readonly number[];
+  readonly #requests: RequestColumns;
+  readonly #phaseStartsNs: Float64Array;
   readonly #phases: number;
   readonly #transientNs: number;
   readonly #disturbedNs: number;
@@ -71,7 +84,9 @@ export class Measurements {
   constructor(options: MeasurementOptions) {
     this.options = options;
     this.#kernel = options.kernel;
-    this.#phaseStartsNs = options.phaseStartsNs;
+    this.#requests = options.requests;
+    this.inFlight = options.hasNetwork ? new Attendance(options.kernel) : null;
+    this.#phaseStartsNs = Float64Array.from(options.phaseStartsNs);
     this.#phases = options.phaseStartsNs.length + 1;
     this.#transientNs = options.transientNs;
     this.#disturbedNs = options.disturbedNs;
@@ -82,7 +97,7 @@ export class Measurements {
     this.responsesByServer = Array.from({ length: options.realServers }, () => new Histogram());
     this.failuresByServer = new Float64Array(options.realServers);
     const bins = options.withSeries ? options.bins : 1;
-    this.series = options.withSeries ? new DurationSeries(options.durationNs, bins) : undefined;
+    this.series = options.withSeries ? new DurationSeries(options.durationNs, bins) : null;
     this.sentSeries = new CountSeries(options.durationNs, bins);
     this.failedSeries = new CountSeries(options.durationNs, bins);
     this.windowNs = Math.max(MIN_WINDOW_NS, Math.ceil(options.durationNs / MAX_WINDOWS));
@@ -102,45 +117,52 @@ export class Measurements {
     return phase;
   }
 
-  started(startNs: number): void {
+  /** The request enters the site now; its other columns are written. */
+  started(request: number): void {
     this.sent++;
-    this.inFlight.enter(this.#kernel.nowNs);
+    if (this.inFlight !== null) this.inFlight.enter(this.#requests.enteredNs, request);
+    const startNs = this.#requests.startNs[request];
     if (startNs < this.#transientNs) return;
-    this.sentByPhase[this.phaseOf(startNs)]++;
-    if (this.series !== undefined) this.sentSeries.add(startNs, 1);
+    const phase = this.phaseOf(startNs);
+    this.sentByPhase[phase] = this.sentByPhase[phase] + 1;
+    if (this.series !== null) this.sentSeries.add(startNs, 1);
   }
 
-  /** A response reached its client at `endNs`, which may lie after the clock: the way back is added, not simulated. */
-  success(request: MeasuredRequest): void {
+  /** Served now. The response reaches its client some time later: the way back is added, not simulated. */
+  success(request: number, wayBackNs: number): void {
+    const requests = this.#requests;
     this.answered++;
-    this.#left(request);
-    const { startNs } = request;
+    if (this.inFlight !== null) this.inFlight.leave(requests.enteredNs, request);
+    const startNs = requests.startNs[request];
     if (startNs < this.#transientNs) return;
-    const responseNs = request.endNs - startNs;
-    this.responses[request.clientClass * this.#phases + this.phaseOf(startNs)].record(responseNs);
-    if (this.series === undefined) return;
-    if (request.realServer >= 0) this.responsesByServer[request.realServer].record(responseNs);
-    this.series.record(startNs, responseNs);
+    const responseNs = this.#kernel.nowNs + wayBackNs - startNs;
+    this.responses[requests.clientClass[request] * this.#phases + this.phaseOf(startNs)].record(responseNs);
+    if (this.series !== null) this.#recordSeries(request, wayBackNs);
+  }
+
+  #recordSeries(request: number, wayBackNs: number): void {
+    const startNs = this.#requests.startNs[request];
+    const responseNs = this.#kernel.nowNs + wayBackNs - startNs;
+    const realServer = this.#requests.realServer[request];
+    if (realServer >= 0) this.responsesByServer[realServer].record(responseNs);
+    (this.series as DurationSeries).record(startNs, responseNs);
     this.#book(startNs, responseNs > this.#disturbedNs);
   }
 
-  failure(request: MeasuredRequest, cause: number): void {
+  /** The client gives the request up now. */
+  failure(request: number, cause: number): void {
+    const requests = this.#requests;
     this.failed[cause]++;
-    this.#left(request);
-    const { startNs } = request;
+    this.inFlight?.leave(requests.enteredNs, request);
+    const startNs = requests.startNs[request];
     if (startNs < this.#transientNs) return;
-    const row = request.clientClass * this.#phases + this.phaseOf(startNs);
+    const row = requests.clientClass[request] * this.#phases + this.phaseOf(startNs);
     this.failures[row * FAILURE_CAUSES.length + cause]++;
-    if (request.realServer >= 0) this.failuresByServer[request.realServer]++;
-    if (this.series === undefined) return;
+    const realServer = requests.realServer[request];
+    if (realServer >= 0) this.failuresByServer[realServer]++;
+    if (this.series === null) return;
     this.failedSeries.add(startNs, 1);
     this.#book(startNs, true);
-  }
-
-  #left(request: MeasuredRequest): void {
-    const nowNs = this.#kernel.nowNs;
-    this.inFlight.leave(nowNs);
-    this.timeInFlightNs.add(nowNs - request.enteredNs);
   }
 
   #book(startNs: number, disturbed: boolean): void {
@@ -159,8 +181,7 @@ export class Measurements {
 
   save(): SavedMeasurements {
     return {
-      inFlight: this.inFlight.save(),
-      timeInFlightNs: this.timeInFlightNs.save(),
+      inFlight: this.inFlight?.save() ?? null,
       scalars: [this.sent, this.answered, this.logins, this.brokenLogins],
       arrays: this.#arrays().map((array) => array.slice()),
       windows: [this.startedInWindow.slice(), this.disturbedInWindow.slice()],
@@ -171,8 +192,7 @@ export class Measurements {
   }
 
   restore(saved: SavedMeasurements): void {
-    this.inFlight.restore(saved.inFlight);
-    this.timeInFlightNs.restore(saved.timeInFlightNs);
+    if (saved.inFlight !== null) this.inFlight?.restore(saved.inFlight);
     [this.sent, this.answered, this.logins, this.brokenLogins] = saved.scalars as [
       number,
       number,
@@ -205,22 +225,8 @@ export class Measurements {
   }
 }
 
-/** The register through which a request's end is told: one object, written again and again. */
-export interface MeasuredRequest {
-  clientClass: number;
-  /** -1 when no real server was reached. */
-  realServer: number;
-  /** When the client wanted it. */
-  startNs: number;
-  /** When its first segment entered the simulated site. */
-  enteredNs: number;
-  /** When the client had its answer or gave up. */
-  endNs: number;
-}
-
 export interface SavedMeasurements {
-  readonly inFlight: ReturnType<TimeAverage['save']>;
-  readonly timeInFlightNs: readonly [number, number];
+  readonly inFlight: SavedAttendance | null;
   readonly scalars: readonly number[];
   readonly arrays: readonly Float64Array[];
   readonly windows: readonly [Int32Array, Int32Array];

@@ -1,8 +1,7 @@
 /** Makes the plain result of a run out of the system that ran. Cold: called once, at the end. */
-import { ExactSum } from '../sim/exact-sum.ts';
 import { Histogram } from '../sim/histogram.ts';
 import { NS_PER_S, readableDuration } from '../sim/units.ts';
-import { SOCKET_CONNECTING, SOCKET_REQUESTING } from './clients/sockets.ts';
+import { SOCKET_CONNECTING, SOCKET_REQUESTING, type Sockets } from './clients/sockets.ts';
 import { FAILURE_CAUSES, type Measurements } from './measurements.ts';
 import type { LawAccounts, Outage, PhaseResult, RealServerResult, RunResult } from './run-result.ts';
 import type { Sampler } from './sampler.ts';
@@ -26,7 +25,7 @@ export function runResult(system: World, sampler: Sampler): RunResult {
       sent: measurements.sent,
       answered: measurements.answered,
       failed: Array.from(measurements.failed),
-      inFlight: measurements.inFlight.value,
+      inFlight: inFlight(system),
     },
     classes: settings.clients.map(({ name }) => name),
     phases: phases(system),
@@ -74,7 +73,7 @@ function phases({ faults, measurements, settings }: World): PhaseResult[] {
 }
 
 function realServer(system: World, sampler: Sampler, server: number): RealServerResult {
-  const { kernel, measurements, realServers } = system;
+  const { measurements, realServers } = system;
   const station = realServers.stations[server];
   const { name, address } = realServers.settings[server];
   return {
@@ -84,9 +83,9 @@ function realServer(system: World, sampler: Sampler, server: number): RealServer
     completed: realServers.completed[server],
     failures: measurements.failuresByServer[server],
     responses: measurements.responsesByServer[server].toData(),
-    utilisation: station.busy.mean(kernel.nowNs) / station.servers,
-    meanInSystem: station.inSystem.mean(kernel.nowNs),
-    maxInSystem: station.inSystem.max,
+    utilisation: station.busy.mean() / station.servers,
+    meanInSystem: station.attendance.count.mean(),
+    maxInSystem: station.attendance.count.max,
     meanActive: mean(sampler.active[server]),
     meanInactive: mean(sampler.inactive[server]),
   };
@@ -138,33 +137,43 @@ function withOutages(entries: readonly TimelineEntry[], dark: readonly Outage[])
   return [...entries, ...felt].sort((a, b) => a.timeNs - b.timeNs);
 }
 
+/** Without a network every request in flight is at a real server. */
+function inFlight({ measurements, realServers }: World): number {
+  if (measurements.inFlight !== null) return measurements.inFlight.count.value;
+  return realServers.stations.reduce((sum, { attendance }) => sum + attendance.count.value, 0);
+}
+
 /** Both sides of Little's law, exact to the last nanosecond. */
-function laws({ kernel, measurements, realServers, settings, sockets }: World): LawAccounts {
-  const times = new ExactSum();
-  times.merge(measurements.timeInFlightNs);
-  const stationTimes = realServers.sojournNs.map((sum) => {
-    const copy = new ExactSum();
-    copy.merge(sum);
-    return copy;
+function laws({ kernel, measurements, realServers, sockets }: World): LawAccounts {
+  const stationAreas = realServers.stations.map(({ attendance }) => attendance.count.area());
+  const stationTimes = realServers.stations.map((station) => {
+    let timesNs = station.attendance.stayedNs.toBigInt();
+    station.present((socket) => {
+      timesNs += BigInt(kernel.nowNs - sockets.arrivedNs[socket]);
+    });
+    return timesNs;
   });
-  for (let socket = 0; socket < sockets.slots.highWater; socket++) {
-    const state = sockets.state[socket];
-    if (state !== SOCKET_CONNECTING && state !== SOCKET_REQUESTING) continue;
-    const delayNs =
-      settings.transport === 'direct'
-        ? 0
-        : settings.clients[sockets.clientClass[socket]].delay + settings.lanNs;
-    times.add(kernel.nowNs - (sockets.startNs[socket] + delayNs));
-  }
-  realServers.stations.forEach((station, server) => {
-    station.present((socket) => stationTimes[server].add(kernel.nowNs - sockets.arrivedNs[socket]));
-  });
+  const sum = (values: readonly bigint[]) => values.reduce((total, value) => total + value, 0n);
+  const isNetworked = measurements.inFlight !== null;
+  const littleArea = isNetworked ? measurements.inFlight.count.area() : sum(stationAreas);
+  const littleTimes = isNetworked
+    ? measurements.inFlight.stayedNs.toBigInt() + stillInFlightNs(sockets, kernel.nowNs)
+    : sum(stationTimes);
   return {
-    littleArea: measurements.inFlight.area(kernel.nowNs).toString(),
-    littleTimes: times.toBigInt().toString(),
-    stationAreas: realServers.stations.map(({ inSystem }) => inSystem.area(kernel.nowNs).toString()),
-    stationTimes: stationTimes.map((sum) => sum.toBigInt().toString()),
+    littleArea: littleArea.toString(),
+    littleTimes: littleTimes.toString(),
+    stationAreas: stationAreas.map(String),
+    stationTimes: stationTimes.map(String),
   };
+}
+
+function stillInFlightNs({ slots, state, enteredNs }: Sockets, nowNs: number): bigint {
+  let timesNs = 0n;
+  for (let socket = 0; socket < slots.highWater; socket++) {
+    const isInFlight = state[socket] === SOCKET_CONNECTING || state[socket] === SOCKET_REQUESTING;
+    if (isInFlight) timesNs += BigInt(nowNs - enteredNs[socket]);
+  }
+  return timesNs;
 }
 
 /** Response times of all classes and phases of a result. */

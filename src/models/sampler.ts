@@ -37,7 +37,7 @@ export class Sampler {
     if (bin >= this.#bins) return;
     for (let server = 0; server < realServers.count; server++) {
       const { busy } = realServers.stations[server];
-      const area = busy.areaValue(kernel.nowNs);
+      const area = busy.areaValue();
       this.busy[server][bin] = (area - this.#lastArea[server]) / this.#binNs;
       this.#lastArea[server] = area;
     }

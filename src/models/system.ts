@@ -57,7 +57,6 @@ export class System implements World {
       kernel,
       jobs: this.sockets,
       settings: settings.realServers,
-      onDone: (realServer, socket) => this.clients.served(realServer, socket),
     });
     this.site = new Site({
       kernel,
@@ -76,6 +75,8 @@ export class System implements World {
     });
     this.measurements = new Measurements({
       kernel,
+      requests: this.sockets,
+      hasNetwork: settings.transport !== 'direct',
       durationNs: settings.durationNs,
       transientNs: settings.transientNs,
       bins: settings.bins,
@@ -88,6 +89,7 @@ export class System implements World {
     const baseAddresses = settings.clients.map(({ baseAddress }) => baseAddress);
     this.sessions = new Sessions(settings.clients, baseAddresses, this.#streams);
     this.clients = this.#assembleClients();
+    this.realServers.listener = this.clients;
     this.sampler = new Sampler(this, withSeries ? settings.bins : 0);
   }
 

@@ -5,94 +5,142 @@
  * moved or disarmed at will; it knows its place in the heap, so that moving it leaves no stale event behind.
  * After `take` the root is a hole; the next `push` or `arm` fills it (most handlers schedule exactly one event, and so
  * pay one sift instead of two).
+ *
+ * A double that is an argument of a call may be allocated. So times are written where they are needed, and the calls
+ * that follow take whole numbers: `open` a place, write its key, `sift` it.
  */
 
-/** A row below zero is a timer: row = ~timer. */
+/** Words of a row in `events` and in `timers`. */
+export const ROW_WORDS = 4;
+export const ROW_KIND = 0;
+export const ROW_SUBJECT = 1;
+export const ROW_OBJECT = 2;
+/** Of an event that is free, the next free row or -1. Of a timer its place in the heap, or -1 when not armed. */
+const ROW_LINK = 3;
+
+const NOT_ARMED = -1;
+const NONE = -1;
+
 export class EventQueue {
+  /** Kind, subject, object and link of each event and of each timer. */
+  events = new Int32Array(64 * ROW_WORDS);
+  timers = new Int32Array(16 * ROW_WORDS);
+  timerCount = 0;
+  /** When each timer is due: to be written before `arm`. */
+  dueNs = new Float64Array(16);
+  /** Next order of entry; rings draw from it too. */
+  nextOrder = 0;
+  /** Time and order of each place in the heap; those of place 0 are stale while it is a hole. */
+  keys = new Float64Array(64 * 2);
+
+  #size = 0;
+  #hole = false;
+  /** What stands at each place: an event's row, or ~timer. */
+  #rows = new Int32Array(64);
+  #free = NONE;
+  #rowCount = 0;
+
   /** Events and timers in the heap, the hole not counted. */
   get size(): number {
     return this.#hole ? this.#size - 1 : this.#size;
   }
 
-  kind = new Int32Array(64);
-  subject = new Int32Array(64);
-  object = new Int32Array(64);
-  timerKind = new Int32Array(16);
-  timerSubject = new Int32Array(16);
-  timerObject = new Int32Array(16);
-  timerCount = 0;
-  /** Next order of entry; rings draw from it too. */
-  nextOrder = 0;
-
-  #size = 0;
-  #hole = false;
-  #time = new Float64Array(64);
-  #order = new Float64Array(64);
-  #row = new Int32Array(64);
-  #position = new Int32Array(16).fill(-1);
-  #free = new Int32Array(64);
-  #freeCount = 0;
-  #rowCount = 0;
-
-  /** Time of the earliest entry in nanoseconds, Infinity when there is none. Fills the hole first. */
-  nextTime(): number {
-    if (this.#hole) this.#settle();
-    return this.#size === 0 ? Infinity : this.#time[0];
+  /** Is anything pending? Fills the hole: from here to `take` the earliest entry's time stands in `keys[0]`. */
+  settle(): boolean {
+    if (this.#hole) this.#fillHole();
+    return this.#size > 0;
   }
 
-  /** Takes the earliest entry and leaves a hole. An event's row is free again at once: read it before the next push. */
+  /**
+   * Takes the earliest entry and leaves a hole: an event's row, or ~timer. An event's row is free again at once: read it
+   * before the next push.
+   */
   take(): number {
-    const row = this.#row[0];
+    const row = this.#rows[0];
     this.#hole = true;
-    if (row < 0) this.#position[~row] = -1;
-    else this.#free[this.#freeCount++] = row;
+    if (row < 0) this.timers[~row * ROW_WORDS + ROW_LINK] = NOT_ARMED;
+    else {
+      this.events[row * ROW_WORDS + ROW_LINK] = this.#free;
+      this.#free = row;
+    }
     return row;
   }
 
   push(timeNs: number, kind: number, subject: number, object: number): void {
-    const row = this.#freeCount > 0 ? this.#free[--this.#freeCount] : this.#newRow();
-    this.kind[row] = kind;
-    this.subject[row] = subject;
-    this.object[row] = object;
-    this.#insert(timeNs, this.nextOrder++, row);
+    const place = this.#open(this.#fill(kind, subject, object));
+    this.keys[2 * place] = timeNs;
+    this.keys[2 * place + 1] = this.nextOrder++;
+    this.#sift(place);
+  }
+
+  /** A row for an event. */
+  #fill(kind: number, subject: number, object: number): number {
+    let row = this.#free;
+    if (row === NONE) row = this.#newRow();
+    const { events } = this;
+    const at = row * ROW_WORDS;
+    this.#free = events[at + ROW_LINK];
+    events[at] = kind;
+    events[at + ROW_SUBJECT] = subject;
+    events[at + ROW_OBJECT] = object;
+    return row;
   }
 
   newTimer(kind: number, subject: number, object: number): number {
     const timer = this.timerCount++;
-    if (timer === this.timerKind.length) this.#growTimers();
-    this.timerKind[timer] = kind;
-    this.timerSubject[timer] = subject;
-    this.timerObject[timer] = object;
-    this.#position[timer] = -1;
+    if (timer === this.dueNs.length) {
+      this.timers = grownInt32(this.timers, this.timers.length * 2);
+      this.dueNs = grownFloat64(this.dueNs, timer * 2);
+    }
+    const at = timer * ROW_WORDS;
+    this.timers[at] = kind;
+    this.timers[at + ROW_SUBJECT] = subject;
+    this.timers[at + ROW_OBJECT] = object;
+    this.timers[at + ROW_LINK] = NOT_ARMED;
     return timer;
   }
 
   isArmed(timer: number): boolean {
-    return this.#position[timer] !== -1;
+    return this.timers[timer * ROW_WORDS + ROW_LINK] !== NOT_ARMED;
   }
 
-  /** Arms or moves a timer. `order` decides among equal times. */
-  arm(timer: number, timeNs: number, order: number): void {
-    const at = this.#position[timer];
-    if (at === -1) {
-      this.#insert(timeNs, order, ~timer);
+  /** Arms a timer, or moves it, to the time that stands in `dueNs`; among equal times it is the latest. */
+  arm(timer: number): void {
+    if (this.timers[timer * ROW_WORDS + ROW_LINK] !== NOT_ARMED) {
+      this.#moveTimer(timer);
       return;
     }
+    const place = this.#open(~timer);
+    this.keys[2 * place] = this.dueNs[timer];
+    this.keys[2 * place + 1] = this.nextOrder++;
+    this.#sift(place);
+  }
+
+  /** The same for the head of a ring, which drew its order when it entered the ring. */
+  armRing(timer: number, ringKeys: Float64Array, at: number): void {
+    const place = this.#open(~timer);
+    this.keys[2 * place] = ringKeys[at];
+    this.keys[2 * place + 1] = ringKeys[at + 1];
+    this.#sift(place);
+  }
+
+  #moveTimer(timer: number): void {
     // The hole would be mistaken for a parent.
-    if (this.#hole) this.#settle();
-    const place = this.#position[timer];
-    const later = timeNs > this.#time[place];
-    this.#time[place] = timeNs;
-    this.#order[place] = order;
-    if (later || place === 0) this.#siftDown(place);
+    if (this.#hole) this.#fillHole();
+    const place = this.timers[timer * ROW_WORDS + ROW_LINK];
+    const timeNs = this.dueNs[timer];
+    const isLater = timeNs >= this.keys[2 * place];
+    this.keys[2 * place] = timeNs;
+    this.keys[2 * place + 1] = this.nextOrder++;
+    if (isLater || place === 0) this.#siftDown(place);
     else this.#siftUp(place);
   }
 
   disarm(timer: number): void {
-    if (this.#position[timer] === -1) return;
-    if (this.#hole) this.#settle();
-    const place = this.#position[timer];
-    this.#position[timer] = -1;
+    if (!this.isArmed(timer)) return;
+    if (this.#hole) this.#fillHole();
+    const place = this.timers[timer * ROW_WORDS + ROW_LINK];
+    this.timers[timer * ROW_WORDS + ROW_LINK] = NOT_ARMED;
     const last = --this.#size;
     if (place === last) return;
     this.#move(last, place);
@@ -100,22 +148,19 @@ export class EventQueue {
     this.#siftUp(place);
   }
 
-  #insert(timeNs: number, order: number, row: number): void {
+  /** A place for a row: the hole, or one more at the end. Its key is to be written, and it is to be sifted. */
+  #open(row: number): number {
     let place = 0;
-    const filling = this.#hole;
-    if (filling) this.#hole = false;
+    if (this.#hole) this.#hole = false;
     else {
       place = this.#size++;
-      if (place === this.#time.length) this.#growHeap();
+      if (place === this.#rows.length) this.#growHeap();
     }
-    this.#time[place] = timeNs;
-    this.#order[place] = order;
-    this.#row[place] = row;
-    if (filling) this.#siftDown(0);
-    else this.#siftUp(place);
+    this.#rows[place] = row;
+    return place;
   }
 
-  #settle(): void {
+  #fillHole(): void {
     this.#hole = false;
     const last = --this.#size;
     if (last === 0) return;
@@ -124,151 +169,130 @@ export class EventQueue {
   }
 
   #move(from: number, to: number): void {
-    this.#time[to] = this.#time[from];
-    this.#order[to] = this.#order[from];
-    const row = this.#row[from];
-    this.#row[to] = row;
-    if (row < 0) this.#position[~row] = to;
+    const { keys } = this;
+    keys[2 * to] = keys[2 * from];
+    keys[2 * to + 1] = keys[2 * from + 1];
+    this.#rows[to] = this.#rows[from];
   }
 
-  // The entry to place already stands at `start`: doubles are not passed as arguments, which would box them.
+  #sift(place: number): void {
+    // The root came from a hole: whatever is below it, nothing is above.
+    if (place === 0) this.#siftDown(0);
+    else this.#siftUp(place);
+  }
+
   #siftUp(start: number): void {
-    const times = this.#time;
-    const orders = this.#order;
-    const rows = this.#row;
-    const time = times[start];
-    const order = orders[start];
+    const { keys, timers } = this;
+    const rows = this.#rows;
+    const time = keys[2 * start];
+    const order = keys[2 * start + 1];
     const row = rows[start];
     let place = start;
     while (place > 0) {
       const parent = (place - 1) >> 2;
-      const parentTime = times[parent];
-      if (parentTime < time || (parentTime === time && orders[parent] < order)) break;
-      times[place] = parentTime;
-      orders[place] = orders[parent];
+      const parentTime = keys[2 * parent];
+      if (parentTime < time || (parentTime === time && keys[2 * parent + 1] < order)) break;
+      keys[2 * place] = parentTime;
+      keys[2 * place + 1] = keys[2 * parent + 1];
       const moved = rows[parent];
       rows[place] = moved;
-      if (moved < 0) this.#position[~moved] = place;
+      if (moved < 0) timers[~moved * ROW_WORDS + ROW_LINK] = place;
       place = parent;
     }
-    times[place] = time;
-    orders[place] = order;
+    keys[2 * place] = time;
+    keys[2 * place + 1] = order;
     rows[place] = row;
-    if (row < 0) this.#position[~row] = place;
+    if (row < 0) timers[~row * ROW_WORDS + ROW_LINK] = place;
   }
 
   #siftDown(start: number): void {
-    const times = this.#time;
-    const orders = this.#order;
-    const rows = this.#row;
+    const { keys, timers } = this;
+    const rows = this.#rows;
     const size = this.#size;
-    const time = times[start];
-    const order = orders[start];
+    const time = keys[2 * start];
+    const order = keys[2 * start + 1];
     const row = rows[start];
     let place = start;
     for (;;) {
       const first = (place << 2) + 1;
       if (first >= size) break;
       let least = first;
-      let leastTime = times[first];
-      const end = first + 4 < size ? first + 4 : size;
+      let leastTime = keys[2 * first];
+      const end = Math.min(first + 4, size);
       for (let child = first + 1; child < end; child++) {
-        const childTime = times[child];
-        if (childTime < leastTime || (childTime === leastTime && orders[child] < orders[least])) {
-          least = child;
-          leastTime = childTime;
-        }
+        const childTime = keys[2 * child];
+        if (childTime > leastTime) continue;
+        if (childTime === leastTime && keys[2 * child + 1] > keys[2 * least + 1]) continue;
+        least = child;
+        leastTime = childTime;
       }
-      if (time < leastTime || (time === leastTime && order < orders[least])) break;
-      times[place] = leastTime;
-      orders[place] = orders[least];
+      if (time < leastTime || (time === leastTime && order < keys[2 * least + 1])) break;
+      keys[2 * place] = leastTime;
+      keys[2 * place + 1] = keys[2 * least + 1];
       const moved = rows[least];
       rows[place] = moved;
-      if (moved < 0) this.#position[~moved] = place;
+      if (moved < 0) timers[~moved * ROW_WORDS + ROW_LINK] = place;
       place = least;
     }
-    times[place] = time;
-    orders[place] = order;
+    keys[2 * place] = time;
+    keys[2 * place + 1] = order;
     rows[place] = row;
-    if (row < 0) this.#position[~row] = place;
+    if (row < 0) timers[~row * ROW_WORDS + ROW_LINK] = place;
   }
 
   #newRow(): number {
     const row = this.#rowCount++;
-    if (row === this.kind.length) {
-      const capacity = row * 2;
-      this.kind = grownInt32(this.kind, capacity);
-      this.subject = grownInt32(this.subject, capacity);
-      this.object = grownInt32(this.object, capacity);
-      this.#free = grownInt32(this.#free, capacity);
-    }
+    if (row * ROW_WORDS === this.events.length) this.events = grownInt32(this.events, 2 * row * ROW_WORDS);
+    this.events[row * ROW_WORDS + ROW_LINK] = NONE;
     return row;
   }
 
   #growHeap(): void {
-    const capacity = this.#time.length * 2;
-    this.#time = grownFloat64(this.#time, capacity);
-    this.#order = grownFloat64(this.#order, capacity);
-    this.#row = grownInt32(this.#row, capacity);
-  }
-
-  #growTimers(): void {
-    const capacity = this.timerKind.length * 2;
-    this.timerKind = grownInt32(this.timerKind, capacity);
-    this.timerSubject = grownInt32(this.timerSubject, capacity);
-    this.timerObject = grownInt32(this.timerObject, capacity);
-    this.#position = grownInt32(this.#position, capacity);
+    const capacity = this.#rows.length * 2;
+    this.keys = grownFloat64(this.keys, capacity * 2);
+    this.#rows = grownInt32(this.#rows, capacity);
   }
 
   save(): SavedQueue {
-    if (this.#hole) this.#settle();
+    if (this.#hole) this.#fillHole();
     return {
-      size: this.#size,
       nextOrder: this.nextOrder,
-      rowCount: this.#rowCount,
-      time: this.#time.slice(0, this.#size),
-      order: this.#order.slice(0, this.#size),
-      row: this.#row.slice(0, this.#size),
-      kind: this.kind.slice(0, this.#rowCount),
-      subject: this.subject.slice(0, this.#rowCount),
-      object: this.object.slice(0, this.#rowCount),
-      free: this.#free.slice(0, this.#freeCount),
-      position: this.#position.slice(0, this.timerCount),
+      keys: this.keys.slice(0, this.#size * 2),
+      rows: this.#rows.slice(0, this.#size),
+      events: this.events.slice(0, this.#rowCount * ROW_WORDS),
+      free: this.#free,
+      timers: this.timers.slice(0, this.timerCount * ROW_WORDS),
+      dueNs: this.dueNs.slice(0, this.timerCount),
     };
   }
 
   restore(saved: SavedQueue): void {
     this.#hole = false;
-    this.#size = saved.size;
+    this.#size = saved.rows.length;
     this.nextOrder = saved.nextOrder;
-    while (this.#time.length < saved.size) this.#growHeap();
-    this.#time.set(saved.time);
-    this.#order.set(saved.order);
-    this.#row.set(saved.row);
-    this.#rowCount = 0;
-    while (this.#rowCount < saved.rowCount) this.#newRow();
-    this.kind.set(saved.kind);
-    this.subject.set(saved.subject);
-    this.object.set(saved.object);
-    this.#free.set(saved.free);
-    this.#freeCount = saved.free.length;
-    this.#position.set(saved.position);
+    while (this.#rows.length < this.#size) this.#growHeap();
+    this.keys.set(saved.keys);
+    this.#rows.set(saved.rows);
+    this.#rowCount = saved.events.length / ROW_WORDS;
+    if (this.events.length < saved.events.length) {
+      this.events = grownInt32(this.events, Math.max(saved.events.length, this.events.length * 2));
+    }
+    this.events.set(saved.events);
+    this.#free = saved.free;
+    this.timers.set(saved.timers);
+    this.dueNs.set(saved.dueNs);
   }
 }
 
-/** The heap's contents, copied. Arrays are as long as what they hold. */
+/** The queue's contents, copied. Arrays are as long as what they hold. */
 export interface SavedQueue {
-  readonly size: number;
   readonly nextOrder: number;
-  readonly rowCount: number;
-  readonly time: Float64Array;
-  readonly order: Float64Array;
-  readonly row: Int32Array;
-  readonly kind: Int32Array;
-  readonly subject: Int32Array;
-  readonly object: Int32Array;
-  readonly free: Int32Array;
-  readonly position: Int32Array;
+  readonly keys: Float64Array;
+  readonly rows: Int32Array;
+  readonly events: Int32Array;
+  readonly free: number;
+  readonly timers: Int32Array;
+  readonly dueNs: Float64Array;
 }
 
 /** A longer copy. */

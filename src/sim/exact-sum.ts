@@ -10,14 +10,20 @@ export class ExactSum {
   /** Rest, 0 <= low < 2^52. */
   low = 0;
 
-  /** Adds a whole number, 0 <= value <= 2^52. */
+  /** Adds a whole number, 0 <= value < 2^53. */
   add(value: number): void {
     const low = this.low + value;
     if (low < LIMB) this.low = low;
-    else {
-      this.low = low - LIMB;
-      this.high++;
-    }
+    else this.#carry(value);
+  }
+
+  // The limb is taken off first: the plain sum may pass 2^53, where not every whole number is a double.
+  #carry(value: number): void {
+    this.high++;
+    this.low = this.low - LIMB + value;
+    if (this.low < LIMB) return;
+    this.high++;
+    this.low -= LIMB;
   }
 
   merge(other: ExactSum): void {

@@ -5,7 +5,7 @@
  * registered for its kind at assembly. Events of one instant leave in the order in which they entered.
  */
 import { Digest } from './digest.ts';
-import { EventQueue, type SavedQueue } from './event-queue.ts';
+import { EventQueue, ROW_OBJECT, ROW_SUBJECT, ROW_WORDS, type SavedQueue } from './event-queue.ts';
 import { type SavedTimeouts, TimeoutQueue } from './timeout-queue.ts';
 
 /** What an event does. Both arguments are 32-bit whole numbers given when it was scheduled. */
@@ -24,8 +24,6 @@ export class Kernel {
   readonly #kindNames: string[] = [];
   readonly #watchers: Handler[] = [];
   readonly #timeoutQueues: TimeoutQueue[] = [];
-  /** For each timer the timeout queue whose head it is, or -1. */
-  readonly #timeoutQueueOfTimer: number[] = [];
   #stopped = false;
 
   /** Registers a handler and returns the kind by which events name it. */
@@ -59,13 +57,25 @@ export class Kernel {
 
   /** Makes a timer that can be armed, moved and disarmed; at most one expiry of it is pending. */
   timer(kind: number, subject: number, object: number): number {
-    this.#timeoutQueueOfTimer.push(-1);
     return this.#queue.newTimer(kind, subject, object);
   }
 
   arm(timer: number, timeNs: number): void {
-    if (!(timeNs >= this.nowNs)) this.#refusePast(timeNs, this.#queue.timerKind[timer]);
-    this.#queue.arm(timer, timeNs, this.#queue.nextOrder++);
+    this.#queue.dueNs[timer] = timeNs;
+    this.armDue(timer);
+  }
+
+  /** Where the hot loop writes when a timer is due, before it calls `armDue`: a double passed to a call may be allocated. */
+  get dueNs(): Float64Array {
+    return this.#queue.dueNs;
+  }
+
+  /** Arms a timer, or moves it, to the time that stands in `dueNs`. */
+  armDue(timer: number): void {
+    const queue = this.#queue;
+    if (!(queue.dueNs[timer] >= this.nowNs))
+      this.#refusePast(queue.dueNs[timer], queue.timers[timer * ROW_WORDS]);
+    queue.arm(timer);
   }
 
   disarm(timer: number): void {
@@ -78,32 +88,33 @@ export class Kernel {
 
   /** Makes a queue for timeouts of one constant length, whose expiries are events of `kind`. */
   timeoutQueue(kind: number, lengthNs: number): TimeoutQueue {
-    const timer = this.#queue.newTimer(kind, 0, 0);
-    this.#timeoutQueueOfTimer.push(this.#timeoutQueues.length);
+    // The head's timer bears the complement of its queue's number for a kind.
+    const timer = this.#queue.newTimer(~this.#timeoutQueues.length, 0, 0);
     const queue = new TimeoutQueue(lengthNs, kind, timer);
     this.#timeoutQueues.push(queue);
     return queue;
   }
 
   /** Sets a timeout of the queue's length. O(1). */
-  timeout(queue: TimeoutQueue, subject: number, object: number): void {
-    const order = this.#queue.nextOrder++;
-    const timeNs = this.nowNs + queue.lengthNs;
-    queue.append(timeNs, order, subject, object);
-    if (queue.count === 1) this.#queue.arm(queue.timer, timeNs, order);
+  timeout(timeouts: TimeoutQueue, subject: number, object: number): void {
+    const place = timeouts.append(subject, object);
+    timeouts.keys[2 * place] = this.nowNs + timeouts.lengthNs;
+    timeouts.keys[2 * place + 1] = this.#queue.nextOrder++;
+    if (timeouts.count === 1) this.#queue.armRing(timeouts.timer, timeouts.keys, 2 * place);
   }
 
   /** Time of the next event in nanoseconds, Infinity when none is pending. */
   nextTimeNs(): number {
-    return this.#queue.nextTime();
+    return this.#queue.settle() ? this.#queue.keys[0] : Infinity;
   }
 
   /** Runs every event up to and including `untilNs`, then sets the clock to it (unless stopped before). */
   run(untilNs: number): void {
+    const queue = this.#queue;
     this.#stopped = false;
-    while (!this.#stopped) {
-      const timeNs = this.#queue.nextTime();
-      if (!(timeNs <= untilNs)) break;
+    while (!this.#stopped && queue.settle()) {
+      const timeNs = queue.keys[0];
+      if (timeNs > untilNs) break;
       this.nowNs = timeNs;
       this.#dispatch();
     }
@@ -112,9 +123,8 @@ export class Kernel {
 
   /** Runs one event; false when none is pending. */
   step(): boolean {
-    const timeNs = this.#queue.nextTime();
-    if (timeNs === Infinity) return false;
-    this.nowNs = timeNs;
+    if (!this.#queue.settle()) return false;
+    this.nowNs = this.#queue.keys[0];
     this.#dispatch();
     return true;
   }
@@ -127,34 +137,26 @@ export class Kernel {
   #dispatch(): void {
     const queue = this.#queue;
     const row = queue.take();
-    let kind: number;
-    let subject: number;
-    let object: number;
-    if (row >= 0) {
-      kind = queue.kind[row];
-      subject = queue.subject[row];
-      object = queue.object[row];
-    } else {
-      const timer = ~row;
-      kind = queue.timerKind[timer];
-      const which = this.#timeoutQueueOfTimer[timer];
-      if (which < 0) {
-        subject = queue.timerSubject[timer];
-        object = queue.timerObject[timer];
-      } else {
-        const timeouts = this.#timeoutQueues[which] as TimeoutQueue;
-        subject = timeouts.headSubject;
-        object = timeouts.headObject;
-        timeouts.dropHead();
-        if (timeouts.count > 0) queue.arm(timer, timeouts.headTime, timeouts.headOrder);
-      }
-    }
-    if (kind >= FIRST_WATCHER) {
-      this.#watchers[kind - FIRST_WATCHER](subject, object);
-      return;
-    }
+    const table = row < 0 ? queue.timers : queue.events;
+    const at = (row < 0 ? ~row : row) * ROW_WORDS;
+    const kind = table[at];
+    if (kind < 0) this.#expire(this.#timeoutQueues[~kind]);
+    else if (kind < FIRST_WATCHER) {
+      const subject = table[at + ROW_SUBJECT];
+      this.digest.event(this.nowNs, kind, subject);
+      this.#handlers[kind](subject, table[at + ROW_OBJECT]);
+    } else this.#watchers[kind - FIRST_WATCHER](table[at + ROW_SUBJECT], table[at + ROW_OBJECT]);
+  }
+
+  /** The head of a ring: the next one takes its place in the event queue. */
+  #expire(timeouts: TimeoutQueue): void {
+    const { kind, head, words } = timeouts;
+    const subject = words[2 * head];
+    const object = words[2 * head + 1];
+    timeouts.dropHead();
+    if (timeouts.count > 0) this.#queue.armRing(timeouts.timer, timeouts.keys, 2 * timeouts.head);
     this.digest.event(this.nowNs, kind, subject);
-    (this.#handlers[kind] as Handler)(subject, object);
+    this.#handlers[kind](subject, object);
   }
 
   #refusePast(timeNs: number, kind: number): never {

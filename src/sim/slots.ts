@@ -5,8 +5,6 @@
 import { grownInt32 } from './event-queue.ts';
 
 export class Slots {
-  /** Rows in use. */
-  used = 0;
   /** Rows ever handed out: every row in use is below it. */
   highWater = 0;
   capacity: number;
@@ -22,15 +20,18 @@ export class Slots {
     this.#free = new Int32Array(capacity);
   }
 
+  /** Rows in use. */
+  get used(): number {
+    return this.highWater - this.#freeCount;
+  }
+
   take(): number {
-    this.used++;
     if (this.#freeCount > 0) return this.#free[--this.#freeCount];
     if (this.highWater === this.capacity) this.#enlarge(this.capacity * 2);
     return this.highWater++;
   }
 
   give(row: number): void {
-    this.used--;
     this.#free[this.#freeCount++] = row;
   }
 
@@ -41,7 +42,7 @@ export class Slots {
   }
 
   save(): SavedSlots {
-    return { used: this.used, highWater: this.highWater, free: this.#free.slice(0, this.#freeCount) };
+    return { highWater: this.highWater, free: this.#free.slice(0, this.#freeCount) };
   }
 
   restore(saved: SavedSlots): void {
@@ -50,7 +51,6 @@ export class Slots {
       while (capacity < saved.highWater) capacity *= 2;
       this.#enlarge(capacity);
     }
-    this.used = saved.used;
     this.highWater = saved.highWater;
     this.#free.set(saved.free);
     this.#freeCount = saved.free.length;
@@ -58,7 +58,6 @@ export class Slots {
 }
 
 export interface SavedSlots {
-  readonly used: number;
   readonly highWater: number;
   readonly free: Int32Array;
 }

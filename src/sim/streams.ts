@@ -3,6 +3,7 @@
  * whoever else draws. Numbers come from seedrandom's alea, drawn in batches so that the hot loop reads an array.
  */
 import alea from 'seedrandom/lib/alea.js';
+import { log } from './math.ts';
 
 const BATCH = 64;
 
@@ -23,8 +24,11 @@ export interface SavedStream {
 export class Stream {
   readonly name: string;
   readonly #batch = new Float64Array(BATCH);
+  /** What `exponential` gives in place of each number of the batch, from `#next` up to `#logged`. */
+  readonly #exponentials = new Float64Array(BATCH);
   #generator: ReturnType<typeof alea>;
   #next = BATCH;
+  #logged = 0;
 
   constructor(seed: string, name: string) {
     this.name = name;
@@ -40,6 +44,15 @@ export class Stream {
   /** Uniform on (0, 1], 32 bits: safe before a logarithm. */
   uniformPositive(): number {
     return 1 - this.uniform();
+  }
+
+  /**
+   * Exponential with mean 1, from one uniform number of 32 bits: it reaches 22 means, beyond lies one draw in four
+   * thousand million. The logarithms are taken a batch at a time.
+   */
+  exponential(): number {
+    if (this.#next >= this.#logged) this.#takeLogarithms();
+    return this.#exponentials[this.#next++];
   }
 
   /** Uniform on (0, 1), 53 bits: for tails, where 2^-32 is too coarse. */
@@ -59,6 +72,15 @@ export class Stream {
     const generator = this.#generator;
     for (let i = 0; i < BATCH; i++) batch[i] = generator();
     this.#next = 0;
+    this.#logged = 0;
+  }
+
+  #takeLogarithms(): void {
+    if (this.#next === BATCH) this.#refill();
+    const batch = this.#batch;
+    const exponentials = this.#exponentials;
+    for (let i = this.#next; i < BATCH; i++) exponentials[i] = -log(1 - batch[i]);
+    this.#logged = BATCH;
   }
 
   save(): SavedStream {
@@ -69,6 +91,7 @@ export class Stream {
     this.#generator = alea('', { state: saved.generator });
     this.#batch.set(saved.batch);
     this.#next = saved.next;
+    this.#logged = 0;
   }
 }
 

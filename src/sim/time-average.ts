@@ -9,47 +9,71 @@
 const LIMB = 2 ** 52;
 const HALF = 2 ** 26;
 
+/** Whoever knows the time; asked, not told, for a double that is an argument may be allocated. */
+export interface Clock {
+  readonly nowNs: number;
+}
+
 export class TimeAverage {
   value = 0;
   max = 0;
+  readonly #clock: Clock;
   /** Sum of leaving times less coming times, low limb in (−2^52, 2^52), high limb in multiples of 2^52. */
   #low = 0;
   #high = 0;
 
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
   /** One more now. */
-  enter(nowNs: number): void {
+  enter(): void {
     if (++this.value > this.max) this.max = this.value;
-    const low = this.#low - nowNs;
+    const low = this.#low - this.#clock.nowNs;
     if (low > -LIMB) this.#low = low;
-    else {
-      this.#low = low + LIMB;
-      this.#high--;
-    }
+    else this.#borrow();
   }
 
   /** One less now. */
-  leave(nowNs: number): void {
+  leave(): void {
     this.value--;
-    const low = this.#low + nowNs;
+    const low = this.#low + this.#clock.nowNs;
     if (low < LIMB) this.#low = low;
-    else {
-      this.#low = low - LIMB;
-      this.#high++;
-    }
+    else this.#carry();
+  }
+
+  // The limb is taken off first: the plain sum may pass 2^53 when the clock shows more than 2^52.
+  #borrow(): void {
+    this.#high--;
+    this.#low = this.#low + LIMB - this.#clock.nowNs;
+    if (this.#low > -LIMB) return;
+    this.#high--;
+    this.#low += LIMB;
+  }
+
+  #carry(): void {
+    this.#high++;
+    this.#low = this.#low - LIMB + this.#clock.nowNs;
+    if (this.#low < LIMB) return;
+    this.#high++;
+    this.#low -= LIMB;
   }
 
   /** All leave now. */
-  empty(nowNs: number): void {
-    while (this.value > 0) this.leave(nowNs);
+  empty(): void {
+    while (this.value > 0) this.leave();
   }
 
   /** The exact area up to now. */
-  area(nowNs: number): bigint {
-    return BigInt(this.#high) * BigInt(LIMB) + BigInt(this.#low) + BigInt(this.value) * BigInt(nowNs);
+  area(): bigint {
+    return (
+      BigInt(this.#high) * BigInt(LIMB) + BigInt(this.#low) + BigInt(this.value) * BigInt(this.#clock.nowNs)
+    );
   }
 
   /** The area up to now as a double. Cancels in whole limbs first, so that little is lost. */
-  areaValue(nowNs: number): number {
+  areaValue(): number {
+    const { nowNs } = this.#clock;
     const upper = Math.floor(nowNs / HALF);
     const rest = nowNs - upper * HALF;
     // value × now = value × upper × 2^26 + value × rest; the first part in limbs of 2^52.
@@ -58,9 +82,10 @@ export class TimeAverage {
     return (this.#high + limbs) * LIMB + (this.#low + (scaled - limbs * HALF) * HALF + this.value * rest);
   }
 
-  /** Mean over [0, nowNs]. */
-  mean(nowNs: number): number {
-    return nowNs === 0 ? this.value : this.areaValue(nowNs) / nowNs;
+  /** Mean from the start until now. */
+  mean(): number {
+    const { nowNs } = this.#clock;
+    return nowNs === 0 ? this.value : this.areaValue() / nowNs;
   }
 
   save(): SavedTimeAverage {

@@ -11,13 +11,14 @@ export class TimeoutQueue {
   /** The timer that stands for the head in the event queue. */
   readonly timer: number;
   count = 0;
+  /** Place of the timeout that expires next. */
+  head = 0;
+  /** Time and order of entry of each place. */
+  keys = new Float64Array(64 * 2);
+  /** Subject and object of each place. */
+  words = new Int32Array(64 * 2);
 
-  #head = 0;
   #mask = 63;
-  #time = new Float64Array(64);
-  #order = new Float64Array(64);
-  #subject = new Int32Array(64);
-  #object = new Int32Array(64);
 
   constructor(lengthNs: number, kind: number, timer: number) {
     this.lengthNs = lengthNs;
@@ -25,79 +26,48 @@ export class TimeoutQueue {
     this.timer = timer;
   }
 
-  get headTime(): number {
-    return this.#time[this.#head];
-  }
-
-  get headOrder(): number {
-    return this.#order[this.#head];
-  }
-
-  get headSubject(): number {
-    return this.#subject[this.#head];
-  }
-
-  get headObject(): number {
-    return this.#object[this.#head];
-  }
-
-  append(timeNs: number, order: number, subject: number, object: number): void {
-    if (this.count > this.#mask) this.#grow();
-    const tail = (this.#head + this.count++) & this.#mask;
-    this.#time[tail] = timeNs;
-    this.#order[tail] = order;
-    this.#subject[tail] = subject;
-    this.#object[tail] = object;
+  /** The next place at the end, whose key is to be written. A double that is an argument may be allocated. */
+  append(subject: number, object: number): number {
+    if (this.count > this.#mask) this.#layOut(this.save(), (this.#mask + 1) * 2);
+    const tail = (this.head + this.count++) & this.#mask;
+    this.words[2 * tail] = subject;
+    this.words[2 * tail + 1] = object;
+    return tail;
   }
 
   dropHead(): void {
-    this.#head = (this.#head + 1) & this.#mask;
+    this.head = (this.head + 1) & this.#mask;
     this.count--;
   }
 
-  #grow(): void {
-    this.#layOut(this.save(), (this.#mask + 1) * 2);
-  }
-
   #layOut(saved: SavedTimeouts, capacity: number): void {
-    this.#head = 0;
+    this.head = 0;
     this.#mask = capacity - 1;
-    this.count = saved.time.length;
-    this.#time = grownFloat64(saved.time, capacity);
-    this.#order = grownFloat64(saved.order, capacity);
-    this.#subject = grownInt32(saved.subject, capacity);
-    this.#object = grownInt32(saved.object, capacity);
+    this.count = saved.keys.length >> 1;
+    this.keys = grownFloat64(saved.keys, capacity * 2);
+    this.words = grownInt32(saved.words, capacity * 2);
   }
 
   /** Contents from head to tail, copied. */
   save(): SavedTimeouts {
-    const count = this.count;
-    const saved: SavedTimeouts = {
-      time: new Float64Array(count),
-      order: new Float64Array(count),
-      subject: new Int32Array(count),
-      object: new Int32Array(count),
-    };
+    const { count } = this;
+    const saved: SavedTimeouts = { keys: new Float64Array(count * 2), words: new Int32Array(count * 2) };
     for (let i = 0; i < count; i++) {
-      const place = (this.#head + i) & this.#mask;
-      saved.time[i] = this.#time[place];
-      saved.order[i] = this.#order[place];
-      saved.subject[i] = this.#subject[place];
-      saved.object[i] = this.#object[place];
+      const place = (this.head + i) & this.#mask;
+      saved.keys.set(this.keys.subarray(2 * place, 2 * place + 2), 2 * i);
+      saved.words.set(this.words.subarray(2 * place, 2 * place + 2), 2 * i);
     }
     return saved;
   }
 
   restore(saved: SavedTimeouts): void {
     let capacity = 64;
-    while (capacity < saved.time.length) capacity *= 2;
+    while (2 * capacity < saved.keys.length) capacity *= 2;
     this.#layOut(saved, capacity);
   }
 }
 
 export interface SavedTimeouts {
-  readonly time: Float64Array;
-  readonly order: Float64Array;
-  readonly subject: Int32Array;
-  readonly object: Int32Array;
+  readonly keys: Float64Array;
+  readonly words: Int32Array;
 }

@@ -2,6 +2,7 @@
  * Chance that belongs to one session: numbers computed from the session's seed, the request's number and the purpose.
  * Nothing that a policy does can move them, so two policies face the very same work.
  */
+import { log } from '../../sim/math.ts';
 import { Stream } from '../../sim/streams.ts';
 import { mix } from './population.ts';
 
@@ -23,5 +24,9 @@ export class CounterStream extends Stream {
 
   override uniform(): number {
     return mix(this.#key, ++this.#drawn) * TO_UNIT;
+  }
+
+  override exponential(): number {
+    return -log(this.uniformPositive());
   }
 }

@@ -3,87 +3,112 @@
  * served, and leaves no entry behind. Two events a request. For theory and benchmarks, where connections would be in the
  * way of the model that is being checked.
  */
-import type { Sampler } from '../../sim/distributions/distribution.ts';
+import type { Scheduler } from '../../schedulers/scheduler.ts';
 import { createDistribution } from '../../sim/distributions/registry.ts';
+import { type DurationSampler, durationSampler } from '../../sim/distributions/whole-ns.ts';
 import type { Kernel } from '../../sim/kernel.ts';
+import type { Slots } from '../../sim/slots.ts';
 import type { Streams } from '../../sim/streams.ts';
-import { DROPPED, type MeasuredRequest, type Measurements, REFUSED, RESET } from '../measurements.ts';
+import { DROPPED, type Measurements, REFUSED, RESET } from '../measurements.ts';
 import type { DirectorHost } from '../network/gateway.ts';
 import type { RealServers } from '../realservers/realserver.ts';
-import type { ClientClass, Clients, ClientsOptions } from './clients.ts';
-import { SOCKET_REQUESTING, type Sockets } from './sockets.ts';
+import type { Workload } from '../workloads/workload.ts';
+import type { Clients, ClientsOptions } from './clients.ts';
+import type { Sockets } from './sockets.ts';
+
+/** A class of clients as the hot loop reads it. */
+interface DirectClass {
+  readonly workload: Workload;
+  readonly demands: DurationSampler;
+  /** Row of its virtual service on the first director. */
+  readonly service: number;
+  /** The next arrival. */
+  readonly timer: number;
+}
 
 export class DirectClients implements Clients {
   readonly #kernel: Kernel;
   readonly #host: DirectorHost;
-  readonly #servers: () => RealServers;
+  readonly #realServers: RealServers;
   readonly #measurements: Measurements;
   readonly #sockets: Sockets;
-  readonly #classes: readonly ClientClass[];
-  readonly #demands: readonly Sampler[];
-  readonly #services: readonly number[];
-  readonly #arrival: number;
-  readonly #ended: MeasuredRequest = { clientClass: 0, realServer: -1, startNs: 0, enteredNs: 0, endNs: 0 };
+  readonly #slots: Slots;
+  readonly #classes: readonly DirectClass[];
 
   /** `services` are the rows of each class's virtual service on the first director. */
   constructor(options: ClientsOptions, services: readonly number[], streams: Streams) {
-    this.#kernel = options.kernel;
+    const { kernel } = options;
+    this.#kernel = kernel;
     this.#host = options.hosts[0];
-    this.#servers = options.realServers;
+    this.#realServers = options.realServers();
     this.#measurements = options.measurements;
     this.#sockets = options.sockets;
-    this.#classes = options.classes;
-    this.#services = services;
-    this.#demands = options.classes.map(({ settings }, i) =>
-      createDistribution(settings.serviceDemand).sampler(streams.open(`service-demand/${i}`)),
-    );
-    this.#arrival = options.kernel.kind('arrival', (clientClass) => this.#onArrival(clientClass));
+    this.#slots = options.sockets.slots;
+    const arrival = kernel.kind('arrival', (clientClass) => this.#onArrival(clientClass));
+    this.#classes = options.classes.map(({ settings, workload }, i) => ({
+      workload,
+      demands: durationSampler(
+        createDistribution(settings.serviceDemand),
+        streams.open(`service-demand/${i}`),
+      ),
+      service: services[i],
+      timer: kernel.timer(arrival, i, 0),
+    }));
   }
 
   start(): void {
-    this.#classes.forEach(({ workload }, clientClass) => {
-      this.#kernel.after(workload.nextGapNs(), this.#arrival, clientClass, 0);
-    });
+    for (const { workload, timer } of this.#classes) {
+      this.#kernel.dueNs[timer] = this.#kernel.nowNs;
+      this.#awaitNext(workload, timer);
+    }
+  }
+
+  #awaitNext(workload: Workload, timer: number): void {
+    const { dueNs } = this.#kernel;
+    workload.advance(dueNs, timer);
+    if (dueNs[timer] !== Infinity) this.#kernel.armDue(timer);
   }
 
   #onArrival(clientClass: number): void {
-    const gapNs = this.#classes[clientClass].workload.nextGapNs();
-    if (gapNs !== Infinity) this.#kernel.after(gapNs, this.#arrival, clientClass, 0);
+    const kernel = this.#kernel;
+    const { workload, demands, service, timer } = this.#classes[clientClass];
+    this.#awaitNext(workload, timer);
+    const socket = this.#slots.take();
     const sockets = this.#sockets;
-    const socket = sockets.take();
     sockets.clientClass[socket] = clientClass;
-    sockets.state[socket] = SOCKET_REQUESTING;
-    sockets.startNs[socket] = this.#kernel.nowNs;
+    sockets.startNs[socket] = kernel.nowNs;
     // The demand is drawn with the request, so that two policies face the very same work.
-    sockets.demandNs[socket] = Math.ceil(this.#demands[clientClass].next());
-    this.#measurements.started(this.#kernel.nowNs);
+    demands.put(sockets.demandNs, socket);
+    this.#measurements.started(socket);
     const { ipvs, realServerOf } = this.#host;
-    const { list } = ipvs.services.rows[this.#services[clientClass]];
+    const { list } = ipvs.services.rows[service];
     const destination = list.scheduler.schedule(ipvs.packet);
-    sockets.realServer[socket] = -1;
     if (destination < 0) {
+      sockets.realServer[socket] = -1;
       this.#fail(socket, REFUSED);
       return;
     }
     const realServer = realServerOf[destination];
     sockets.realServer[socket] = realServer;
     sockets.hint[socket] = destination;
-    if (!this.#servers().arrive(realServer, socket)) {
+    if (!this.#realServers.arrive(realServer, socket)) {
       this.#fail(socket, DROPPED);
       return;
     }
-    const { destinations } = ipvs;
-    destinations.total[destination]++;
-    destinations.active[destination]++;
-    if (list.watchesLoad) list.scheduler.changed(destination);
+    this.#count(destination, 1, list.watchesLoad ? list.scheduler : null);
   }
 
-  served(realServer: number, socket: number): void {
+  #count(destination: number, step: 1 | -1, watcher: Scheduler | null): void {
+    const { total, active } = this.#host.ipvs.destinations;
+    total[destination] = total[destination] + step;
+    active[destination] = active[destination] + step;
+    if (watcher !== null) watcher.changed(destination);
+  }
+
+  served(_realServer: number, socket: number): void {
     this.#leave(socket);
-    const ended = this.#tell(socket);
-    ended.realServer = realServer;
-    this.#measurements.success(ended);
-    this.#sockets.give(socket);
+    this.#measurements.success(socket, 0);
+    this.#slots.give(socket);
   }
 
   lost(socket: number): void {
@@ -92,27 +117,14 @@ export class DirectClients implements Clients {
   }
 
   #leave(socket: number): void {
-    const destination = this.#sockets.hint[socket];
-    const { destinations, services } = this.#host.ipvs;
-    destinations.total[destination]--;
-    destinations.active[destination]--;
-    const { list } = services.rows[this.#services[this.#sockets.clientClass[socket]]];
-    if (list.watchesLoad) list.scheduler.changed(destination);
+    const { service } = this.#classes[this.#sockets.clientClass[socket]];
+    const { list } = this.#host.ipvs.services.rows[service];
+    this.#count(this.#sockets.hint[socket], -1, list.watchesLoad ? list.scheduler : null);
   }
 
   #fail(socket: number, cause: number): void {
-    this.#measurements.failure(this.#tell(socket), cause);
-    this.#sockets.give(socket);
-  }
-
-  #tell(socket: number): MeasuredRequest {
-    const ended = this.#ended;
-    ended.clientClass = this.#sockets.clientClass[socket];
-    ended.realServer = this.#sockets.realServer[socket];
-    ended.startNs = this.#sockets.startNs[socket];
-    ended.enteredNs = ended.startNs;
-    ended.endNs = this.#kernel.nowNs;
-    return ended;
+    this.#measurements.failure(socket, cause);
+    this.#slots.give(socket);
   }
 
   save(): undefined {

@@ -35,6 +35,8 @@ export class Sockets {
   generation = new Int32Array(256);
   /** When the client wanted the request. */
   startNs = new Float64Array(256);
+  /** When its first segment entered the site. */
+  enteredNs = new Float64Array(256);
   demandNs = new Float64Array(256);
   arrivedNs = new Float64Array(256);
 
@@ -101,7 +103,7 @@ const INT_COLUMNS = [
   'hint',
   'generation',
 ] as const;
-const DOUBLE_COLUMNS = ['startNs', 'demandNs', 'arrivedNs'] as const;
+const DOUBLE_COLUMNS = ['startNs', 'enteredNs', 'demandNs', 'arrivedNs'] as const;
 const BYTE_COLUMNS = ['state', 'holds', 'tries', 'cause'] as const;
 
 export interface SavedSockets {

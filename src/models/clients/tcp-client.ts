@@ -9,7 +9,7 @@ import type { TimeoutQueue } from '../../sim/timeout-queue.ts';
 import { NS_PER_S } from '../../sim/units.ts';
 import { FORWARD, LOCAL, REFUSE } from '../director/packet.ts';
 import { ACK, FIN, RST, SYN } from '../director/tcp-states.ts';
-import { type MeasuredRequest, type Measurements, REFUSED, RESET, TIMED_OUT } from '../measurements.ts';
+import { type Measurements, REFUSED, RESET, TIMED_OUT } from '../measurements.ts';
 import type { DirectorHost, Gateway } from '../network/gateway.ts';
 import { type RealServers, SERVER_CRASHED, SERVER_UP } from '../realservers/realserver.ts';
 import type { ClientClass, Clients, ClientsOptions } from './clients.ts';
@@ -40,7 +40,8 @@ export class TcpClients implements Clients {
   readonly #sessions: Sessions;
   readonly #classes: readonly ClientClass[];
   readonly #timeouts: readonly TimeoutQueue[];
-  readonly #arrival: number;
+  /** Timer of each class's next session. */
+  readonly #arrivals: Int32Array;
   readonly #connectAgain: number;
   readonly #syn: number;
   readonly #request: number;
@@ -50,7 +51,6 @@ export class TcpClients implements Clients {
   readonly #failed: number;
   /** Real server behind the destination of the segment just forwarded. */
   #server = -1;
-  readonly #ended: MeasuredRequest = { clientClass: 0, realServer: -1, startNs: 0, enteredNs: 0, endNs: 0 };
 
   constructor(options: ClientsOptions) {
     const kernel = options.kernel;
@@ -62,7 +62,8 @@ export class TcpClients implements Clients {
     this.#sockets = options.sockets;
     this.#sessions = options.sessions;
     this.#classes = options.classes;
-    this.#arrival = kernel.kind('session-arrival', (clientClass) => this.#onArrival(clientClass));
+    const arrival = kernel.kind('session-arrival', (clientClass) => this.#onArrival(clientClass));
+    this.#arrivals = Int32Array.from(options.classes, (_, i) => kernel.timer(arrival, i, 0));
     this.#connectAgain = kernel.kind('connect-again', (session) => this.#connect(session));
     this.#syn = kernel.kind('syn', (socket, generation) => this.#onSyn(socket, generation));
     this.#request = kernel.kind('request', (socket, generation) => this.#onRequest(socket, generation));
@@ -81,15 +82,22 @@ export class TcpClients implements Clients {
   }
 
   start(): void {
-    this.#classes.forEach(({ workload, delays }, clientClass) => {
-      this.#kernel.after(delays.toDirectorNs + workload.nextGapNs(), this.#arrival, clientClass, 0);
+    this.#classes.forEach(({ delays }, clientClass) => {
+      this.#kernel.dueNs[this.#arrivals[clientClass]] = this.#kernel.nowNs + delays.toDirectorNs;
+      this.#awaitNext(clientClass);
     });
+  }
+
+  #awaitNext(clientClass: number): void {
+    const { dueNs } = this.#kernel;
+    const timer = this.#arrivals[clientClass];
+    this.#classes[clientClass].workload.advance(dueNs, timer);
+    if (dueNs[timer] !== Infinity) this.#kernel.armDue(timer);
   }
 
   // The arrival is booked when its SYN reaches the director: one event instead of two.
   #onArrival(clientClass: number): void {
-    const gapNs = this.#classes[clientClass].workload.nextGapNs();
-    if (gapNs !== Infinity) this.#kernel.after(gapNs, this.#arrival, clientClass, 0);
+    this.#awaitNext(clientClass);
     this.#connect(this.#sessions.begin(clientClass));
   }
 
@@ -115,12 +123,11 @@ export class TcpClients implements Clients {
   #beginRequest(socket: number): void {
     const sockets = this.#sockets;
     const delays = this.#classes[sockets.clientClass[socket]].delays;
-    const startNs = this.#kernel.nowNs - delays.toDirectorNs;
     sockets.generation[socket]++;
     sockets.tries[socket] = 0;
-    sockets.startNs[socket] = startNs;
+    sockets.startNs[socket] = this.#kernel.nowNs - delays.toDirectorNs;
     sockets.demandNs[socket] = this.#sessions.nextDemandNs(sockets.session[socket]);
-    this.#measurements.started(startNs);
+    this.#measurements.started(socket);
   }
 
   #onSyn(socket: number, generation: number): void {
@@ -230,10 +237,8 @@ export class TcpClients implements Clients {
     const sessions = this.#sessions;
     const session = sockets.session[socket];
     const { settings, delays } = this.#classes[sockets.clientClass[socket]];
-    const ended = this.#tell(socket);
-    ended.realServer = realServer;
-    ended.endNs = this.#kernel.nowNs + delays.fromServerNs;
-    this.#measurements.success(ended);
+    sockets.realServer[socket] = realServer;
+    this.#measurements.success(socket, delays.fromServerNs);
     const login = sessions.answeredBy(session, realServer);
     if (login > 0) this.#measurements.logins++;
     else if (login < 0) this.#measurements.brokenLogins++;
@@ -320,9 +325,7 @@ export class TcpClients implements Clients {
   #fail(socket: number, cause: number): void {
     const sockets = this.#sockets;
     const sessions = this.#sessions;
-    const ended = this.#tell(socket);
-    ended.endNs = this.#kernel.nowNs;
-    this.#measurements.failure(ended, cause);
+    this.#measurements.failure(socket, cause);
     sockets.generation[socket]++;
     const session = sockets.session[socket];
     if (--sessions.remaining[session] === 0) {
@@ -331,17 +334,6 @@ export class TcpClients implements Clients {
     }
     const { toDirectorNs } = this.#classes[sockets.clientClass[socket]].delays;
     this.#kernel.after(sessions.thinkNs(session) + toDirectorNs, this.#connectAgain, session, 0);
-  }
-
-  #tell(socket: number): MeasuredRequest {
-    const sockets = this.#sockets;
-    const ended = this.#ended;
-    const clientClass = sockets.clientClass[socket];
-    ended.clientClass = clientClass;
-    ended.realServer = sockets.realServer[socket];
-    ended.startNs = sockets.startNs[socket];
-    ended.enteredNs = ended.startNs + this.#classes[clientClass].delays.toDirectorNs;
-    return ended;
   }
 
   #release(socket: number): void {

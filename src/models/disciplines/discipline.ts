@@ -1,13 +1,22 @@
 /**
  * The contract of the family of service disciplines: how a real server shares itself among the requests it holds.
- * A station holds jobs (rows of the clients' socket table) and reports each completion through `onDone`.
+ * A station holds jobs (rows of the clients' socket table) and tells its owner of each completion.
  */
+import type { Attendance } from '../../sim/attendance.ts';
 import type { Kernel } from '../../sim/kernel.ts';
 import type { TimeAverage } from '../../sim/time-average.ts';
 
-/** Where stations read a job's demand, in nanoseconds of one core at speed 1. */
+/** What stations read and write of a job: columns of a table that may grow. */
 export interface Jobs {
+  /** Work in nanoseconds of one core at speed 1. */
   readonly demandNs: Float64Array;
+  /** When the job came to its station. */
+  readonly arrivedNs: Float64Array;
+}
+
+/** Who hears of each finished job, with the clock at its completion. */
+export interface StationOwner {
+  done(realServer: number, job: number): void;
 }
 
 export interface StationOptions {
@@ -15,13 +24,12 @@ export interface StationOptions {
   readonly jobs: Jobs;
   /** Row of the real server, the subject of its events. */
   readonly realServer: number;
-  /** Called once for each finished job, with the clock at its completion. */
-  readonly onDone: (realServer: number, job: number) => void;
+  readonly owner: StationOwner;
 }
 
 export interface Station {
   /** Jobs waiting and in service. */
-  readonly inSystem: TimeAverage;
+  readonly attendance: Attendance;
   /** Cores or workers at work. */
   readonly busy: TimeAverage;
   /** Cores or workers. */

@@ -3,10 +3,11 @@
  * busy it waits in line; when the line is full it is not accepted.
  */
 import { z } from 'zod';
+import { Attendance, type SavedAttendance } from '../../sim/attendance.ts';
 import { grownInt32 } from '../../sim/event-queue.ts';
 import type { Kernel } from '../../sim/kernel.ts';
-import { TimeAverage } from '../../sim/time-average.ts';
-import type { Jobs, Station, StationOptions } from './discipline.ts';
+import { type SavedTimeAverage, TimeAverage } from '../../sim/time-average.ts';
+import type { Jobs, Station, StationOptions, StationOwner } from './discipline.ts';
 import { disciplineKind } from './registry-kind.ts';
 
 export const fcfs = disciplineKind({
@@ -28,15 +29,15 @@ export const fcfs = disciplineKind({
 });
 
 class FirstComeFirstServed implements Station {
-  readonly inSystem = new TimeAverage();
-  readonly busy = new TimeAverage();
+  readonly attendance: Attendance;
+  readonly busy: TimeAverage;
   readonly servers: number;
 
   readonly #backlog: number;
   readonly #kernel: Kernel;
   readonly #jobs: Jobs;
   readonly #realServer: number;
-  readonly #onDone: (realServer: number, job: number) => void;
+  readonly #owner: StationOwner;
   readonly #timers: Int32Array;
   readonly #workerJob: Int32Array;
   readonly #idle: Int32Array;
@@ -52,7 +53,9 @@ class FirstComeFirstServed implements Station {
     this.#kernel = options.kernel;
     this.#jobs = options.jobs;
     this.#realServer = options.realServer;
-    this.#onDone = options.onDone;
+    this.#owner = options.owner;
+    this.attendance = new Attendance(options.kernel);
+    this.busy = new TimeAverage(options.kernel);
     this.#timers = new Int32Array(workers);
     this.#workerJob = new Int32Array(workers).fill(-1);
     this.#idle = new Int32Array(workers);
@@ -69,17 +72,16 @@ class FirstComeFirstServed implements Station {
   }
 
   arrive(job: number): boolean {
-    const nowNs = this.#kernel.nowNs;
     if (this.#idleCount > 0) {
-      this.inSystem.enter(nowNs);
-      this.busy.enter(nowNs);
+      this.busy.enter();
       this.#start(this.#idle[--this.#idleCount], job);
-      return true;
+    } else {
+      if (this.#waitingCount >= this.#backlog) return false;
+      if (this.#waitingCount === this.#waiting.length) this.#growWaiting();
+      const waiting = this.#waiting;
+      waiting[(this.#head + this.#waitingCount++) & (waiting.length - 1)] = job;
     }
-    if (this.#waitingCount >= this.#backlog) return false;
-    this.inSystem.enter(nowNs);
-    if (this.#waitingCount === this.#waiting.length) this.#growWaiting();
-    this.#waiting[(this.#head + this.#waitingCount++) & (this.#waiting.length - 1)] = job;
+    this.attendance.enter(this.#jobs.arrivedNs, job);
     return true;
   }
 
@@ -89,37 +91,41 @@ class FirstComeFirstServed implements Station {
   }
 
   drop(visit: (job: number) => void): void {
-    const nowNs = this.#kernel.nowNs;
     for (let worker = 0; worker < this.servers; worker++) {
       const job = this.#workerJob[worker];
       if (job < 0) continue;
       this.#kernel.disarm(this.#timers[worker]);
       this.#workerJob[worker] = -1;
       this.#idle[this.#idleCount++] = worker;
-      visit(job);
+      this.#dropOne(job, visit);
     }
-    while (this.#waitingCount > 0) visit(this.#nextWaiting());
-    this.inSystem.empty(nowNs);
-    this.busy.empty(nowNs);
+    while (this.#waitingCount > 0) this.#dropOne(this.#nextWaiting(), visit);
+    this.busy.empty();
+  }
+
+  #dropOne(job: number, visit: (job: number) => void): void {
+    this.attendance.leave(this.#jobs.arrivedNs, job);
+    visit(job);
   }
 
   #start(worker: number, job: number): void {
+    const kernel = this.#kernel;
+    const timer = this.#timers[worker];
     this.#workerJob[worker] = job;
-    const serviceNs = this.#jobs.demandNs[job] / this.#speed;
-    this.#kernel.arm(this.#timers[worker], this.#kernel.nowNs + Math.ceil(serviceNs));
+    kernel.dueNs[timer] = kernel.nowNs + Math.ceil(this.#jobs.demandNs[job] / this.#speed);
+    kernel.armDue(timer);
   }
 
   #done(worker: number): void {
-    const nowNs = this.#kernel.nowNs;
     const job = this.#workerJob[worker];
-    this.inSystem.leave(nowNs);
     if (this.#waitingCount > 0) this.#start(worker, this.#nextWaiting());
     else {
       this.#workerJob[worker] = -1;
       this.#idle[this.#idleCount++] = worker;
-      this.busy.leave(nowNs);
+      this.busy.leave();
     }
-    this.#onDone(this.#realServer, job);
+    this.attendance.leave(this.#jobs.arrivedNs, job);
+    this.#owner.done(this.#realServer, job);
   }
 
   #nextWaiting(): number {
@@ -149,7 +155,7 @@ class FirstComeFirstServed implements Station {
 
   save(): SavedFcfs {
     return {
-      inSystem: this.inSystem.save(),
+      attendance: this.attendance.save(),
       busy: this.busy.save(),
       workerJob: this.#workerJob.slice(),
       idle: this.#idle.slice(0, this.#idleCount),
@@ -159,7 +165,7 @@ class FirstComeFirstServed implements Station {
   }
 
   restore(saved: SavedFcfs): void {
-    this.inSystem.restore(saved.inSystem);
+    this.attendance.restore(saved.attendance);
     this.busy.restore(saved.busy);
     this.#workerJob.set(saved.workerJob);
     this.#idle.set(saved.idle);
@@ -174,8 +180,8 @@ class FirstComeFirstServed implements Station {
 }
 
 interface SavedFcfs {
-  readonly inSystem: ReturnType<TimeAverage['save']>;
-  readonly busy: ReturnType<TimeAverage['save']>;
+  readonly attendance: SavedAttendance;
+  readonly busy: SavedTimeAverage;
   readonly workerJob: Int32Array;
   readonly idle: Int32Array;
   readonly waiting: Int32Array;

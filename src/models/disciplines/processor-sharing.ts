@@ -6,9 +6,10 @@
  * event O(log n), however many jobs are in service. Source: virtual time of fair queueing (Demers, Keshav, Shenker 1989).
  */
 import { z } from 'zod';
+import { Attendance, type SavedAttendance } from '../../sim/attendance.ts';
 import type { Kernel } from '../../sim/kernel.ts';
-import { TimeAverage } from '../../sim/time-average.ts';
-import type { Jobs, Station, StationOptions } from './discipline.ts';
+import { type SavedTimeAverage, TimeAverage } from '../../sim/time-average.ts';
+import type { Jobs, Station, StationOptions, StationOwner } from './discipline.ts';
 import { JobHeap, type SavedJobHeap } from './job-heap.ts';
 import { disciplineKind } from './registry-kind.ts';
 
@@ -30,15 +31,15 @@ export const processorSharing = disciplineKind({
 });
 
 class ProcessorSharing implements Station {
-  readonly inSystem = new TimeAverage();
-  readonly busy = new TimeAverage();
+  readonly attendance: Attendance;
+  readonly busy: TimeAverage;
   readonly servers: number;
 
   readonly #limit: number;
   readonly #kernel: Kernel;
   readonly #jobs: Jobs;
   readonly #realServer: number;
-  readonly #onDone: (realServer: number, job: number) => void;
+  readonly #owner: StationOwner;
   readonly #timer: number;
   readonly #heap = new JobHeap();
   #speed = 1;
@@ -52,7 +53,9 @@ class ProcessorSharing implements Station {
     this.#kernel = options.kernel;
     this.#jobs = options.jobs;
     this.#realServer = options.realServer;
-    this.#onDone = options.onDone;
+    this.#owner = options.owner;
+    this.attendance = new Attendance(options.kernel);
+    this.busy = new TimeAverage(options.kernel);
     const kind = options.kernel.kind('service-done', () => this.#done());
     this.#timer = options.kernel.timer(kind, options.realServer, 0);
   }
@@ -63,29 +66,29 @@ class ProcessorSharing implements Station {
 
   arrive(job: number): boolean {
     if (this.#heap.size >= this.#limit) return false;
-    const nowNs = this.#kernel.nowNs;
-    this.#advance(nowNs);
+    this.#advance();
     this.#heap.push(this.#virtual + this.#jobs.demandNs[job], job);
-    this.inSystem.enter(nowNs);
-    if (this.#heap.size <= this.servers) this.busy.enter(nowNs);
-    this.#rearm(nowNs);
+    this.attendance.enter(this.#jobs.arrivedNs, job);
+    if (this.#heap.size <= this.servers) this.busy.enter();
+    this.#rearm();
     return true;
   }
 
   setSpeed(speed: number): void {
-    const nowNs = this.#kernel.nowNs;
-    this.#advance(nowNs);
+    this.#advance();
     this.#speed = speed;
-    this.#rearm(nowNs);
+    this.#rearm();
   }
 
   drop(visit: (job: number) => void): void {
-    const nowNs = this.#kernel.nowNs;
-    this.#advance(nowNs);
-    while (this.#heap.size > 0) visit(this.#heap.pop());
-    this.inSystem.empty(nowNs);
-    this.busy.empty(nowNs);
-    this.#rearm(nowNs);
+    this.#advance();
+    while (this.#heap.size > 0) {
+      const job = this.#heap.pop();
+      this.attendance.leave(this.#jobs.arrivedNs, job);
+      visit(job);
+    }
+    this.busy.empty();
+    this.#rearm();
   }
 
   #rate(): number {
@@ -93,36 +96,39 @@ class ProcessorSharing implements Station {
     return count <= this.servers ? this.#speed : (this.#speed * this.servers) / count;
   }
 
-  #advance(nowNs: number): void {
+  #advance(): void {
+    const { nowNs } = this.#kernel;
     if (this.#heap.size > 0) this.#virtual += (nowNs - this.#sinceNs) * this.#rate();
     this.#sinceNs = nowNs;
   }
 
-  #rearm(nowNs: number): void {
+  #rearm(): void {
+    const kernel = this.#kernel;
+    const timer = this.#timer;
     if (this.#heap.size === 0) {
       this.#virtual = 0;
-      this.#kernel.disarm(this.#timer);
+      kernel.disarm(timer);
       return;
     }
     const rate = this.#rate();
     if (rate === 0) {
-      this.#kernel.disarm(this.#timer);
+      kernel.disarm(timer);
       return;
     }
     const restNs = (this.#heap.least - this.#virtual) / rate;
-    this.#kernel.arm(this.#timer, nowNs + (restNs > 0 ? Math.ceil(restNs) : 0));
+    kernel.dueNs[timer] = kernel.nowNs + (restNs > 0 ? Math.ceil(restNs) : 0);
+    kernel.armDue(timer);
   }
 
   #done(): void {
-    const nowNs = this.#kernel.nowNs;
-    this.#advance(nowNs);
+    this.#advance();
     // The timer was armed for this job; rounding must not leave it a millionth of a nanosecond short.
     if (this.#virtual < this.#heap.least) this.#virtual = this.#heap.least;
     const job = this.#heap.pop();
-    this.inSystem.leave(nowNs);
-    if (this.#heap.size < this.servers) this.busy.leave(nowNs);
-    this.#rearm(nowNs);
-    this.#onDone(this.#realServer, job);
+    this.attendance.leave(this.#jobs.arrivedNs, job);
+    if (this.#heap.size < this.servers) this.busy.leave();
+    this.#rearm();
+    this.#owner.done(this.#realServer, job);
   }
 
   present(visit: (job: number) => void): void {
@@ -131,7 +137,7 @@ class ProcessorSharing implements Station {
 
   save(): SavedProcessorSharing {
     return {
-      inSystem: this.inSystem.save(),
+      attendance: this.attendance.save(),
       busy: this.busy.save(),
       heap: this.#heap.save(),
       speed: this.#speed,
@@ -141,7 +147,7 @@ class ProcessorSharing implements Station {
   }
 
   restore(saved: SavedProcessorSharing): void {
-    this.inSystem.restore(saved.inSystem);
+    this.attendance.restore(saved.attendance);
     this.busy.restore(saved.busy);
     this.#heap.restore(saved.heap);
     this.#speed = saved.speed;
@@ -151,8 +157,8 @@ class ProcessorSharing implements Station {
 }
 
 interface SavedProcessorSharing {
-  readonly inSystem: ReturnType<TimeAverage['save']>;
-  readonly busy: ReturnType<TimeAverage['save']>;
+  readonly attendance: SavedAttendance;
+  readonly busy: SavedTimeAverage;
   readonly heap: SavedJobHeap;
   readonly speed: number;
   readonly virtual: number;

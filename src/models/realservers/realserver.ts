@@ -3,9 +3,8 @@
  * What a request does before and after its service is the clients' business.
  */
 import { z } from 'zod';
-import { ExactSum } from '../../sim/exact-sum.ts';
 import type { Kernel } from '../../sim/kernel.ts';
-import type { Jobs, Station } from '../disciplines/discipline.ts';
+import type { Jobs, Station, StationOwner } from '../disciplines/discipline.ts';
 import { createStation, disciplineSettings } from '../disciplines/registry.ts';
 import { parseIpv4 } from '../network/address.ts';
 
@@ -30,21 +29,18 @@ export const SERVER_UP = 0;
 export const SERVER_CRASHED = 1;
 export const SERVER_SILENT = 2;
 
-/** Columns of the clients' sockets that a real server writes. */
-export interface ServedJobs extends Jobs {
-  /** When the job came to its station. */
-  readonly arrivedNs: Float64Array;
+/** Who hears of each finished job: the clients. */
+export interface ServedListener {
+  served(realServer: number, job: number): void;
 }
 
 export interface RealServersOptions {
   readonly kernel: Kernel;
-  readonly jobs: ServedJobs;
+  readonly jobs: Jobs;
   readonly settings: readonly RealServerSettings[];
-  /** A job is finished; the clock shows its completion. */
-  readonly onDone: (realServer: number, job: number) => void;
 }
 
-export class RealServers {
+export class RealServers implements StationOwner {
   readonly settings: readonly RealServerSettings[];
   readonly stations: readonly Station[];
   /** As signed 32-bit numbers. */
@@ -55,12 +51,8 @@ export class RealServers {
   /** Latest epoch whose end the server told its clients (RST at a crash). */
   readonly announcedEpoch: Int32Array;
   readonly completed: Float64Array;
-  /** Exact sums of time in the station of finished and dropped jobs. */
-  readonly sojournNs: readonly ExactSum[];
-
-  readonly #kernel: Kernel;
-  readonly #jobs: ServedJobs;
-  readonly #onDone: (realServer: number, job: number) => void;
+  /** Set before the first job arrives. */
+  listener: ServedListener | undefined;
 
   constructor(options: RealServersOptions) {
     const count = options.settings.length;
@@ -70,17 +62,12 @@ export class RealServers {
     this.epoch = new Int32Array(count);
     this.announcedEpoch = new Int32Array(count).fill(-1);
     this.completed = new Float64Array(count);
-    this.sojournNs = options.settings.map(() => new ExactSum());
-    this.#kernel = options.kernel;
-    this.#jobs = options.jobs;
-    this.#onDone = options.onDone;
-    const onDone = (realServer: number, job: number) => this.#done(realServer, job);
     this.stations = options.settings.map((settings, realServer) => {
       const station = createStation(settings.discipline, {
         kernel: options.kernel,
         jobs: options.jobs,
         realServer,
-        onDone,
+        owner: this,
       });
       station.setSpeed(settings.speed);
       return station;
@@ -93,15 +80,12 @@ export class RealServers {
 
   /** Hands a job to a station; false when the station takes no more. */
   arrive(realServer: number, job: number): boolean {
-    if (!this.stations[realServer].arrive(job)) return false;
-    this.#jobs.arrivedNs[job] = this.#kernel.nowNs;
-    return true;
+    return this.stations[realServer].arrive(job);
   }
 
-  #done(realServer: number, job: number): void {
+  done(realServer: number, job: number): void {
     this.completed[realServer]++;
-    this.sojournNs[realServer].add(this.#kernel.nowNs - this.#jobs.arrivedNs[job]);
-    this.#onDone(realServer, job);
+    (this.listener as ServedListener).served(realServer, job);
   }
 
   /** The process dies: every job is lost, every open socket is reset. */
@@ -123,10 +107,7 @@ export class RealServers {
   #end(realServer: number, state: number, lost: (job: number) => void): void {
     this.state[realServer] = state;
     this.epoch[realServer]++;
-    this.stations[realServer].drop((job) => {
-      this.sojournNs[realServer].add(this.#kernel.nowNs - this.#jobs.arrivedNs[job]);
-      lost(job);
-    });
+    this.stations[realServer].drop(lost);
   }
 
   /** Multiplies the configured speed. */
@@ -141,14 +122,12 @@ export class RealServers {
       epoch: this.epoch.slice(),
       announcedEpoch: this.announcedEpoch.slice(),
       completed: this.completed.slice(),
-      sojournNs: this.sojournNs.map((sum) => sum.save()),
     };
   }
 
   restore(saved: SavedRealServers): void {
     this.stations.forEach((station, i) => {
       station.restore(saved.stations[i]);
-      this.sojournNs[i].restore(saved.sojournNs[i]);
     });
     this.state.set(saved.state);
     this.epoch.set(saved.epoch);
@@ -163,5 +142,4 @@ export interface SavedRealServers {
   readonly epoch: Int32Array;
   readonly announcedEpoch: Int32Array;
   readonly completed: Float64Array;
-  readonly sojournNs: readonly (readonly [number, number])[];
 }

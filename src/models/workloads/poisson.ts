@@ -1,6 +1,5 @@
 /** Poisson arrivals: independent users in large number (theorem of Palm and Khinchin). */
 import { z } from 'zod';
-import { log } from '../../sim/math.ts';
 import type { Stream } from '../../sim/streams.ts';
 import { NS_PER_S } from '../../sim/units.ts';
 import { type Workload, workloadKind } from './workload.ts';
@@ -22,8 +21,8 @@ class Poisson implements Workload {
     this.#stream = stream;
   }
 
-  nextGapNs(): number {
+  advance(timesNs: Float64Array, row: number): void {
     // Rounded to the nearest: arrivals are no work, and rounding up would lower the rate by half a nanosecond a gap.
-    return Math.round(-log(this.#stream.uniformPositive()) * this.#meanGapNs);
+    timesNs[row] = timesNs[row] + Math.floor(this.#stream.exponential() * this.#meanGapNs + 0.5);
   }
 }

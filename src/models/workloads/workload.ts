@@ -3,8 +3,11 @@ import type { z } from 'zod';
 import type { Stream } from '../../sim/streams.ts';
 
 export interface Workload {
-  /** Nanoseconds from one arrival to the next, a whole number; Infinity ends the arrivals. */
-  nextGapNs(): number;
+  /**
+   * From the instant of one arrival to that of the next, both in `timesNs[row]`, whole nanoseconds; Infinity ends the
+   * arrivals. Written and not returned, for a double that is returned may be allocated.
+   */
+  advance(timesNs: Float64Array, row: number): void;
 }
 
 export interface WorkloadKind<Settings extends z.ZodType = z.ZodType> {

@@ -1,6 +1,6 @@
 /** The memoryless distribution: gaps of a Poisson process, and the service of M/M/1. */
 import { z } from 'zod';
-import { expm1, log } from '../math.ts';
+import { expm1 } from '../math.ts';
 import type { Stream } from '../streams.ts';
 import { type Distribution, distributionKind, type Sampler } from './distribution.ts';
 
@@ -30,7 +30,6 @@ class Exponential implements Distribution {
   }
 }
 
-/** 32 bits reach 22 means; beyond lies one draw in four thousand million. */
 class ExponentialSampler implements Sampler {
   readonly #stream: Stream;
   readonly #mean: number;
@@ -41,6 +40,6 @@ class ExponentialSampler implements Sampler {
   }
 
   next(): number {
-    return -log(this.#stream.uniformPositive()) * this.#mean;
+    return this.#stream.exponential() * this.#mean;
   }
 }

@@ -3,14 +3,19 @@
  * because a short one was rounded away. The mean grows by half a nanosecond. A duration longer than 2^53 - 1
  * ns (104 days, which only tails without a mean reach) becomes that: it ends after every run.
  */
-import { log } from '../math.ts';
 import type { Stream } from '../streams.ts';
 import type { Distribution, Sampler } from './distribution.ts';
 
 const LONGEST_NS = Number.MAX_SAFE_INTEGER;
 
+/** Draws durations in whole nanoseconds. */
+export interface DurationSampler extends Sampler {
+  /** Writes what `next` would return: a double that is returned may be allocated. */
+  put(column: Float64Array, row: number): void;
+}
+
 /** Draws whole nanoseconds from a distribution of durations. */
-export function durationSampler(distribution: Distribution, stream: Stream): Sampler {
+export function durationSampler(distribution: Distribution, stream: Stream): DurationSampler {
   // Zero is drawn only where the distribution has weight on it; elsewhere it is a rounding of the generator.
   return new WholeNsSampler(distribution.sampler(stream), distribution.cdf(0) > 0 ? 0 : 1);
 }
@@ -19,11 +24,11 @@ export function durationSampler(distribution: Distribution, stream: Stream): Sam
  * Draws exponential durations of this mean in whole nanoseconds: the gaps of a Poisson process of rate
  * 1/mean.
  */
-export function exponentialNs(meanNs: number, stream: Stream): Sampler {
+export function exponentialNs(meanNs: number, stream: Stream): DurationSampler {
   return new ExponentialNsSampler(meanNs, stream);
 }
 
-class WholeNsSampler implements Sampler {
+class WholeNsSampler implements DurationSampler {
   readonly #exact: Sampler;
   readonly #leastNs: number;
 
@@ -35,9 +40,13 @@ class WholeNsSampler implements Sampler {
   next(): number {
     return Math.min(LONGEST_NS, Math.max(this.#leastNs, Math.ceil(this.#exact.next())));
   }
+
+  put(column: Float64Array, row: number): void {
+    column[row] = Math.min(LONGEST_NS, Math.max(this.#leastNs, Math.ceil(this.#exact.next())));
+  }
 }
 
-class ExponentialNsSampler implements Sampler {
+class ExponentialNsSampler implements DurationSampler {
   readonly #meanNs: number;
   readonly #stream: Stream;
 
@@ -48,6 +57,10 @@ class ExponentialNsSampler implements Sampler {
 
   next(): number {
     // The logarithm of 1 is 0: one draw in 2^32 would be free.
-    return Math.max(1, Math.ceil(-log(this.#stream.uniformPositive()) * this.#meanNs));
+    return Math.max(1, Math.ceil(this.#stream.exponential() * this.#meanNs));
+  }
+
+  put(column: Float64Array, row: number): void {
+    column[row] = this.next();
   }
 }
