@@ -111,7 +111,10 @@ describe('the source is tidy', () => {
       });
     }
     for (const { file, text } of FILES) {
-      if (PURE_ROOMS.includes(roomOf(file)) && /\bprocess\.(env|argv|exit|std|nextTick|hrtime|cwd)/.test(text)) {
+      if (
+        PURE_ROOMS.includes(roomOf(file)) &&
+        /\bprocess\.(env|argv|exit|std|nextTick|hrtime|cwd)/.test(text)
+      ) {
         found.push(`${file}: process (settings come from the scenario)`);
       }
     }

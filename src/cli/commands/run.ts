@@ -88,7 +88,7 @@ async function output(result: ExperimentResult, flags: RunFlags): Promise<void> 
     process.stdout.write(
       terminalReport(result, {
         width: process.stdout.columns ?? 80,
-        colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+        colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
       }),
     );
   }

@@ -36,13 +36,15 @@ export function workerThreads(threads: number, workerFile: string): Executor {
         for (const [index, job] of jobs.entries()) {
           if (abort.signal.aborted) break;
           const task: WorkerTask = { ...job, slot: index, shares };
-          const done = (pool.run(task, { name: 'work', signal: abort.signal }) as Promise<RunResult>).then((result) => {
-            waiting.set(index, result);
-            for (let ready = waiting.get(next); ready !== undefined; ready = waiting.get(next)) {
-              waiting.delete(next);
-              onResult(next++, ready);
-            }
-          });
+          const done = (pool.run(task, { name: 'work', signal: abort.signal }) as Promise<RunResult>).then(
+            (result) => {
+              waiting.set(index, result);
+              for (let ready = waiting.get(next); ready !== undefined; ready = waiting.get(next)) {
+                waiting.delete(next);
+                onResult(next++, ready);
+              }
+            },
+          );
           const tracked = done.finally(() => running.delete(tracked));
           running.add(tracked);
           tracked.catch(() => {});
