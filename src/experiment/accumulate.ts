@@ -83,14 +83,22 @@ interface ServerColumns {
   readonly p99: number[];
 }
 
+interface DirectorColumns {
+  readonly inPackets: number[];
+  readonly inBytes: number[];
+  readonly outPackets: number[];
+  readonly outBytes: number[];
+  readonly utilisation: number[];
+  readonly droppedPackets: number[];
+}
+
 export class Accumulator {
   readonly disturbedNs: number;
   readonly whole = new Group('');
   phases: Group[] = [];
   classes: Group[] = [];
   servers: ServerColumns[] = [];
-  readonly directors: { inPackets: number[]; inBytes: number[]; outPackets: number[]; outBytes: number[] }[] =
-    [];
+  readonly directors: DirectorColumns[] = [];
   readonly runs: ReplicationResult[] = [];
   readonly serverAnswers: number[][] = [];
   sent = 0;
@@ -157,7 +165,14 @@ export class Accumulator {
       inactive: new Float64Array(bins),
     }));
     for (const _ of run.directors) {
-      this.directors.push({ inPackets: [], inBytes: [], outPackets: [], outBytes: [] });
+      this.directors.push({
+        inPackets: [],
+        inBytes: [],
+        outPackets: [],
+        outBytes: [],
+        utilisation: [],
+        droppedPackets: [],
+      });
     }
   }
 
@@ -242,6 +257,8 @@ export class Accumulator {
       columns.inBytes.push(director.inBytes);
       columns.outPackets.push(director.outPackets);
       columns.outBytes.push(director.outBytes);
+      columns.utilisation.push(director.utilisation);
+      columns.droppedPackets.push(director.droppedPackets);
     });
   }
 

@@ -145,6 +145,9 @@ export interface DirectorSummary {
   readonly inBytes: Interval;
   readonly outPackets: Interval;
   readonly outBytes: Interval;
+  /** Of processor and link the busier; 0 when the scenario gives it no limit. */
+  readonly utilisation: Interval;
+  readonly droppedPackets: Interval;
 }
 
 /** One value for each bin; means over replications. */

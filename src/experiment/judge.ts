@@ -164,6 +164,8 @@ function directors({ directors: columns, first }: Accumulator): DirectorSummary[
     inBytes: meanInterval(columns[i].inBytes),
     outPackets: meanInterval(columns[i].outPackets),
     outBytes: meanInterval(columns[i].outBytes),
+    utilisation: meanInterval(columns[i].utilisation),
+    droppedPackets: meanInterval(columns[i].droppedPackets),
   }));
 }
 

@@ -68,6 +68,9 @@ export interface DirectorResult {
   readonly inBytes: number;
   readonly outPackets: number;
   readonly outBytes: number;
+  /** Share of the run in which the busiest of processor and link was at work; 0 without a limit. */
+  readonly utilisation: number;
+  readonly droppedPackets: number;
 }
 
 /** A span in which nobody who asked was served in time. */

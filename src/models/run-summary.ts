@@ -30,13 +30,15 @@ export function runResult(system: World, sampler: Sampler): RunResult {
     classes: settings.clients.map(({ name }) => name),
     phases: phases(system),
     realServers: settings.realServers.map((_, server) => realServer(system, sampler, server)),
-    directors: site.hosts.map(({ name, ipvs }) => ({
+    directors: site.hosts.map(({ name, ipvs, capacity }) => ({
       name,
       connectionsAtEnd: ipvs.connections.count,
       inPackets: ipvs.totals.inPackets[0],
       inBytes: ipvs.totals.inBytes[0],
       outPackets: ipvs.totals.outPackets[0],
       outBytes: ipvs.totals.outBytes[0],
+      utilisation: capacity?.utilisation(kernel.nowNs) ?? 0,
+      droppedPackets: capacity?.droppedPackets ?? 0,
     })),
     outages: dark,
     logins: { begun: measurements.logins, broken: measurements.brokenLogins },

@@ -8,6 +8,7 @@ import type { FaultSite } from './faults/fault.ts';
 import { Daemon, type SavedDaemon } from './keepalived/daemon.ts';
 import { type SavedVrrp, VRRP_MASTER, Vrrp } from './keepalived/vrrp.ts';
 import { parseIpv4 } from './network/address.ts';
+import { Capacity } from './network/capacity.ts';
 import { type DirectorHost, describeDestination, Gateway } from './network/gateway.ts';
 import { SyncNetwork } from './network/sync-network.ts';
 import type { RealServers } from './realservers/realserver.ts';
@@ -91,12 +92,20 @@ export class Site implements FaultSite {
         sysctls: director.sysctls,
         ...(director.timeouts === undefined ? {} : { timeouts: director.timeouts }),
         random: streams.open(`director/${director.name}`),
+        workNs: (destination) => this.#workNs(row, destination),
         sendSync: (message) => this.#sync.send(row, message),
       }),
+      capacity: director.capacity === undefined ? null : new Capacity(director.capacity),
       isUp: true,
       heldAddresses: new Set(),
       realServerOf: new Int32Array(16).fill(-1),
     };
+  }
+
+  /** For the policy `central` of theory: work left at the destination's real server. */
+  #workNs(host: number, destination: number): number {
+    const server = this.hosts[host].realServerOf[destination];
+    return server < 0 ? Infinity : this.#options.realServers.stations[server].workNs();
   }
 
   /** ipvsadm alone: the table stands from the start, and so do the addresses. */
@@ -182,6 +191,7 @@ export class Site implements FaultSite {
       hosts: this.hosts.map((host) => ({
         ipvs: host.ipvs.save(),
         isUp: host.isUp,
+        capacity: host.capacity?.save() ?? [],
         heldAddresses: [...host.heldAddresses],
         realServerOf: host.realServerOf.slice(),
       })),
@@ -197,6 +207,7 @@ export class Site implements FaultSite {
       const state = saved.hosts[i];
       host.ipvs.restore(state.ipvs);
       host.isUp = state.isUp;
+      if (host.capacity !== null) host.capacity.restore(state.capacity);
       host.heldAddresses.clear();
       for (const address of state.heldAddresses) host.heldAddresses.add(address);
       host.realServerOf = state.realServerOf.slice();
@@ -215,6 +226,7 @@ export interface SavedSite {
   readonly hosts: readonly {
     readonly ipvs: unknown;
     readonly isUp: boolean;
+    readonly capacity: readonly number[];
     readonly heldAddresses: readonly number[];
     readonly realServerOf: Int32Array;
   }[];

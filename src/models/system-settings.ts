@@ -8,6 +8,7 @@ import type { Timeouts } from './director/director.ts';
 import type { ServiceSpec } from './director/service.ts';
 import type { FaultSettings } from './faults/registry.ts';
 import type { KeepalivedConfig } from './keepalived/config.ts';
+import type { CapacitySettings } from './network/capacity.ts';
 import type { RealServerSettings } from './realservers/realserver.ts';
 
 export interface SystemSettings {
@@ -36,6 +37,8 @@ export interface DirectorSettings {
   /** From power to the start of keepalived. */
   readonly bootNs: number;
   readonly sysctls: Readonly<Record<string, number>>;
+  /** Absent: it takes whatever comes. */
+  readonly capacity?: CapacitySettings;
   readonly keepalived?: KeepalivedConfig;
   /** Without keepalived: what ipvsadm was told, in order. */
   readonly services?: readonly StaticService[];
@@ -54,4 +57,6 @@ export interface SystemClientClass extends ClientClassSettings {
   /** Where its requests go. */
   readonly target: { readonly address: number; readonly port: number };
   readonly repliesThroughDirector: boolean;
+  /** What a tunnel puts before each packet; 0 without one. */
+  readonly tunnelBytes: number;
 }

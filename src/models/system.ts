@@ -106,6 +106,7 @@ export class System implements World {
       virtualAddress: client.target.address,
       virtualPort: client.target.port,
       repliesThroughDirector: client.repliesThroughDirector,
+      tunnelBytes: client.tunnelBytes,
     }));
     const options = {
       kernel: this.kernel,
@@ -116,6 +117,7 @@ export class System implements World {
       sockets: this.sockets,
       sessions: this.sessions,
       classes,
+      idleIsInactive: settings.idleConnections === 'inactive',
     };
     if (!isDirect) return new TcpClients(options);
     const services = settings.clients.map(({ target }) =>

@@ -55,6 +55,7 @@ function pointSections(point: PointResult, styles: Styles, width: number, isOnly
     failureTable(point, styles, width),
     serverTable(point, styles, width),
     balanceLine(point, width),
+    directorTable(point, styles, width),
   ];
   if (isOnly && point.timeline.length > 0) sections.push(timelineLines(point.timeline, styles, width));
   if (!point.laws.little || !point.laws.conservation) {
@@ -125,6 +126,21 @@ function serverTable(point: PointResult, styles: Styles, width: number): string[
     compactNumber(server.inactive),
     compactDuration(server.p99),
     String(server.failed),
+  ]);
+  return headed(textTable(columns, rows, width), styles);
+}
+
+/** Only where a director has a limit: how near it is. */
+function directorTable(point: PointResult, styles: Styles, width: number): string[] {
+  const limited = point.directors.filter(({ utilisation }) => (utilisation.estimate ?? 0) > 0);
+  if (limited.length === 0) return [];
+  const columns = [left('director'), ...['busy', 'packets in', 'packets out', 'dropped'].map(right)];
+  const rows = limited.map(({ name, utilisation, inPackets, outPackets, droppedPackets }) => [
+    name,
+    compactShare(utilisation),
+    compactNumber(inPackets),
+    compactNumber(outPackets),
+    compactNumber(droppedPackets),
   ]);
   return headed(textTable(columns, rows, width), styles);
 }

@@ -37,4 +37,6 @@ export interface Target {
   readonly address: number;
   readonly port: number;
   readonly forwarding: 'dr' | 'nat' | 'tun';
+  /** Bytes that a tunnel puts before each packet. */
+  readonly tunnelBytes: number;
 }

@@ -13,7 +13,7 @@ import type { Findings, Target } from './findings.ts';
 import { readKeepalivedConf } from './importers/keepalived-conf/read-keepalived-conf.ts';
 import { didYouMean } from './problems.ts';
 import type { ReadFiles } from './read-files.ts';
-import { readSavedTable } from './resolve-ipvsadm.ts';
+import { readSavedTable, tunnelBytes } from './resolve-ipvsadm.ts';
 import type { Scenario } from './schema.ts';
 import type { Path } from './source.ts';
 
@@ -35,6 +35,7 @@ export function resolveDirectors(
       address: parseIpv4(director.address) ?? 0,
       bootNs: director.boot,
       sysctls: director.sysctls,
+      ...capacityOf(director),
     };
     if (director.ipvsadm !== undefined) {
       const path: Path = ['directors', i, 'ipvsadm'];
@@ -68,6 +69,13 @@ export function resolveDirectors(
   });
   checkUnused(scenario, directors, findings);
   return { directors, targets };
+}
+
+function capacityOf({ packetRate, link }: Scenario['directors'][number]): Pick<DirectorSettings, 'capacity'> {
+  if (packetRate === undefined && link === undefined) return {};
+  const packetNs = packetRate === undefined ? 0 : NS_PER_S / packetRate;
+  const byteNs = link === undefined ? 0 : (8 * NS_PER_S) / link;
+  return { capacity: { packetNs, byteNs } };
 }
 
 function addTarget(targets: Target[], target: Target): void {
@@ -120,7 +128,15 @@ function configTargets(config: KeepalivedConfig): Target[] {
       const address = parseIpv4(service.address);
       if (address === undefined) return [];
       const { port } = service;
-      return [{ text: `${service.address}:${port}`, address, port, forwarding: server.forwardingMethod }];
+      return [
+        {
+          text: `${service.address}:${port}`,
+          address,
+          port,
+          forwarding: server.forwardingMethod,
+          tunnelBytes: tunnelBytes(server.forwardingMethod, server.tunnel?.type),
+        },
+      ];
     }),
   );
 }
@@ -236,7 +252,16 @@ function staticServices(scenario: Scenario, findings: Findings): readonly NamedS
       ];
     });
     return [
-      { service: { spec, destinations }, target: { text: settings.address, address, port, forwarding } },
+      {
+        service: { spec, destinations },
+        target: {
+          text: settings.address,
+          address,
+          port,
+          forwarding,
+          tunnelBytes: tunnelBytes(forwarding, undefined),
+        },
+      },
     ];
   });
 }

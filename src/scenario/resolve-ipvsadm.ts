@@ -1,6 +1,7 @@
 /** A director's table from what ipvsadm saved or was told. */
 import type { Timeouts } from '../models/director/director.ts';
 import { formatIpv4, parseIpv4 } from '../models/network/address.ts';
+import { TUNNEL_BYTES } from '../models/network/capacity.ts';
 import type { StaticService } from '../models/system-settings.ts';
 import { NS_PER_S } from '../sim/units.ts';
 import type { Findings, Target } from './findings.ts';
@@ -89,6 +90,12 @@ function targetOf({ spec, destinations }: StaticService): Target[] {
       address: spec.address >>> 0,
       port: spec.port,
       forwarding: method === 'nat' || method === 'tun' ? method : 'dr',
+      tunnelBytes: tunnelBytes(method ?? 'dr', destinations[0]?.tunnel?.type),
     },
   ];
+}
+
+/** What the director puts before each packet, outer IPv4 header included. */
+export function tunnelBytes(method: string, type: string | undefined): number {
+  return method === 'tun' ? (TUNNEL_BYTES[type ?? 'ipip'] ?? 0) : 0;
 }

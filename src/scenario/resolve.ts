@@ -42,6 +42,7 @@ export function resolveSystem(
       baseAddress: baseAddress ?? 0,
       target: { address: target?.address ?? 0, port: target?.port ?? 0 },
       repliesThroughDirector: target?.forwarding === 'nat',
+      tunnelBytes: target?.tunnelBytes ?? 0,
     };
   });
   const settings: SystemSettings = {

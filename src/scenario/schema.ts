@@ -4,7 +4,7 @@ import { clientClassSettings, transports } from '../models/clients/client-class.
 import { faultSettings } from '../models/faults/registry.ts';
 import { realServerSettings } from '../models/realservers/realserver.ts';
 import { schedulers } from '../schedulers/registry.ts';
-import { durationNs } from '../sim/settings.ts';
+import { bitsPerSecond, durationNs, ratePerSecond } from '../sim/settings.ts';
 
 const name = z.string().min(1).max(64);
 
@@ -36,6 +36,12 @@ const director = z.strictObject({
       'Its table as ipvsadm -Sn saved it, or a script of ipvsadm commands, relative to the scenario.',
     ),
   boot: durationNs().prefault('0s').describe('From power to the start of keepalived.'),
+  packetRate: ratePerSecond({ positive: true })
+    .optional()
+    .describe('Packets its processor handles; absent: any number.'),
+  link: bitsPerSecond({ positive: true })
+    .optional()
+    .describe('Speed of its link, each way; absent: no limit.'),
   sysctls: z
     .record(z.string(), z.number())
     .default({})

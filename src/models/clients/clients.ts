@@ -20,6 +20,8 @@ export interface ClientClass {
   readonly virtualPort: number;
   /** Answers pass the director (NAT). */
   readonly repliesThroughDirector: boolean;
+  /** What a tunnel puts before each packet that the director forwards. */
+  readonly tunnelBytes: number;
 }
 
 export interface ClientsOptions {
@@ -31,6 +33,7 @@ export interface ClientsOptions {
   readonly sockets: Sockets;
   readonly sessions: Sessions;
   readonly classes: readonly ClientClass[];
+  readonly idleIsInactive: boolean;
 }
 
 export interface Clients {

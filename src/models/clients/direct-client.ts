@@ -57,14 +57,12 @@ export class DirectClients implements Clients {
   }
 
   start(): void {
-    for (const { workload, timer } of this.#classes) {
-      this.#kernel.dueNs[timer] = this.#kernel.nowNs;
-      this.#awaitNext(workload, timer);
-    }
+    for (const { workload, timer } of this.#classes) this.#awaitNext(workload, timer);
   }
 
   #awaitNext(workload: Workload, timer: number): void {
     const { dueNs } = this.#kernel;
+    dueNs[timer] = this.#kernel.nowNs;
     workload.advance(dueNs, timer);
     if (dueNs[timer] !== Infinity) this.#kernel.armDue(timer);
   }

@@ -33,6 +33,8 @@ export class Sockets {
   cause = new Uint8Array(256);
   /** Grows with each request and each reuse of the row, so that a late timeout finds out that it is stale. */
   generation = new Int32Array(256);
+  /** How much later the request is for what it waited at directors. */
+  lateNs = new Float64Array(256);
   /** When the client wanted the request. */
   startNs = new Float64Array(256);
   /** When its first segment entered the site. */
@@ -103,7 +105,7 @@ const INT_COLUMNS = [
   'hint',
   'generation',
 ] as const;
-const DOUBLE_COLUMNS = ['startNs', 'enteredNs', 'demandNs', 'arrivedNs'] as const;
+const DOUBLE_COLUMNS = ['lateNs', 'startNs', 'enteredNs', 'demandNs', 'arrivedNs'] as const;
 const BYTE_COLUMNS = ['state', 'holds', 'tries', 'cause'] as const;
 
 export interface SavedSockets {

@@ -10,7 +10,6 @@ import { NS_PER_S } from '../../sim/units.ts';
 import { FORWARD, LOCAL, REFUSE } from '../director/packet.ts';
 import { ACK, FIN, RST, SYN } from '../director/tcp-states.ts';
 import { type Measurements, REFUSED, RESET, TIMED_OUT } from '../measurements.ts';
-import type { DirectorHost, Gateway } from '../network/gateway.ts';
 import { type RealServers, SERVER_CRASHED, SERVER_UP } from '../realservers/realserver.ts';
 import type { ClientClass, Clients, ClientsOptions } from './clients.ts';
 import type { Sessions } from './sessions.ts';
@@ -21,19 +20,15 @@ import {
   SOCKET_REQUESTING,
   type Sockets,
 } from './sockets.ts';
+import { HEADER_BYTES, SEGMENT_BYTES, Wire } from './wire.ts';
 
-/** IP and TCP headers without options. */
-const HEADER_BYTES = 40;
-const SEGMENT_BYTES = 1460;
 const MAX_TRIES = 30;
-const IPPROTO_TCP = 6;
-/** No director took the segment. */
-const LOST = -1;
 
 export class TcpClients implements Clients {
   readonly #kernel: Kernel;
-  readonly #hosts: readonly DirectorHost[];
-  readonly #gateway: Gateway;
+  readonly #wire: Wire;
+  /** Departure, for teaching: idle keep-alive connections count as inactive. */
+  readonly #idleIsInactive: boolean;
   readonly #servers: () => RealServers;
   readonly #measurements: Measurements;
   readonly #sockets: Sockets;
@@ -49,14 +44,12 @@ export class TcpClients implements Clients {
   readonly #reply: number;
   readonly #fin: number;
   readonly #failed: number;
-  /** Real server behind the destination of the segment just forwarded. */
-  #server = -1;
 
   constructor(options: ClientsOptions) {
     const kernel = options.kernel;
     this.#kernel = kernel;
-    this.#hosts = options.hosts;
-    this.#gateway = options.gateway;
+    this.#wire = new Wire(options);
+    this.#idleIsInactive = options.idleIsInactive;
     this.#servers = options.realServers;
     this.#measurements = options.measurements;
     this.#sockets = options.sockets;
@@ -83,21 +76,21 @@ export class TcpClients implements Clients {
 
   start(): void {
     this.#classes.forEach(({ delays }, clientClass) => {
-      this.#kernel.dueNs[this.#arrivals[clientClass]] = this.#kernel.nowNs + delays.toDirectorNs;
-      this.#awaitNext(clientClass);
+      this.#awaitNext(clientClass, delays.toDirectorNs);
     });
   }
 
-  #awaitNext(clientClass: number): void {
+  #awaitNext(clientClass: number, delayNs: number): void {
     const { dueNs } = this.#kernel;
     const timer = this.#arrivals[clientClass];
+    dueNs[timer] = this.#kernel.nowNs + delayNs;
     this.#classes[clientClass].workload.advance(dueNs, timer);
     if (dueNs[timer] !== Infinity) this.#kernel.armDue(timer);
   }
 
   // The arrival is booked when its SYN reaches the director: one event instead of two.
   #onArrival(clientClass: number): void {
-    this.#awaitNext(clientClass);
+    this.#awaitNext(clientClass, 0);
     this.#connect(this.#sessions.begin(clientClass));
   }
 
@@ -125,6 +118,7 @@ export class TcpClients implements Clients {
     const delays = this.#classes[sockets.clientClass[socket]].delays;
     sockets.generation[socket]++;
     sockets.tries[socket] = 0;
+    sockets.lateNs[socket] = 0;
     sockets.startNs[socket] = this.#kernel.nowNs - delays.toDirectorNs;
     sockets.demandNs[socket] = this.#sessions.nextDemandNs(sockets.session[socket]);
     this.#measurements.started(socket);
@@ -134,19 +128,20 @@ export class TcpClients implements Clients {
     const sockets = this.#sockets;
     if (sockets.generation[socket] !== generation) return;
     const delays = this.#classes[sockets.clientClass[socket]].delays;
-    const verdict = this.#send(socket, SYN, HEADER_BYTES);
+    const verdict = this.#wire.send(socket, SYN, HEADER_BYTES);
     if (verdict === REFUSE || verdict === LOCAL) this.#failAfter(delays.fromDirectorNs, socket, REFUSED);
-    else if (verdict !== FORWARD || this.#server < 0) this.#synLost(socket);
+    else if (verdict !== FORWARD || this.#wire.server < 0) this.#synLost(socket);
     else {
       const servers = this.#servers();
-      const server = this.#server;
+      const server = this.#wire.server;
       sockets.realServer[socket] = server;
       sockets.epoch[socket] = servers.epoch[server];
       if (servers.state[server] === SERVER_UP && !servers.stations[server].isFull()) {
-        this.#answerFromServer(socket, SYN);
-        this.#kernel.after(delays.handshakeNs, this.#request, socket, generation);
+        this.#wire.reply(socket, SYN);
+        this.#kernel.after(delays.handshakeNs + sockets.lateNs[socket], this.#request, socket, generation);
+        sockets.lateNs[socket] = 0;
       } else if (servers.state[server] === SERVER_CRASHED) {
-        this.#answerFromServer(socket, RST);
+        this.#wire.reply(socket, RST);
         this.#failAfter(delays.fromServerNs, socket, REFUSED);
       } else this.#synLost(socket);
     }
@@ -177,24 +172,28 @@ export class TcpClients implements Clients {
       this.#kernel.timeout(this.#timeouts[clientClass], socket, generation);
     }
     // After a handshake its last ACK goes before the data; later requests carry theirs.
-    const verdict = this.#send(socket, ACK, isFirst ? HEADER_BYTES : HEADER_BYTES + settings.requestSize);
-    if (isFirst && verdict === FORWARD) this.#count(socket, 1, HEADER_BYTES + settings.requestSize);
+    const verdict = this.#wire.send(
+      socket,
+      ACK,
+      isFirst ? HEADER_BYTES : HEADER_BYTES + settings.requestSize,
+    );
+    if (isFirst && verdict === FORWARD) this.#wire.count(socket, 1, HEADER_BYTES + settings.requestSize);
     if (verdict === LOCAL) this.#failAfter(delays.fromDirectorNs, socket, RESET);
-    else if (verdict !== FORWARD || this.#server < 0) this.#requestLost(socket);
+    else if (verdict !== FORWARD || this.#wire.server < 0) this.#requestLost(socket);
     else this.#requestAtServer(socket);
   }
 
   #requestAtServer(socket: number): void {
     const sockets = this.#sockets;
     const servers = this.#servers();
-    const server = this.#server;
+    const server = this.#wire.server;
     const delays = this.#classes[sockets.clientClass[socket]].delays;
     const isKnown = server === sockets.realServer[socket] && servers.epoch[server] === sockets.epoch[socket];
     if (servers.state[server] === SERVER_UP && isKnown) {
       if (servers.arrive(server, socket)) sockets.holds[socket]++;
       else this.#requestLost(socket);
     } else if (servers.state[server] === SERVER_UP || servers.state[server] === SERVER_CRASHED) {
-      this.#answerFromServer(socket, RST);
+      this.#wire.reply(socket, RST);
       this.#failAfter(delays.fromServerNs, socket, RESET);
     } else this.#requestLost(socket);
   }
@@ -221,10 +220,8 @@ export class TcpClients implements Clients {
     const sockets = this.#sockets;
     if (sockets.generation[socket] !== generation) return;
     const { settings, delays } = this.#classes[sockets.clientClass[socket]];
-    const host = this.#hosts[sockets.host[socket]];
-    if (host.isUp && this.#answerFromServer(socket, ACK)) {
-      const segments = Math.ceil(settings.responseSize / SEGMENT_BYTES);
-      host.ipvs.countReplies(host.ipvs.connection, segments, settings.responseSize + segments * HEADER_BYTES);
+    if (this.#wire.reply(socket, ACK)) {
+      this.#wire.countReplies(socket, settings.responseSize);
       this.#answered(socket, sockets.realServer[socket]);
       return;
     }
@@ -238,7 +235,7 @@ export class TcpClients implements Clients {
     const session = sockets.session[socket];
     const { settings, delays } = this.#classes[sockets.clientClass[socket]];
     sockets.realServer[socket] = realServer;
-    this.#measurements.success(socket, delays.fromServerNs);
+    this.#measurements.success(socket, delays.fromServerNs + sockets.lateNs[socket]);
     const login = sessions.answeredBy(session, realServer);
     if (login > 0) this.#measurements.logins++;
     else if (login < 0) this.#measurements.brokenLogins++;
@@ -251,6 +248,7 @@ export class TcpClients implements Clients {
     const backAtDirectorNs = delays.fromServerNs + thinkNs + delays.toDirectorNs;
     if (settings.keepAlive && thinkNs <= settings.keepAliveTimeout) {
       sockets.state[socket] = SOCKET_IDLE;
+      if (this.#idleIsInactive) this.#wire.countAs(socket, false);
       this.#kernel.after(backAtDirectorNs, this.#nextRequest, socket, sockets.generation[socket]);
       return;
     }
@@ -269,6 +267,7 @@ export class TcpClients implements Clients {
       this.#connect(session);
       return;
     }
+    if (this.#idleIsInactive) this.#wire.countAs(socket, true);
     this.#beginRequest(socket);
     this.#onRequest(socket, sockets.generation[socket]);
   }
@@ -284,12 +283,11 @@ export class TcpClients implements Clients {
   #onFin(socket: number): void {
     const sockets = this.#sockets;
     const { settings, repliesThroughDirector } = this.#classes[sockets.clientClass[socket]];
-    if (this.#send(socket, FIN, HEADER_BYTES) === FORWARD) {
+    if (this.#wire.send(socket, FIN, HEADER_BYTES) === FORWARD) {
       // One ACK for two segments of the answer, and the last ACK.
       const acks = Math.ceil(settings.responseSize / SEGMENT_BYTES / 2) + 1;
-      if (repliesThroughDirector && this.#answerFromServer(socket, FIN))
-        this.#send(socket, ACK, HEADER_BYTES);
-      this.#count(socket, acks, acks * HEADER_BYTES);
+      if (repliesThroughDirector && this.#wire.reply(socket, FIN)) this.#wire.send(socket, ACK, HEADER_BYTES);
+      this.#wire.count(socket, acks, acks * HEADER_BYTES);
     }
     this.#release(socket);
   }
@@ -338,55 +336,6 @@ export class TcpClients implements Clients {
 
   #release(socket: number): void {
     if (--this.#sockets.holds[socket] === 0) this.#sockets.give(socket);
-  }
-
-  #send(socket: number, segment: number, bytes: number): number {
-    const sockets = this.#sockets;
-    const target = this.#classes[sockets.clientClass[socket]];
-    const host = this.#gateway.route(target.virtualRow);
-    if (host < 0) return LOST;
-    const { ipvs, realServerOf } = this.#hosts[host];
-    const packet = ipvs.packet;
-    packet.protocol = IPPROTO_TCP;
-    packet.clientAddress = sockets.address[socket];
-    packet.clientPort = sockets.port[socket];
-    packet.virtualAddress = target.virtualAddress | 0;
-    packet.virtualPort = target.virtualPort;
-    packet.mark = 0;
-    packet.bytes = bytes;
-    packet.hint = sockets.host[socket] === host ? sockets.hint[socket] : -1;
-    const verdict = ipvs.request(segment);
-    if (verdict !== FORWARD) return verdict;
-    sockets.host[socket] = host;
-    sockets.hint[socket] = ipvs.connection;
-    this.#server = ipvs.destination < 0 ? -1 : realServerOf[ipvs.destination];
-    return FORWARD;
-  }
-
-  /** Segments that cannot change a decision: counted on the connection that the last `#send` used. */
-  #count(socket: number, packets: number, bytes: number): void {
-    const { ipvs } = this.#hosts[this.#sockets.host[socket]];
-    ipvs.countRequests(ipvs.connection, packets, bytes);
-  }
-
-  /** A segment from the real server: through the director under NAT (false when it does not pass), past it otherwise. */
-  #answerFromServer(socket: number, segment: number): boolean {
-    const sockets = this.#sockets;
-    const target = this.#classes[sockets.clientClass[socket]];
-    if (!target.repliesThroughDirector) return true;
-    const { ipvs } = this.#hosts[sockets.host[socket]];
-    const { connections } = ipvs;
-    const hint = sockets.hint[socket];
-    const packet = ipvs.packet;
-    packet.protocol = IPPROTO_TCP;
-    packet.clientAddress = sockets.address[socket];
-    packet.clientPort = sockets.port[socket];
-    packet.virtualAddress = this.#servers().addresses[sockets.realServer[socket]];
-    packet.virtualPort = connections.isLive(hint) ? connections.destinationPort[hint] : target.virtualPort;
-    packet.mark = 0;
-    packet.bytes = HEADER_BYTES;
-    packet.hint = hint;
-    return ipvs.reply(segment) === FORWARD;
   }
 
   save(): undefined {

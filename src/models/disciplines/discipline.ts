@@ -42,6 +42,8 @@ export interface Station {
   setSpeed(speed: number): void;
   /** Drops every job and tells which. Cold: a crash. */
   drop(visit: (job: number) => void): void;
+  /** Nanoseconds of work left, of all jobs together and divided by the servers. Scans: for the policies of theory. */
+  workNs(): number;
   /** Visits every job that is held now, in no particular order. */
   present(visit: (job: number) => void): void;
   save(): unknown;

@@ -148,6 +148,19 @@ class FirstComeFirstServed implements Station {
     return jobs;
   }
 
+  workNs(): number {
+    let leftNs = 0;
+    for (let worker = 0; worker < this.servers; worker++) {
+      if (this.#workerJob[worker] >= 0)
+        leftNs += this.#kernel.dueNs[this.#timers[worker]] - this.#kernel.nowNs;
+    }
+    for (let i = 0; i < this.#waitingCount; i++) {
+      const job = this.#waiting[(this.#head + i) & (this.#waiting.length - 1)];
+      leftNs += this.#jobs.demandNs[job] / this.#speed;
+    }
+    return leftNs / this.servers;
+  }
+
   present(visit: (job: number) => void): void {
     for (const job of this.#workerJob) if (job >= 0) visit(job);
     for (const job of this.#waitingInOrder()) visit(job);

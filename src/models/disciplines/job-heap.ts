@@ -65,6 +65,13 @@ export class JobHeap {
     this.#job[to] = this.#job[from];
   }
 
+  /** Sum over the jobs of what their readings lie above this one. */
+  sumAbove(reading: number): number {
+    let sum = 0;
+    for (let place = 0; place < this.size; place++) sum += this.#reading[place] - reading;
+    return sum;
+  }
+
   visit(visit: (job: number) => void): void {
     for (let place = 0; place < this.size; place++) visit(this.#job[place]);
   }

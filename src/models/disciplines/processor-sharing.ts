@@ -131,6 +131,11 @@ class ProcessorSharing implements Station {
     this.#owner.done(this.#realServer, job);
   }
 
+  workNs(): number {
+    this.#advance();
+    return this.#heap.sumAbove(this.#virtual) / this.servers / this.#speed;
+  }
+
   present(visit: (job: number) => void): void {
     this.#heap.visit(visit);
   }

@@ -1,5 +1,7 @@
 /** The directors as machines, and the gateway whose ARP entry decides which of them gets a virtual address's packets. */
+
 import type { Director } from '../director/director.ts';
+import type { Capacity } from './capacity.ts';
 
 /** A director's machine: what IPVS runs on, and what dies with its power. */
 export interface DirectorHost {
@@ -7,6 +9,8 @@ export interface DirectorHost {
   /** IPv4 address as an unsigned number: the tie-breaker of VRRP and the source of its checks. */
   readonly address: number;
   readonly ipvs: Director;
+  /** What its processor and link can take; null: anything. */
+  readonly capacity: Capacity | null;
   /** Power, kernel and link are there. */
   isUp: boolean;
   /** Virtual addresses that stand on its interface now, unsigned. */

@@ -1,0 +1,124 @@
+/**
+ * Carries segments between sockets and directors: finds the director that the gateway names, lets it decide, and charges
+ * its processor and link. Segments that can decide nothing are counted in trains.
+ */
+import type { Kernel } from '../../sim/kernel.ts';
+import { FORWARD } from '../director/packet.ts';
+import { type Capacity, DROPPED_BY_DIRECTOR } from '../network/capacity.ts';
+import type { DirectorHost, Gateway } from '../network/gateway.ts';
+import type { RealServers } from '../realservers/realserver.ts';
+import type { ClientClass, ClientsOptions } from './clients.ts';
+import type { Sockets } from './sockets.ts';
+
+/** IP and TCP headers without options. */
+export const HEADER_BYTES = 40;
+/** Payload of a full segment. */
+export const SEGMENT_BYTES = 1460;
+/** No director took the segment. */
+export const LOST = -1;
+const IPPROTO_TCP = 6;
+
+export class Wire {
+  /** Real server behind the destination of the segment that was forwarded last, -1 when nobody described it. */
+  server = -1;
+
+  readonly #kernel: Kernel;
+  readonly #hosts: readonly DirectorHost[];
+  readonly #gateway: Gateway;
+  readonly #servers: () => RealServers;
+  readonly #sockets: Sockets;
+  readonly #classes: readonly ClientClass[];
+
+  constructor(options: ClientsOptions) {
+    this.#kernel = options.kernel;
+    this.#hosts = options.hosts;
+    this.#gateway = options.gateway;
+    this.#servers = options.realServers;
+    this.#sockets = options.sockets;
+    this.#classes = options.classes;
+  }
+
+  /** A client's segment at the director. Returns the director's verdict, or LOST. */
+  send(socket: number, segment: number, bytes: number): number {
+    const sockets = this.#sockets;
+    const target = this.#classes[sockets.clientClass[socket]];
+    const row = this.#gateway.route(target.virtualRow);
+    if (row < 0) return LOST;
+    const host = this.#hosts[row];
+    if (host.capacity !== null && !this.#charge(host.capacity, socket, 1, bytes)) return LOST;
+    const { ipvs } = host;
+    const packet = ipvs.packet;
+    packet.protocol = IPPROTO_TCP;
+    packet.clientAddress = sockets.address[socket];
+    packet.clientPort = sockets.port[socket];
+    packet.virtualAddress = target.virtualAddress | 0;
+    packet.virtualPort = target.virtualPort;
+    packet.mark = 0;
+    packet.bytes = bytes;
+    packet.hint = sockets.host[socket] === row ? sockets.hint[socket] : -1;
+    const verdict = ipvs.request(segment);
+    if (verdict !== FORWARD) return verdict;
+    sockets.host[socket] = row;
+    sockets.hint[socket] = ipvs.connection;
+    this.server = ipvs.destination < 0 ? -1 : host.realServerOf[ipvs.destination];
+    return FORWARD;
+  }
+
+  /** More segments of the client, on the connection that the last `send` used. */
+  count(socket: number, packets: number, bytes: number): void {
+    const { ipvs, capacity } = this.#hosts[this.#sockets.host[socket]];
+    if (capacity !== null) this.#charge(capacity, socket, packets, bytes);
+    ipvs.countRequests(ipvs.connection, packets, bytes);
+  }
+
+  /**
+   * A segment of the real server: through the director under NAT, past it otherwise. False when it does not pass: no power,
+   * no entry, or a queue that is full.
+   */
+  reply(socket: number, segment: number): boolean {
+    const sockets = this.#sockets;
+    const target = this.#classes[sockets.clientClass[socket]];
+    if (!target.repliesThroughDirector) return true;
+    const { ipvs, isUp, capacity } = this.#hosts[sockets.host[socket]];
+    if (!isUp || (capacity !== null && !this.#charge(capacity, socket, 1, HEADER_BYTES))) return false;
+    const { connections } = ipvs;
+    const hint = sockets.hint[socket];
+    const packet = ipvs.packet;
+    packet.protocol = IPPROTO_TCP;
+    packet.clientAddress = sockets.address[socket];
+    packet.clientPort = sockets.port[socket];
+    packet.virtualAddress = this.#servers().addresses[sockets.realServer[socket]];
+    packet.virtualPort = connections.isLive(hint) ? connections.destinationPort[hint] : target.virtualPort;
+    packet.mark = 0;
+    packet.bytes = HEADER_BYTES;
+    packet.hint = hint;
+    return ipvs.reply(segment) === FORWARD;
+  }
+
+  /** The segments of an answer that passes the director; call after `reply`. */
+  countReplies(socket: number, payloadBytes: number): void {
+    const { ipvs, capacity } = this.#hosts[this.#sockets.host[socket]];
+    const packets = Math.ceil(payloadBytes / SEGMENT_BYTES);
+    const bytes = payloadBytes + packets * HEADER_BYTES;
+    if (capacity !== null) this.#charge(capacity, socket, packets, bytes);
+    ipvs.countReplies(ipvs.connection, packets, bytes);
+  }
+
+  /** Counts the socket's connection as active or inactive: the teaching switch. */
+  countAs(socket: number, isActive: boolean): void {
+    const host = this.#sockets.host[socket];
+    const connection = this.#sockets.hint[socket];
+    if (host < 0 || connection < 0) return;
+    const { life, connections } = this.#hosts[host].ipvs;
+    if (connections.isLive(connection)) life.countAs(connection, isActive);
+  }
+
+  /** The director's processor and link work on a train of packets; the socket is later by so much. False: dropped. */
+  #charge(capacity: Capacity, socket: number, packets: number, bytes: number): boolean {
+    const { tunnelBytes } = this.#classes[this.#sockets.clientClass[socket]];
+    const delayNs = capacity.pass(this.#kernel.nowNs, packets, bytes, bytes + packets * tunnelBytes);
+    if (delayNs === DROPPED_BY_DIRECTOR) return false;
+    this.#sockets.lateNs[socket] += delayNs;
+    return true;
+  }
+}
