@@ -113,6 +113,7 @@ export function vegaConfig(): Readonly<Record<string, unknown>> {
     },
     legend: {
       orient: 'top',
+      offset: 6,
       direction: 'horizontal',
       labelColor: colour('ink'),
       labelFontSize: 12,

@@ -2,7 +2,7 @@
 import type { RealServerSummary } from '../../experiment/experiment-result.ts';
 import { colour } from '../theme.ts';
 import { type Panel, right, type Spec, type Table } from './chart.ts';
-import { binCell, binSpan, instantLayers, type TimeScale, timeParams, timeX } from './time-axis.ts';
+import { binSpan, binText, instantLayers, type TimeScale, timeParams, timeX } from './time-axis.ts';
 
 export const MOST_SMALL_MULTIPLES = 12;
 
@@ -22,8 +22,8 @@ export function seriesTable(series: ServerSeries, text: (value: number) => strin
     caption: `${series.title} by bin of time`,
     columns: ['time', ...series.servers.map(({ name }) => name)].map(right),
     rows: Array.from({ length: bins }, (_, bin) => [
-      binCell(series.scale, series.binNs, bin),
-      ...series.values.map((own) => ({ text: text(own[bin]), value: own[bin] })),
+      binText(series.scale, series.binNs, bin),
+      ...series.values.map((own) => text(own[bin])),
     ]),
   };
 }
@@ -53,7 +53,7 @@ export function heatMap(series: ServerSeries): Panel {
     title: `${title} of ${servers.length} real servers`,
     description: `A heat map: ${title} of each real server over the time of the run, the darker the more.`,
     spec: {
-      height: { step: 14 },
+      height: servers.length * 14,
       params: timeParams(scale),
       layer: [cells, ...instantLayers(scale).slice(1)],
     },

@@ -4,8 +4,8 @@ import { serverColour } from '../theme.ts';
 import { heatMap, MOST_SMALL_MULTIPLES, type ServerSeries } from './by-server.ts';
 import { type Chart, type Panel, right, type Spec, type Table } from './chart.ts';
 import {
-  binCell,
   binSpan,
+  binText,
   instantLayers,
   type TimeScale,
   timeParams,
@@ -80,7 +80,11 @@ function panel({ title, servers, values, binNs, scale }: ServerSeries, index: nu
   return {
     title,
     description: `Lines of the ${title} of each real server over the time of the run.`,
-    spec: { height: 140, params: timeParams(scale), layer: [...instantLayers(scale), lines] },
+    spec: {
+      height: 140,
+      params: timeParams(scale),
+      layer: [...instantLayers(scale, index === KINDS.length - 1), lines],
+    },
   };
 }
 
@@ -91,10 +95,8 @@ function table({ series, realServers }: PointResult, scale: TimeScale): Table {
     caption: 'Connections by bin of time',
     columns: ['time', ...columns].map(right),
     rows: Array.from({ length: bins }, (_, bin) => [
-      binCell(scale, series.binNs, bin),
-      ...realServers.flatMap((_server, i) =>
-        KINDS.map((kind) => ({ text: series[kind][i][bin].toFixed(1), value: series[kind][i][bin] })),
-      ),
+      binText(scale, series.binNs, bin),
+      ...realServers.flatMap((_server, i) => KINDS.map((kind) => series[kind][i][bin].toFixed(1))),
     ]),
   };
 }

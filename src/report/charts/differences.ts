@@ -3,7 +3,8 @@ import type { Interval } from '../../analysis/interval.ts';
 import type { ComparisonResult, ExperimentResult } from '../../experiment/experiment-result.ts';
 import { colour } from '../theme.ts';
 import { type Chart, left, type Panel, right, type Spec, type Table } from './chart.ts';
-import { axisValue, cell, DURATION_LABEL, readable } from './figures.ts';
+import { FIGURE_TEXT, nameAxis, ROW_HEIGHT } from './dot-interval.ts';
+import { type AxisValue, axisValue, cell, DURATION_LABEL, readable } from './figures.ts';
 
 const VERDICTS = ['better', 'not distinguishable', 'worse'] as const;
 
@@ -76,7 +77,7 @@ function panel(result: ExperimentResult, metric: string): Panel[] {
   const { best, rows } = againstBest(result, metric);
   const values = rows.flatMap(({ name, difference, verdict }) => {
     const axis = axisValue(difference, 'duration');
-    return axis === null ? [] : [{ name, ...axis, verdict, text: signed(difference) }];
+    return axis === null ? [] : [{ name, ...axis, verdict, text: signed(difference), side: 'left' }];
   });
   if (values.length === 0) return [];
   const title = `${metric} against ${best}`;
@@ -84,75 +85,90 @@ function panel(result: ExperimentResult, metric: string): Panel[] {
     {
       title,
       description: `Differences of ${metric} between each variant and ${best}, with intervals.`,
-      spec: spec(values, `${metric} longer than ${best}`),
+      spec: spec(values.map(turnedInwards), `${metric} longer than ${best}`),
     },
   ];
 }
 
-/** `values` carry name, value, low, high, verdict and text. */
-function spec(values: readonly { readonly name: string }[], title: string): Spec {
+/** The text of the longest differences lies before them, not beyond the edge. */
+function turnedInwards(row: DifferenceRow, _index: number, rows: readonly DifferenceRow[]): DifferenceRow {
+  const most = Math.max(...rows.map(({ value }) => value));
+  return { ...row, side: row.value > most / 3 && row.value > 0 ? 'right' : 'left' };
+}
+
+interface DifferenceRow extends AxisValue {
+  readonly name: string;
+  readonly verdict: ComparisonResult['verdict'];
+  readonly text: string;
+  readonly side: string;
+}
+
+function spec(values: readonly DifferenceRow[], title: string): Spec {
   const names = values.map(({ name }) => name);
-  const x = {
-    field: 'value',
-    type: 'quantitative',
-    title,
-    scale: { type: 'symlog', constant: 1, nice: false, zero: true, padding: 12 },
-    axis: {
-      labelExpr: DURATION_LABEL,
-      values: [-10_000, -1_000, -100, -10, -1, 0, 1, 10, 100, 1_000, 10_000, 100_000],
-    },
-  };
-  const extent = Math.min(190, 14 + Math.max(...names.map((name) => name.length)) * 7);
-  const domain = [...VERDICTS];
-  const color = {
-    field: 'verdict',
-    type: 'nominal',
-    scale: { domain, range: [colour('good'), colour('muted'), colour('bad')] },
-  };
-  const tooltip = ['name', 'verdict', 'text'].map((field) => ({ field }));
+  const x = { field: 'value', type: 'quantitative', title, ...differenceAxis(values) };
   return {
-    height: { step: 28 },
+    height: names.length * ROW_HEIGHT,
     data: { values },
-    encoding: {
-      y: {
-        field: 'name',
-        type: 'nominal',
-        sort: names,
-        title: null,
-        axis: {
-          labelColor: colour('ink'),
-          ticks: false,
-          domain: false,
-          minExtent: extent,
-          labelLimit: extent,
-        },
-      },
-    },
+    encoding: { y: nameAxis('name', names) },
     layer: [
       { mark: { type: 'rule', color: colour('ink') }, encoding: { x: { datum: 0 }, y: null } },
-      {
-        mark: { type: 'rule', strokeWidth: 3, opacity: 0.55 },
-        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, color, tooltip },
-      },
-      {
-        mark: { type: 'point', size: 80, opacity: 1, strokeWidth: 2 },
-        encoding: {
-          x,
-          color,
-          fill: {
-            field: 'verdict',
-            type: 'nominal',
-            scale: { domain, range: [colour('good'), colour('page'), colour('bad')] },
-            legend: null,
-          },
-          tooltip,
-        },
-      },
-      {
-        mark: { type: 'text', baseline: 'bottom', dy: -6, fontSize: 11, color: colour('muted') },
-        encoding: { x, text: { field: 'text' } },
-      },
+      ...layers(x),
     ],
+  };
+}
+
+function layers(x: Spec): readonly Spec[] {
+  const domain = [...VERDICTS];
+  const coloured = (range: readonly string[]) => ({
+    field: 'verdict',
+    type: 'nominal',
+    scale: { domain, range },
+  });
+  const color = coloured([colour('good'), colour('muted'), colour('bad')]);
+  const fill = { ...coloured([colour('good'), colour('page'), colour('bad')]), legend: null };
+  const tooltip = ['name', 'verdict', 'text'].map((field) => ({ field }));
+  return [
+    {
+      mark: { type: 'rule', strokeWidth: 3, opacity: 0.55 },
+      encoding: {
+        x: { ...x, field: 'low' },
+        x2: { field: 'high' },
+        color: { ...color, legend: null },
+        tooltip,
+      },
+    },
+    {
+      mark: { type: 'point', size: 80, opacity: 1, strokeWidth: 2 },
+      encoding: { x, color: { ...color, legend: null }, fill, tooltip },
+    },
+    { mark: FIGURE_TEXT, encoding: { x, text: { field: 'text' } } },
+  ];
+}
+
+/** Decades that an axis of differences shows at most. */
+const MOST_DECADES = 4;
+
+/** Small and large differences in one frame: linear around 0, logarithmic beyond the smallest that matters. */
+function differenceAxis(values: readonly AxisValue[]): Spec {
+  const sizes = values
+    .flatMap(({ value, low, high }) => [value, low, high].map(Math.abs))
+    .filter((size) => size > 0);
+  const largest = Math.max(...sizes);
+  const smallest = Math.min(...values.map(({ value }) => Math.abs(value)).filter((size) => size > 0));
+  const labels = { labelExpr: DURATION_LABEL, labelOverlap: true };
+  if (!(largest / smallest > 100)) {
+    return {
+      scale: { nice: true, zero: true },
+      axis: { ...labels, tickCount: { expr: 'max(2, floor(width / 80))' } },
+    };
+  }
+  const top = Math.floor(Math.log10(largest));
+  const bottom = Math.max(Math.floor(Math.log10(smallest)), top - MOST_DECADES);
+  const decades = Array.from({ length: top - bottom + 1 }, (_, i) => 10 ** (bottom + i));
+  const ticks = [...decades.map((size) => -size), 0, ...decades];
+  return {
+    scale: { type: 'symlog', constant: 10 ** bottom, nice: false, zero: true, padding: 12 },
+    axis: { ...labels, values: ticks },
   };
 }
 

@@ -1,8 +1,8 @@
-/** Estimates as dots with their 95 % intervals as lines: one row for each name, told in words at its right. */
+/** Estimates as dots with their 95 % intervals as lines: one row for each name, the figure in words above its dot. */
 import type { Interval } from '../../analysis/interval.ts';
 import { colour } from '../theme.ts';
 import type { Spec } from './chart.ts';
-import { axisValue, DURATION_LABEL, readable, type Unit } from './figures.ts';
+import { type AxisValue, axisValue, DURATION_LABEL, logTicks, readable, type Unit } from './figures.ts';
 
 export interface DotRow {
   readonly name: string;
@@ -12,39 +12,33 @@ export interface DotRow {
 
 export interface DotOptions {
   readonly unit: Unit;
-  /** Of the horizontal axis, its unit included. */
+  /** Of the horizontal axis. */
   readonly title: string;
-  /** Widest name, in signs, when several charts shall align. */
-  readonly nameWidth?: number;
 }
 
-const ROW_HEIGHT = 26;
+export const ROW_HEIGHT = 32;
 
 /** Null when no row was measured. */
-export function dotChart(rows: readonly DotRow[], options: DotOptions): Spec | null {
-  const values = rows.flatMap(({ name, interval, colour: own }) => {
-    const axis = axisValue(interval, options.unit);
-    return axis === null ? [] : [{ name, ...axis, colour: own, text: readable(interval, options.unit) }];
+export function dotChart(rows: readonly DotRow[], { unit, title }: DotOptions): Spec | null {
+  const measured = rows.flatMap(({ name, interval, colour: own }) => {
+    const axis = axisValue(interval, unit);
+    if (axis === null) return [];
+    return [{ name, ...possible(axis, unit), colour: own, text: readable(interval, unit) }];
   });
-  if (values.length === 0) return null;
-  const scale = scaleFor(values);
+  if (measured.length === 0) return null;
+  const axis = figureAxis(measured, unit);
+  const values = measured.map((row) => ({ ...row, side: side(row.value, axis) }));
   const names = rows.map(({ name }) => name);
-  const longest = Math.max(options.nameWidth ?? 0, ...names.map((name) => name.length));
-  const extent = Math.min(190, 14 + longest * 7);
-  const y = {
-    field: 'name',
-    type: 'nominal',
-    sort: names,
-    title: null,
-    axis: { labelColor: colour('ink'), ticks: false, domain: false, minExtent: extent, labelLimit: extent },
+  const x = { field: 'value', type: 'quantitative', title, ...axis.spec };
+  return {
+    height: names.length * ROW_HEIGHT,
+    data: { values },
+    encoding: { y: nameAxis('name', names) },
+    layer: dotLayers(x),
   };
-  const x = {
-    field: 'value',
-    type: 'quantitative',
-    title: options.title,
-    scale: { ...scale, padding: 8 },
-    axis: axisFor(options.unit),
-  };
+}
+
+function dotLayers(x: Spec): readonly Spec[] {
   const color = { field: 'colour', type: 'nominal', scale: null };
   const tooltip = [
     { field: 'name', title: 'of' },
@@ -52,42 +46,90 @@ export function dotChart(rows: readonly DotRow[], options: DotOptions): Spec | n
     { field: 'low', title: 'low', format: ',.4~r' },
     { field: 'high', title: 'high', format: ',.4~r' },
   ];
+  return [
+    {
+      mark: { type: 'rule', strokeWidth: 3, opacity: 0.55 },
+      encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, color, tooltip },
+    },
+    { mark: { type: 'point', filled: true, size: 80, opacity: 1 }, encoding: { x, color, tooltip } },
+    { mark: FIGURE_TEXT, encoding: { x, text: { field: 'text' } } },
+  ];
+}
+
+/** Above its dot and, near an edge, turned inwards: rows carry `side`. */
+export const FIGURE_TEXT: Spec = {
+  type: 'text',
+  align: { expr: 'datum.side' },
+  baseline: 'bottom',
+  dy: -5,
+  fontSize: 11,
+  color: colour('muted'),
+};
+
+/** Names of rows at the left, in the order given. */
+export function nameAxis(field: string, names: readonly string[]): Spec {
+  const longest = Math.max(...names.map((name) => name.length));
+  const extent = Math.min(210, 18 + longest * 7);
   return {
-    height: { step: ROW_HEIGHT },
-    data: { values },
-    encoding: { y },
-    layer: [
-      {
-        mark: { type: 'rule', strokeWidth: 3, opacity: 0.55 },
-        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, color, tooltip },
-      },
-      { mark: { type: 'point', filled: true, size: 80, opacity: 1 }, encoding: { x, color, tooltip } },
-      {
-        mark: {
-          type: 'text',
-          align: 'center',
-          baseline: 'bottom',
-          dy: -5,
-          fontSize: 11,
-          color: colour('muted'),
-        },
-        encoding: { x, text: { field: 'text' } },
-      },
-    ],
+    field,
+    type: 'nominal',
+    sort: names,
+    title: null,
+    axis: {
+      labelColor: colour('ink'),
+      labelPadding: 10,
+      ticks: false,
+      domain: false,
+      minExtent: { expr: `min(${extent}, (width + ${extent}) / 2.6)` },
+      labelLimit: { expr: `min(${extent}, (width + ${extent}) / 2.6)` },
+    },
   };
 }
 
-/** Logarithmic where rows lie a factor of ten apart, else from 0. */
-function scaleFor(
-  values: readonly { readonly value: number; readonly low: number; readonly high: number }[],
-): Spec {
-  const most = Math.max(...values.map(({ high }) => high));
-  const least = Math.min(...values.map(({ low }) => low));
-  return least > 0 && most / least > 10 ? { type: 'log', nice: false } : { zero: true, nice: true };
+/** An interval around a share or a duration may not reach below 0, nor a share above 1. */
+function possible({ value, low, high }: AxisValue, unit: Unit): AxisValue {
+  return { value, low: Math.max(0, low), high: unit === 'share' ? Math.min(100, high) : high };
 }
 
-function axisFor(unit: Unit): Spec {
-  const common = { tickCount: { expr: 'max(2, floor(width / 90))' }, labelOverlap: true };
-  if (unit === 'duration') return { ...common, labelExpr: DURATION_LABEL };
-  return unit === 'share' ? { ...common, labelExpr: "datum.label + ' %'" } : common;
+export interface FigureAxis {
+  readonly isLog: boolean;
+  readonly low: number;
+  readonly high: number;
+  /** Scale and axis of a channel. */
+  readonly spec: Spec;
+}
+
+/** Logarithmic where rows lie a factor of ten apart, else from 0. */
+export function figureAxis(values: readonly AxisValue[], unit: Unit): FigureAxis {
+  const high = Math.max(...values.map((row) => row.high));
+  const low = Math.min(...values.map((row) => row.low));
+  const isLog = unit === 'duration' && low > 0 && high / low > 10;
+  const common = { labelOverlap: true, ...labels(unit) };
+  if (isLog) {
+    const bounds = { low: low / 1.15, high: high * 1.15 };
+    const scale = { type: 'log', nice: false, domain: [bounds.low, bounds.high] };
+    return {
+      isLog,
+      ...bounds,
+      spec: { scale, axis: { ...common, values: logTicks(bounds.low, bounds.high) } },
+    };
+  }
+  const scale = { zero: true, nice: true };
+  return {
+    isLog,
+    low: 0,
+    high,
+    spec: { scale, axis: { ...common, tickCount: { expr: 'max(2, floor(width / 90))' } } },
+  };
+}
+
+function labels(unit: Unit): Spec {
+  if (unit === 'duration') return { labelExpr: DURATION_LABEL };
+  return unit === 'share' ? { labelExpr: "datum.label + ' %'" } : {};
+}
+
+function side(value: number, { isLog, low, high }: FigureAxis): 'left' | 'center' | 'right' {
+  const place = isLog ? Math.log(value / low) / Math.log(high / low) : value / (high || 1);
+  if (place < 0.25) return 'left';
+  return place > 0.75 ? 'right' : 'center';
 }

@@ -3,7 +3,7 @@
 import type { PhaseSummary, PointResult } from '../../experiment/experiment-result.ts';
 import { bucketLow, type HistogramData } from '../../sim/histogram.ts';
 import { type Cell, right, type Spec, type Table } from './chart.ts';
-import { DURATION_LABEL, milliseconds } from './figures.ts';
+import { DURATION_LABEL, logTicks, milliseconds } from './figures.ts';
 
 export const OF = 10_000;
 
@@ -87,13 +87,18 @@ export function exceedanceRows(lines: readonly ExceedanceLine[]): readonly Spec[
   );
 }
 
-export const EXCEEDANCE_X: Spec = {
-  field: 'ms',
-  type: 'quantitative',
-  title: 'response time x',
-  scale: { type: 'log', nice: false },
-  axis: { labelExpr: DURATION_LABEL, tickCount: 6, labelOverlap: true },
-};
+export function exceedanceX(lines: readonly ExceedanceLine[]): Spec {
+  const filled = lines.filter(({ data }) => data.count > 0);
+  const low = Math.min(...filled.map(({ data }) => milliseconds(data.min)));
+  const high = Math.max(...filled.map(({ data }) => milliseconds(data.max)));
+  return {
+    field: 'ms',
+    type: 'quantitative',
+    title: 'response time x',
+    scale: { type: 'log', nice: false },
+    axis: { labelExpr: DURATION_LABEL, values: logTicks(low, high), labelOverlap: true },
+  };
+}
 
 const LABELS =
   "{'10000': '10 000', '5000': '5 000 (p50)', '1000': '1 000 (p90)', '100': '100 (p99)', '10': '10 (p99.9)'}";
@@ -105,7 +110,7 @@ export const EXCEEDANCE_Y: Spec = {
   scale: { type: 'log', nice: false },
   axis: {
     values: [10_000, 5_000, 1_000, 100, 10, 1, 0.1],
-    labelExpr: `${LABELS}[datum.label] || datum.label`,
+    labelExpr: `${LABELS}[datum.value] || datum.label`,
   },
 };
 

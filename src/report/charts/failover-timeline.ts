@@ -58,10 +58,14 @@ function lanesOf({ directors, realServers, timeline }: PointResult): Site {
   const hasVip = timeline.some(({ type }) => type === 'arp');
   const first = hasVip ? 2 : 1;
   const lanes: Lane[] = [{ name: 'clients', about: 'share that fails', rows: 1 }];
-  if (hasVip) lanes.push({ name: 'VIP', about: 'as the gateway sends', rows: 1 });
+  if (hasVip) lanes.push({ name: 'VIP', about: 'at the gateway', rows: 1 });
   for (const { name } of directors) lanes.push({ name, about: 'director', rows: 1 });
-  const rows = 1 + (timeline.some(({ type }) => type === 'destination') ? directors.length : 0);
-  for (const { name } of realServers) lanes.push({ name, about: 'real server', rows });
+  for (const { name, address } of realServers) {
+    const isMoved = timeline.some(
+      ({ type, text }) => type === 'destination' && text.startsWith(`${address} `),
+    );
+    lanes.push({ name, about: 'real server', rows: 1 + (isMoved ? directors.length : 0) });
+  }
   const names = [...directors, ...realServers].map(({ name }) => name);
   const found = (index: number, offset: number) => (index < 0 ? -1 : index + offset);
   return {

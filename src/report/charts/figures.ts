@@ -41,8 +41,12 @@ export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
 }
 
+export function durationText(ns: number | null): string {
+  return ns === null ? '–' : readableDuration(ns);
+}
+
 export function durationCell(ns: number | null): Cell {
-  return { text: ns === null ? '–' : readableDuration(ns), value: ns };
+  return { text: durationText(ns), value: ns };
 }
 
 export function shareCell(share: number): Cell {
@@ -71,6 +75,21 @@ export function axisValue(interval: Interval, unit: Unit): AxisValue | null {
 export function axisScale(unit: Unit): number {
   if (unit === 'duration') return NS_PER_MS;
   return unit === 'share' ? 0.01 : 1;
+}
+
+/** Places for labels on a logarithmic axis: 1, 2 and 5 of each decade, or 1 alone where there are many decades. */
+export function logTicks(low: number, high: number): readonly number[] {
+  const first = Math.floor(Math.log10(low));
+  const last = Math.ceil(Math.log10(high));
+  const steps = last - first > 4 ? [1] : [1, 2, 5];
+  const ticks: number[] = [];
+  for (let decade = first; decade <= last; decade++) {
+    for (const step of steps) {
+      const tick = Number((step * 10 ** decade).toPrecision(1));
+      if (tick >= low * 0.99 && tick <= high * 1.01) ticks.push(tick);
+    }
+  }
+  return ticks;
 }
 
 /** A Vega expression that labels milliseconds as people write them. */

@@ -2,11 +2,11 @@
 import type { PointResult } from '../../experiment/experiment-result.ts';
 import { colour } from '../theme.ts';
 import { type Chart, type Panel, right, type Spec, type Table } from './chart.ts';
-import { DURATION_LABEL, durationCell, milliseconds } from './figures.ts';
+import { DURATION_LABEL, durationText, logTicks, milliseconds } from './figures.ts';
 import { responseLimits } from './limits.ts';
 import {
-  binCell,
   binSpan,
+  binText,
   instantLayers,
   type TimeScale,
   timeParams,
@@ -57,12 +57,14 @@ function quantilePanel({ series }: PointResult, scale: TimeScale, limits: readon
       return { t: (t + t2) / 2, quantile, ms: ns === null ? null : milliseconds(ns) };
     }),
   );
+  const known = values.flatMap(({ ms }) => (ms === null ? [] : [ms]));
+  const ticks = known.length === 0 ? [] : logTicks(Math.min(...known) / 1.5, Math.max(...known) * 1.5);
   const y = {
     field: 'ms',
     type: 'quantitative',
     title: 'response time',
     scale: { type: 'log', nice: false, padding: 10 },
-    axis: { labelExpr: DURATION_LABEL, tickCount: 5, minExtent: 64, maxExtent: 64 },
+    axis: { labelExpr: DURATION_LABEL, values: ticks, minExtent: 64, maxExtent: 64 },
   };
   const lines: Spec = {
     data: { values },
@@ -85,7 +87,11 @@ function quantilePanel({ series }: PointResult, scale: TimeScale, limits: readon
   return {
     title: 'p50 and p99',
     description: 'Lines of the response time p50 and p99 over the time of the run, with the faults marked.',
-    spec: { height: 220, params: timeParams(scale), layer: [...instantLayers(scale), lines, ...limits] },
+    spec: {
+      height: 190,
+      params: timeParams(scale),
+      layer: [...instantLayers(scale, false), lines, ...limits],
+    },
   };
 }
 
@@ -114,14 +120,14 @@ function ratePanel({ series }: PointResult, scale: TimeScale): Panel {
   };
   const failed: Spec = {
     data: { values },
-    mark: { type: 'bar', clip: true },
-    encoding: { x: timeX(scale, 't'), x2: { field: 't2' }, y: y('failed'), color: named('failed'), tooltip },
+    mark: { type: 'area', interpolate: 'step-after', opacity: 0.85, clip: true },
+    encoding: { x: timeX(scale, 't'), y: y('failed'), color: named('failed'), tooltip },
   };
   return {
     title: 'requests a second',
     description:
       'Requests sent a second as a line, and requests failed a second as bars, over the time of the run.',
-    spec: { height: 110, params: timeParams(scale), layer: [...instantLayers(scale), failed, sent] },
+    spec: { height: 95, params: timeParams(scale), layer: [...instantLayers(scale), failed, sent] },
   };
 }
 
@@ -130,11 +136,11 @@ function table({ series }: PointResult, scale: TimeScale): Table {
     caption: 'Response time and failures by bin of time',
     columns: ['time', 'p50', 'p99', 'sent a second', 'failed a second'].map(right),
     rows: series.sentPerSecond.map((sent, bin) => [
-      binCell(scale, series.binNs, bin),
-      durationCell(series.p50Ns[bin]),
-      durationCell(series.p99Ns[bin]),
-      { text: sent.toFixed(1), value: sent },
-      { text: series.failedPerSecond[bin].toFixed(1), value: series.failedPerSecond[bin] },
+      binText(scale, series.binNs, bin),
+      durationText(series.p50Ns[bin]),
+      durationText(series.p99Ns[bin]),
+      sent.toFixed(1),
+      series.failedPerSecond[bin].toFixed(1),
     ]),
   };
 }

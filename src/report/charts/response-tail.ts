@@ -3,11 +3,11 @@ import { colour } from '../theme.ts';
 import type { Chart, Spec } from './chart.ts';
 import {
   countedFailures,
-  EXCEEDANCE_X,
   EXCEEDANCE_Y,
   type ExceedanceLine,
   exceedanceRows,
   exceedanceTable,
+  exceedanceX,
   OF,
 } from './exceedance.ts';
 import { milliseconds } from './figures.ts';
@@ -59,9 +59,9 @@ function lineLayer(lines: readonly ExceedanceLine[]): Spec {
   const legend = names.length > 1 ? { columns: 1, labelLimit: 400 } : null;
   return {
     data: { values: exceedanceRows(lines) },
-    mark: { type: 'line', interpolate: 'linear', strokeWidth: 2, tooltip: true },
+    mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2 },
     encoding: {
-      x: EXCEEDANCE_X,
+      x: exceedanceX(lines),
       y: EXCEEDANCE_Y,
       color: { field: 'line', type: 'nominal', scale: { domain: names, range: colours }, legend },
       strokeDash: {
@@ -74,7 +74,7 @@ function lineLayer(lines: readonly ExceedanceLine[]): Spec {
             [6, 3],
           ].slice(0, names.length),
         },
-        legend: null,
+        legend,
       },
       tooltip: [
         { field: 'ms', title: 'slower than (ms)', format: ',.4~r' },

@@ -2,7 +2,8 @@
 import type { ExperimentResult, PointResult, RealServerSummary } from '../../experiment/experiment-result.ts';
 import { serverColour } from '../theme.ts';
 import { type Chart, left, type Panel, right, type Spec } from './chart.ts';
-import { axisValue, cell, DURATION_LABEL, readable, type Unit } from './figures.ts';
+import { figureAxis, nameAxis, ROW_HEIGHT } from './dot-interval.ts';
+import { axisValue, cell, readable, type Unit } from './figures.ts';
 
 const FIGURES: readonly {
   readonly title: string;
@@ -56,64 +57,43 @@ interface ServerFigure {
   of(server: RealServerSummary): RealServerSummary['p99'];
 }
 
-function rows(point: PointResult, { unit, of }: ServerFigure): readonly Spec[] {
+function rows(point: PointResult, { unit, of }: ServerFigure) {
   return point.realServers.flatMap((server) => {
     const axis = axisValue(of(server), unit);
-    return axis === null
-      ? []
-      : [{ variant: point.name, server: server.name, ...axis, text: readable(of(server), unit) }];
+    if (axis === null) return [];
+    return [{ variant: point.name, server: server.name, ...axis, text: readable(of(server), unit) }];
   });
 }
+
+const SERVER_ROW = 11;
 
 function spec({ points }: ExperimentResult, figure: ServerFigure): Spec {
   const values = points.flatMap((point) => rows(point, figure));
   const names = points.map(({ name }) => name);
   const servers = points[0].realServers.map(({ name }) => name);
-  const lows = values.map((row) => Number(row.low));
-  const isLog = figure.unit === 'duration' && Math.min(...lows) > 0;
   const x = {
     field: 'value',
     type: 'quantitative',
     title: figure.title,
-    scale: isLog ? { type: 'log', nice: false, padding: 10 } : { zero: true },
-    axis: {
-      labelExpr: figure.unit === 'duration' ? DURATION_LABEL : "datum.label + ' %'",
-      tickCount: { expr: 'max(2, floor(width / 90))' },
-      labelOverlap: true,
-    },
+    ...figureAxis(values, figure.unit).spec,
   };
-  const domain = servers;
   const color = {
     field: 'server',
     type: 'nominal',
-    scale: { domain, range: servers.map((_, i) => serverColour(i)) },
-    legend: servers.length > 12 ? null : { columns: { expr: 'max(1, floor(width / 110))' } },
+    scale: { domain: servers, range: servers.map((_, i) => serverColour(i)) },
+    legend: servers.length > 12 ? null : { columns: { expr: 'max(1, floor(width / 80))' }, symbolOpacity: 1 },
   };
   const tooltip = ['variant', 'server', 'text'].map((field) => ({ field }));
-  const extent = Math.min(190, 14 + Math.max(...names.map((name) => name.length)) * 7);
   return {
-    height: { step: 26 },
+    height: names.length * Math.max(ROW_HEIGHT, servers.length * SERVER_ROW),
     data: { values },
     encoding: {
-      y: {
-        field: 'variant',
-        type: 'nominal',
-        sort: names,
-        title: null,
-        axis: {
-          labelColor: 'var(--ink)',
-          ticks: false,
-          domain: false,
-          grid: true,
-          minExtent: extent,
-          labelLimit: extent,
-        },
-      },
+      y: { ...nameAxis('variant', names), scale: { paddingInner: 0.25 } },
       yOffset: { field: 'server', type: 'nominal', sort: servers },
     },
     layer: [
       {
-        mark: { type: 'rule', strokeWidth: 2.5, opacity: 0.55 },
+        mark: { type: 'rule', strokeWidth: 2.5, opacity: 0.55, clip: true },
         encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, color, tooltip },
       },
       { mark: { type: 'point', filled: true, size: 50, opacity: 1 }, encoding: { x, color, tooltip } },

@@ -1,13 +1,7 @@
 /** The distribution of response times of all variants in one frame. */
 import { variantColour, variantDash } from '../theme.ts';
 import type { Chart } from './chart.ts';
-import {
-  countedFailures,
-  EXCEEDANCE_X,
-  EXCEEDANCE_Y,
-  exceedanceRows,
-  exceedanceTable,
-} from './exceedance.ts';
+import { countedFailures, EXCEEDANCE_Y, exceedanceRows, exceedanceTable, exceedanceX } from './exceedance.ts';
 
 export const tailByVariant: Chart = {
   name: 'tail-by-variant',
@@ -42,9 +36,9 @@ export const tailByVariant: Chart = {
           spec: {
             height: 320,
             data: { values: exceedanceRows(lines) },
-            mark: { type: 'line', strokeWidth: 2 },
+            mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2 },
             encoding: {
-              x: EXCEEDANCE_X,
+              x: exceedanceX(lines),
               y: EXCEEDANCE_Y,
               color: {
                 field,

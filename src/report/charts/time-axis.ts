@@ -2,7 +2,7 @@
 import type { ExperimentResult, PointResult } from '../../experiment/experiment-result.ts';
 import { NS_PER_S, parseDuration } from '../../sim/units.ts';
 import { colour } from '../theme.ts';
-import type { Cell, Spec } from './chart.ts';
+import type { Spec } from './chart.ts';
 
 export interface TimeScale {
   readonly unit: 's' | 'min' | 'h';
@@ -60,9 +60,9 @@ export function binSpan(scale: TimeScale, binNs: number, bin: number): { t: numb
   };
 }
 
-export function binCell(scale: TimeScale, binNs: number, bin: number): Cell {
+export function binText(scale: TimeScale, binNs: number, bin: number): string {
   const { t, t2 } = binSpan(scale, binNs, bin);
-  return { text: `${t} – ${t2} ${scale.unit}`, value: bin * binNs };
+  return `${t} – ${t2} ${scale.unit}`;
 }
 
 /** The window that all charts over time share; the page sets it when a reader zooms. */
@@ -73,18 +73,19 @@ export function timeParams(scale: TimeScale): readonly Spec[] {
   ];
 }
 
-export function timeX(scale: TimeScale, field: string, hasTitle = true): Spec {
+/** In a stack only the lowest panel is labelled: its axis is that of all. */
+export function timeX(scale: TimeScale, field: string, isLabelled = true): Spec {
   return {
     field,
     type: 'quantitative',
-    title: hasTitle ? `time (${scale.unit})` : null,
+    title: isLabelled ? `time (${scale.unit})` : null,
     scale: { domainMin: { expr: 'windowFrom' }, domainMax: { expr: 'windowTo' }, nice: false, zero: false },
-    axis: { grid: false, tickCount: { expr: 'max(2, floor(width / 80))' } },
+    axis: { grid: false, labels: isLabelled, tickCount: { expr: 'max(2, floor(width / 80))' } },
   };
 }
 
 /** The transient as a veil and each instant as a numbered rule. */
-export function instantLayers(scale: TimeScale): readonly Spec[] {
+export function instantLayers(scale: TimeScale, isLabelled = true): readonly Spec[] {
   const veil: Spec[] =
     scale.transientEnd === 0
       ? []
@@ -92,14 +93,14 @@ export function instantLayers(scale: TimeScale): readonly Spec[] {
           {
             data: { values: [{ t: 0, t2: scale.transientEnd }] },
             mark: { type: 'rect', color: colour('veil'), clip: true, tooltip: 'transient: not counted' },
-            encoding: { x: timeX(scale, 't'), x2: { field: 't2' } },
+            encoding: { x: timeX(scale, 't', isLabelled), x2: { field: 't2' } },
           },
         ];
   if (scale.instants.length === 0) return veil;
-  return [...veil, ...ruleLayers(scale)];
+  return [...veil, ...ruleLayers(scale, isLabelled)];
 }
 
-function ruleLayers(scale: TimeScale): readonly Spec[] {
+function ruleLayers(scale: TimeScale, isLabelled: boolean): readonly Spec[] {
   const data = { values: scale.instants.map(({ number, at, name }) => ({ t: at, number, name })) };
   const tooltip = [
     { field: 'name', title: 'what' },
@@ -109,12 +110,12 @@ function ruleLayers(scale: TimeScale): readonly Spec[] {
     {
       data,
       mark: { type: 'rule', color: colour('warn'), strokeDash: [3, 3], clip: true },
-      encoding: { x: timeX(scale, 't'), tooltip },
+      encoding: { x: timeX(scale, 't', isLabelled), tooltip },
     },
     {
       data,
       mark: { type: 'text', color: colour('warn'), fontWeight: 'bold', dx: 4, align: 'left', clip: true },
-      encoding: { x: timeX(scale, 't'), y: { value: 8 }, text: { field: 'number' }, tooltip },
+      encoding: { x: timeX(scale, 't', isLabelled), y: { value: 8 }, text: { field: 'number' }, tooltip },
     },
   ];
 }

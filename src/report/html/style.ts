@@ -53,7 +53,7 @@ figure { margin: .6rem 0 .2rem; min-height: 3rem; }
 .panel { min-width: 0; }
 .panel > .view { width: 100%; }
 .panel > .title { font-size: .9rem; font-weight: 600; margin: .4rem 0 .1rem; }
-.panels.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: .8rem 1.6rem; }
+.panels.grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: .8rem 1.6rem; }
 .vega-embed { width: 100%; display: block; padding: 0 !important; }
 .vega-embed svg { max-width: 100%; height: auto; overflow: visible; display: block; }
 .window { display: flex; flex-wrap: wrap; gap: .35rem; margin: .5rem 0 .2rem; font-size: .84rem; }
@@ -93,11 +93,11 @@ figure { margin: .6rem 0 .2rem; min-height: 3rem; }
 `;
 
 const TABLES = `
-.tables { display: grid; gap: 1.2rem 2rem; margin: 1rem 0; }
+.tables { display: flex; flex-wrap: wrap; gap: 1.4rem 4rem; margin: 1rem 0; align-items: flex-start; }
 .scroll { overflow-x: auto; max-width: 100%; }
 .tables .scroll { max-width: 100%; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
-caption { text-align: left; font-weight: 600; padding: .2rem 0; }
+caption { text-align: left; white-space: nowrap; font-weight: 600; padding: .2rem 0; }
 details.table { margin: .5rem 0; }
 details.table > summary { cursor: pointer; color: var(--accent); font-size: .9rem; width: fit-content; }
 details.table caption { position: absolute; left: -99rem; }
@@ -105,7 +105,7 @@ details.table .scroll { max-height: 26rem; overflow: auto; border: 1px solid var
 details.table thead th { position: sticky; top: 0; background: var(--surface); }
 th, td { padding: .22rem .8rem; border-bottom: 1px solid var(--grid); white-space: nowrap; font-weight: 400; }
 thead th { font-weight: 600; border-bottom-color: var(--line); color: var(--muted); }
-th.left, td.left { text-align: left; } th.right, td.right { text-align: right; }
+th, td { text-align: right; } th.left, td.left { text-align: left; }
 .tables th:first-child, .tables td:first-child { padding-left: 0; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; font-size: .92rem; }
 .facts dt { color: var(--muted); } .facts dd { margin: 0; overflow-wrap: anywhere; }

@@ -1,5 +1,6 @@
 /** The summary of one variant as tables: figures with intervals, failures by cause, phases, balance. */
 import type { ExperimentResult, PointResult, ReplicationResult } from '../../experiment/experiment-result.ts';
+import { readableDuration } from '../../sim/units.ts';
 import { type Cell, left, right, type Table } from '../charts/chart.ts';
 import { cell, countCell, durationCell, grouped, readable, type Unit } from '../charts/figures.ts';
 import { phaseLabel } from '../charts/phases.ts';
@@ -7,7 +8,7 @@ import { escapeHtml } from './escape.ts';
 import { tableDetails, tableHtml } from './table.ts';
 
 export function summaryHtml(result: ExperimentResult, point: PointResult): string {
-  const tables = [figuresTable(point), failuresTable(point), balanceTable(point)].map(tableHtml);
+  const tables = [figuresTable(point), balanceTable(point), failuresTable(point)].map(tableHtml);
   const details = [classTable(point), directorTable(point), replicationTable(point.replications)]
     .filter(({ rows }) => rows.length > 0)
     .map(tableDetails);
@@ -25,11 +26,14 @@ function countsSentence({ requests }: PointResult): string {
   return `${sent} requests sent, ${answered} answered, ${lost} failed, ${open} in flight at the end.`;
 }
 
-function basisSentence({ points }: ExperimentResult): string {
+function basisSentence({ points, disturbedNs }: ExperimentResult): string {
+  const slow = `“Slow” is longer than ${readableDuration(disturbedNs)}.`;
   const runs = points[0].replications.length;
   if (runs === 1)
-    return 'One run gives no intervals: run it with more --replications to learn how sure the figures are.';
-  return `Figures are over ${runs} runs; ± is the longer half of the 95 % interval.`;
+    return (
+      'One run gives no intervals: run it with more --replications to learn how sure the figures are. ' + slow
+    );
+  return `Figures are over ${runs} runs; ± is the longer half of the 95 % interval. ` + slow;
 }
 
 function lawsHtml({ laws }: PointResult): string {
@@ -69,10 +73,13 @@ function boundsCell(interval: PointResult['figures']['mean'], unit: Unit): Cell 
   return `${bound(Math.max(0, low))} to ${bound(high)}`;
 }
 
+/** Causes that struck nobody are named in the caption instead of filling columns with zeros. */
 function failuresTable({ phases, requests }: PointResult): Table {
-  const causes = Object.keys(requests.failed);
+  const all = Object.keys(requests.failed);
+  const causes = all.filter((cause) => phases.some(({ failed }) => (failed[cause] ?? 0) > 0));
+  const others = all.filter((cause) => !causes.includes(cause));
   return {
-    caption: 'Failures by cause',
+    caption: `Failures by cause${others.length === 0 ? '' : ` (none: ${others.join(', ')})`}`,
     columns: [
       left('phase'),
       ...['requests', 'failed', ...causes, 'failed or slow', 'longest outage'].map(right),
@@ -95,7 +102,7 @@ function balanceTable({ balance }: PointResult): Table {
     ['peak to mean (1 is even)', 'peakToMean'],
   ];
   return {
-    caption: 'Balance of the requests among the real servers',
+    caption: 'Balance among the real servers',
     columns: [left('index'), right('estimate')],
     rows: rows.map(([name, key]) => [name, cell(balance[key], 'number')]),
   };

@@ -6,7 +6,8 @@ import { escapeHtml } from './escape.ts';
 export function tableHtml({ caption, columns, rows }: Table): string {
   const name = escapeHtml(caption);
   const head = columns.map(
-    ({ title, align }) => `<th scope="col" class="${align}">${escapeHtml(title)}</th>`,
+    ({ title, align }) =>
+      `<th scope="col"${align === 'left' ? ' class="left"' : ''}>${escapeHtml(title)}</th>`,
   );
   const body = rows.map(
     (row) => `<tr>${row.map((cell, i) => cellHtml(cell, columns[i].align, i)).join('')}</tr>`,
@@ -20,9 +21,10 @@ export function tableHtml({ caption, columns, rows }: Table): string {
 function cellHtml(cell: Cell, align: string, column: number): string {
   const tag = column === 0 ? 'th scope="row"' : 'td';
   const end = column === 0 ? 'th' : 'td';
-  if (typeof cell === 'string') return `<${tag} class="${align}">${escapeHtml(cell)}</${end}>`;
+  const side = align === 'left' ? ' class="left"' : '';
+  if (typeof cell === 'string') return `<${tag}${side}>${escapeHtml(cell)}</${end}>`;
   const value = cell.value === null ? '' : ` data-value="${cell.value}"`;
-  return `<${tag} class="${align}"${value}>${escapeHtml(cell.text)}</${end}>`;
+  return `<${tag}${side}${value}>${escapeHtml(cell.text)}</${end}>`;
 }
 
 /** The table behind a chart, closed until asked for. */

@@ -28,7 +28,7 @@ const SYMBOLS: Readonly<Record<Kind, { readonly shape: SymbolType; readonly name
 /** The one that a group of several shows: faults before their consequences. */
 const RANK: readonly Kind[] = ['fault', 'vrrp', 'arp', 'destination', 'check', 'service'];
 const SIZE = 60;
-const APART = 11;
+const APART = 15;
 
 interface Cluster {
   readonly lane: number;

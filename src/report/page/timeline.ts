@@ -53,8 +53,12 @@ export function drawTimeline(
   const gutter = frame.clientWidth < 560 ? 78 : 112;
   const stage: Stage = { svg, drawing, boxes, gutter, height };
   lanes(stage);
+  svg
+    .append('g')
+    .attr('class', 'axis')
+    .attr('transform', `translate(0,${TOP - 6})`);
   const content = svg.append('g').attr('clip-path', 'url(#lbsim-timeline-clip)');
-  for (const layer of ['axis', 'failing', 'spans', 'marks']) content.append('g').attr('class', layer);
+  for (const layer of ['instants', 'failing', 'spans', 'marks']) content.append('g').attr('class', layer);
   const draw = () => redraw(stage, timeWindow);
   bindZoom(stage, frame, timeWindow);
   tools(frame, timeWindow);
@@ -116,12 +120,12 @@ function lanes({ svg, drawing, boxes }: Stage): void {
 function redraw(stage: Stage, { from, to }: TimeWindow): void {
   const { svg, drawing, gutter, height } = stage;
   const width = Math.max(240, svg.node()?.getBoundingClientRect().width ?? 0);
-  const x = scaleLinear([from * drawing.end, to * drawing.end], [gutter, width - 6]);
+  const x = scaleLinear([from * drawing.end, to * drawing.end], [gutter, width - 22]);
   svg.selectAll('line.rule').attr('x2', width);
   svg
     .select('#lbsim-timeline-clip rect')
     .attr('x', gutter - 6)
-    .attr('width', width - gutter + 6)
+    .attr('width', width - gutter - 10)
     .attr('height', height);
   axis(stage, x, width);
   failing(stage, x);
@@ -131,21 +135,20 @@ function redraw(stage: Stage, { from, to }: TimeWindow): void {
 
 function axis({ svg, drawing, height }: Stage, x: Scale, width: number): void {
   const ticks = Math.max(2, Math.floor(width / 110));
-  const layer = svg.select<SVGGElement>('g.axis').attr('transform', `translate(0,${TOP - 6})`);
-  layer.call(
-    axisTop(x)
-      .ticks(ticks)
-      .tickFormat((value) => `${Number(value)} s`),
-  );
-  const faults = drawing.marks.filter(({ type }) => type === 'fault');
-  layer
-    .selectAll('line.instant')
-    .data(faults)
+  const labelled = axisTop(x)
+    .ticks(ticks)
+    .tickFormat((value) => `${Number(value)} s`);
+  svg.select<SVGGElement>('g.axis').call(labelled);
+  svg
+    .select('g.instants')
+    .selectAll('line')
+    .data(drawing.marks.filter(({ type }) => type === 'fault'))
     .join('line')
     .attr('class', 'instant')
     .attr('x1', ({ at }) => x(at))
     .attr('x2', ({ at }) => x(at))
-    .attr('y2', height - TOP);
+    .attr('y1', TOP - 6)
+    .attr('y2', height);
 }
 
 function failing({ svg, drawing, boxes }: Stage, x: Scale): void {
