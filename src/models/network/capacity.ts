@@ -42,11 +42,13 @@ export class Capacity {
    */
   pass(nowNs: number, packets: number, inBytes: number, outBytes: number): number {
     const { packetNs, byteNs } = this.settings;
+    // Each stage begins when the one before it is done, so each may be later by the queues before it.
     const queueNs = QUEUE_BYTES * byteNs;
+    const backlogNs = BACKLOG_PACKETS * packetNs;
     if (
-      this.#processorFreeNs - nowNs > BACKLOG_PACKETS * packetNs ||
       this.#inFreeNs - nowNs > queueNs ||
-      this.#outFreeNs - nowNs > queueNs
+      this.#processorFreeNs - nowNs > queueNs + backlogNs ||
+      this.#outFreeNs - nowNs > 2 * queueNs + backlogNs
     ) {
       this.droppedPackets += packets;
       return DROPPED_BY_DIRECTOR;
