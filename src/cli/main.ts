@@ -79,6 +79,19 @@ program
   });
 
 program
+  .command('check')
+  .description("lint the site's own files, each finding with a number and the mend")
+  .argument('[file...]', 'keepalived.conf (two are a pair), dumps or scripts of ipvsadm, scenarios')
+  .option('--notes', 'show notes too')
+  .option('--json', 'print the findings as a JSON array')
+  .option('--sarif', 'print the findings as SARIF 2.1.0')
+  .option('--rules', 'list the rules')
+  .action(async (files: string[], flags) => {
+    const { check } = await import('./commands/check.ts');
+    exitCode = check(files, flags);
+  });
+
+program
   .command('list')
   .description('list what may be named in a scenario: schedulers, faults, distributions …')
   .argument('[family]', 'one family only')

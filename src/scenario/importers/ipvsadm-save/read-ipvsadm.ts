@@ -76,7 +76,7 @@ export function writeIpvsadm(table: readonly DumpService[]): string {
 }
 
 /** The words after ipvsadm, wherever it stands; a line of a dump begins with its option. */
-function ipvsadmWords(words: readonly string[]): readonly string[] | undefined {
+export function ipvsadmWords(words: readonly string[]): readonly string[] | undefined {
   let at = 0;
   while (PREFIXES.has(words[at])) at++;
   const program = words[at]?.split('/').at(-1);

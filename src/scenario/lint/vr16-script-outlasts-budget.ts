@@ -1,0 +1,39 @@
+/** VR16: a tracked script that finds out too late. */
+import { secondsRange } from './figures.ts';
+import { lintRule } from './rule.ts';
+import { outageBudget } from './scenario-view.ts';
+import { sharedInstances } from './site.ts';
+import { skewNs, takeoverSpan } from './timing.ts';
+
+export const scriptOutlastsBudget = lintRule({
+  id: 'VR16',
+  severity: 'warning',
+  title: 'a tracked script moves the VIP later than the expected outage allows',
+  help: 'A failure is seen after fall × interval at most; then the peer waits its skew time (weight 0), or its whole master-down interval (any other weight).',
+  needs: 'scenario',
+  check: ({ read, files }) => {
+    const budget = outageBudget(read);
+    const [first, second] = files;
+    if (budget === undefined || first === undefined || second === undefined) return [];
+    return sharedInstances({ first, second }).flatMap((both) => {
+      const [master, backup] = [...both].sort((a, b) => b.instance.priority - a.instance.priority);
+      return master.instance.trackScripts.flatMap(({ name, weight }, i) => {
+        const script = master.file.config.vrrpScripts.find((each) => each.name === name);
+        if (script === undefined) return [];
+        const takeover = takeoverSpan(backup.instance, master.instance);
+        const span =
+          weight === 0 ? { minNs: skewNs(backup.instance), maxNs: skewNs(backup.instance) } : takeover;
+        const minNs = (script.fall - 1) * script.intervalNs + span.minNs;
+        const maxNs = script.fall * script.intervalNs + span.maxNs;
+        if (maxNs < budget.limit) return [];
+        return [
+          {
+            at: master.file.at(`${master.path}.trackScripts[${i}]`, master.path),
+            message: `When ${name} fails, the VIP moves after ${secondsRange(minNs, maxNs)}; expected is "${budget.text}".`,
+            mend: weight === 0 ? 'Lower interval or fall.' : 'Use weight 0, or lower interval and fall.',
+          },
+        ];
+      });
+    });
+  },
+});
