@@ -1,10 +1,19 @@
 /** Series of many real servers: a small chart for each, or a heat map when there are too many to look at. */
 import type { RealServerSummary } from '../../experiment/experiment-result.ts';
-import { colour } from '../theme.ts';
-import { type Panel, right, type Spec, type Table } from './chart.ts';
+import { colour, serverColour } from '../theme.ts';
+import { type LegendItem, type Panel, right, type Spec, type Table } from './chart.ts';
 import { binSpan, binText, instantLayers, type TimeScale, timeParams, timeX } from './time-axis.ts';
 
 export const MOST_SMALL_MULTIPLES = 12;
+
+/** Beyond so many servers colours repeat and a legend says nothing. */
+export function serverLegend(
+  servers: readonly RealServerSummary[],
+  shape: LegendItem['shape'],
+): readonly LegendItem[] {
+  if (servers.length > MOST_SMALL_MULTIPLES) return [];
+  return servers.map(({ name }, i) => ({ name, colour: serverColour(i), shape }));
+}
 
 export interface ServerSeries {
   readonly title: string;

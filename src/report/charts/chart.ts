@@ -37,6 +37,15 @@ export interface Panel {
   /** What a screen reader says of it. */
   readonly description: string;
   readonly spec: Spec;
+  /** Written beside the title, where it wraps as text does. */
+  readonly legend?: readonly LegendItem[];
+}
+
+export interface LegendItem {
+  readonly name: string;
+  readonly colour: string;
+  readonly shape: 'line' | 'area' | 'dot';
+  readonly dash?: readonly number[];
 }
 
 export interface VegaDrawing {

@@ -1,7 +1,7 @@
 /** Entries of the directors' connection tables over time, by real server. */
 import type { PointResult } from '../../experiment/experiment-result.ts';
 import { serverColour } from '../theme.ts';
-import { heatMap, MOST_SMALL_MULTIPLES, type ServerSeries } from './by-server.ts';
+import { heatMap, MOST_SMALL_MULTIPLES, type ServerSeries, serverLegend } from './by-server.ts';
 import { type Chart, type Panel, right, type Spec, type Table } from './chart.ts';
 import {
   binSpan,
@@ -61,14 +61,14 @@ function panel({ title, servers, values, binNs, scale }: ServerSeries, index: nu
       y: {
         field: 'value',
         type: 'quantitative',
-        title,
+        title: null,
         axis: { tickCount: 4, minExtent: 52, maxExtent: 52 },
       },
       color: {
         field: 'server',
         type: 'nominal',
         scale: { domain: names, range: names.map((_, i) => serverColour(i)) },
-        legend: index === 0 ? {} : null,
+        legend: null,
       },
       tooltip: [
         { field: 'server', title: 'real server' },
@@ -79,6 +79,7 @@ function panel({ title, servers, values, binNs, scale }: ServerSeries, index: nu
   };
   return {
     title,
+    legend: serverLegend(servers, 'line'),
     description: `Lines of the ${title} of each real server over the time of the run.`,
     spec: {
       height: 140,

@@ -3,7 +3,7 @@ import type { Interval } from '../../analysis/interval.ts';
 import type { ComparisonResult, ExperimentResult } from '../../experiment/experiment-result.ts';
 import { colour } from '../theme.ts';
 import { type Chart, left, type Panel, right, type Spec, type Table } from './chart.ts';
-import { FIGURE_TEXT, nameAxis, ROW_HEIGHT } from './dot-interval.ts';
+import { dotRows } from './dot-interval.ts';
 import { type AxisValue, axisValue, cell, DURATION_LABEL, readable } from './figures.ts';
 
 const VERDICTS = ['better', 'not distinguishable', 'worse'] as const;
@@ -80,12 +80,11 @@ function panel(result: ExperimentResult, metric: string): Panel[] {
     return axis === null ? [] : [{ name, ...axis, verdict, text: signed(difference), side: 'left' }];
   });
   if (values.length === 0) return [];
-  const title = `${metric} against ${best}`;
   return [
     {
-      title,
+      title: `${metric}: longer than ${best} by`,
       description: `Differences of ${metric} between each variant and ${best}, with intervals.`,
-      spec: spec(values.map(turnedInwards), `${metric} longer than ${best}`),
+      spec: spec(values.map(turnedInwards)),
     },
   ];
 }
@@ -103,46 +102,27 @@ interface DifferenceRow extends AxisValue {
   readonly side: string;
 }
 
-function spec(values: readonly DifferenceRow[], title: string): Spec {
-  const names = values.map(({ name }) => name);
-  const x = { field: 'value', type: 'quantitative', title, ...differenceAxis(values) };
-  return {
-    height: names.length * ROW_HEIGHT,
-    data: { values },
-    encoding: { y: nameAxis('name', names) },
-    layer: [
-      { mark: { type: 'rule', color: colour('ink') }, encoding: { x: { datum: 0 }, y: null } },
-      ...layers(x),
-    ],
-  };
-}
-
-function layers(x: Spec): readonly Spec[] {
+function spec(values: readonly DifferenceRow[]): Spec {
   const domain = [...VERDICTS];
   const coloured = (range: readonly string[]) => ({
     field: 'verdict',
     type: 'nominal',
     scale: { domain, range },
+    legend: null,
   });
-  const color = coloured([colour('good'), colour('muted'), colour('bad')]);
-  const fill = { ...coloured([colour('good'), colour('page'), colour('bad')]), legend: null };
-  const tooltip = ['name', 'verdict', 'text'].map((field) => ({ field }));
-  return [
-    {
-      mark: { type: 'rule', strokeWidth: 3, opacity: 0.55 },
-      encoding: {
-        x: { ...x, field: 'low' },
-        x2: { field: 'high' },
-        color: { ...color, legend: null },
-        tooltip,
-      },
+  const x = { field: 'value', type: 'quantitative', title: null, ...differenceAxis(values) };
+  const rows = dotRows(values, {
+    names: values.map(({ name }) => name),
+    x,
+    dot: { strokeWidth: 2 },
+    encoding: {
+      color: coloured([colour('good'), colour('muted'), colour('bad')]),
+      tooltip: ['name', 'verdict', 'text'].map((field) => ({ field })),
     },
-    {
-      mark: { type: 'point', size: 80, opacity: 1, strokeWidth: 2 },
-      encoding: { x, color: { ...color, legend: null }, fill, tooltip },
-    },
-    { mark: FIGURE_TEXT, encoding: { x, text: { field: 'text' } } },
-  ];
+    dotEncoding: { fill: coloured([colour('good'), colour('page'), colour('bad')]) },
+  });
+  const zero = { mark: { type: 'rule', color: colour('ink') }, encoding: { x: { datum: 0 }, y: null } };
+  return { ...rows, layer: [zero, ...(rows.layer as readonly Spec[])] };
 }
 
 /** Decades that an axis of differences shows at most. */

@@ -12,11 +12,13 @@ export interface DotRow {
 
 export interface DotOptions {
   readonly unit: Unit;
-  /** Of the horizontal axis. */
-  readonly title: string;
+  /** Of the horizontal axis; absent where the panel's title says it. */
+  readonly title?: string;
 }
 
 export const ROW_HEIGHT = 32;
+/** Names longer than this stand above their rows: beside them they would leave no room on a phone. */
+const LONGEST_BESIDE = 12;
 
 /** Null when no row was measured. */
 export function dotChart(rows: readonly DotRow[], { unit, title }: DotOptions): Spec | null {
@@ -28,17 +30,7 @@ export function dotChart(rows: readonly DotRow[], { unit, title }: DotOptions): 
   if (measured.length === 0) return null;
   const axis = figureAxis(measured, unit);
   const values = measured.map((row) => ({ ...row, side: side(row.value, axis) }));
-  const names = rows.map(({ name }) => name);
-  const x = { field: 'value', type: 'quantitative', title, ...axis.spec };
-  return {
-    height: names.length * ROW_HEIGHT,
-    data: { values },
-    encoding: { y: nameAxis('name', names) },
-    layer: dotLayers(x),
-  };
-}
-
-function dotLayers(x: Spec): readonly Spec[] {
+  const x = { field: 'value', type: 'quantitative', title: title ?? null, ...axis.spec };
   const color = { field: 'colour', type: 'nominal', scale: null };
   const tooltip = [
     { field: 'name', title: 'of' },
@@ -46,18 +38,59 @@ function dotLayers(x: Spec): readonly Spec[] {
     { field: 'low', title: 'low', format: ',.4~r' },
     { field: 'high', title: 'high', format: ',.4~r' },
   ];
-  return [
-    {
-      mark: { type: 'rule', strokeWidth: 3, opacity: 0.55 },
-      encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, color, tooltip },
-    },
-    { mark: { type: 'point', filled: true, size: 80, opacity: 1 }, encoding: { x, color, tooltip } },
-    { mark: FIGURE_TEXT, encoding: { x, text: { field: 'text' } } },
-  ];
+  const names = rows.map(({ name }) => name);
+  return dotRows(values, { names, x, dot: { filled: true }, encoding: { color, tooltip } });
 }
 
+export interface DotRowsOptions {
+  readonly names: readonly string[];
+  /** The channel of the estimate. */
+  readonly x: Spec;
+  /** How the mark of the estimate differs from a plain point. */
+  readonly dot: Spec;
+  /** Further channels of dots and lines. */
+  readonly encoding: Spec;
+  /** Further channels of dots alone. */
+  readonly dotEncoding?: Spec;
+}
+
+/** Values carry name, value, low, high, text and side. */
+export function dotRows(values: readonly object[], options: DotRowsOptions): Spec {
+  const { names, x, dot, encoding, dotEncoding } = options;
+  const isAbove = names.some((name) => name.length > LONGEST_BESIDE);
+  const yOffset = isAbove ? 8 : 0;
+  return {
+    height: names.length * (isAbove ? ROW_HEIGHT + 6 : ROW_HEIGHT),
+    data: { values },
+    encoding: {
+      y: isAbove ? { field: 'name', type: 'nominal', sort: names, axis: null } : nameAxis('name', names),
+    },
+    layer: [
+      {
+        mark: { type: 'rule', strokeWidth: 3, opacity: 0.55, yOffset },
+        encoding: { ...encoding, x: { ...x, field: 'low' }, x2: { field: 'high' } },
+      },
+      {
+        mark: { type: 'point', size: 80, opacity: 1, ...dot, yOffset },
+        encoding: { ...encoding, ...dotEncoding, x },
+      },
+      ...(isAbove ? ABOVE_TEXT : [{ mark: FIGURE_TEXT, encoding: { x, text: { field: 'text' } } }]),
+    ],
+  };
+}
+
+/** Twice: the first clears the grid behind the letters. */
+const ABOVE_TEXT: readonly Spec[] = [
+  { stroke: colour('page'), strokeWidth: 4 },
+  { color: colour('ink') },
+].map((paint) => ({
+  transform: [{ calculate: "datum.name + ':  ' + datum.text", as: 'told' }],
+  mark: { type: 'text', align: 'left', baseline: 'middle', dy: -8, ...paint },
+  encoding: { x: { value: 2 }, text: { field: 'told' } },
+}));
+
 /** Above its dot and, near an edge, turned inwards: rows carry `side`. */
-export const FIGURE_TEXT: Spec = {
+const FIGURE_TEXT: Spec = {
   type: 'text',
   align: { expr: 'datum.side' },
   baseline: 'bottom',
@@ -68,8 +101,7 @@ export const FIGURE_TEXT: Spec = {
 
 /** Names of rows at the left, in the order given. */
 export function nameAxis(field: string, names: readonly string[]): Spec {
-  const longest = Math.max(...names.map((name) => name.length));
-  const extent = Math.min(210, 18 + longest * 7);
+  const extent = Math.min(150, 18 + Math.max(...names.map((name) => name.length)) * 7);
   return {
     field,
     type: 'nominal',
@@ -78,10 +110,10 @@ export function nameAxis(field: string, names: readonly string[]): Spec {
     axis: {
       labelColor: colour('ink'),
       labelPadding: 10,
+      labelLimit: extent,
+      minExtent: extent,
       ticks: false,
       domain: false,
-      minExtent: { expr: `min(${extent}, (width + ${extent}) / 2.6)` },
-      labelLimit: { expr: `min(${extent}, (width + ${extent}) / 2.6)` },
     },
   };
 }

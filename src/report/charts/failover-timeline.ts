@@ -62,7 +62,7 @@ function lanesOf({ directors, realServers, timeline }: PointResult): Site {
   for (const { name } of directors) lanes.push({ name, about: 'director', rows: 1 });
   for (const { name, address } of realServers) {
     const isMoved = timeline.some(
-      ({ type, text }) => type === 'destination' && text.startsWith(`${address} `),
+      ({ type, text }) => type === 'destination' && text.startsWith(`${address} is removed`),
     );
     lanes.push({ name, about: 'real server', rows: 1 + (isMoved ? directors.length : 0) });
   }

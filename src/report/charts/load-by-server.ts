@@ -33,7 +33,7 @@ export const loadByServer: Chart = {
         interval: server[figure],
         colour: serverColour(i),
       }));
-      const spec = dotChart(rows, { unit, title });
+      const spec = dotChart(rows, { unit });
       return spec === null
         ? []
         : [{ title, description: `${title} of each real server, with intervals.`, spec }];

@@ -24,7 +24,7 @@ export const responseByPhase: Chart = {
         interval: phase[figure],
         colour: colour('accent'),
       }));
-      const spec = dotChart(rows, { unit, title });
+      const spec = dotChart(rows, { unit });
       if (spec !== null) panels.push({ title, description: `${title} of each phase, with intervals.`, spec });
     }
     if (panels.length === 0) return null;

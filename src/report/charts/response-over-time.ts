@@ -49,6 +49,7 @@ function runsNote(runs: number): string {
 }
 
 const QUANTILES = ['p50', 'p99'] as const;
+const QUANTILE_COLOURS = [colour('muted'), colour('accent')];
 
 function quantilePanel({ series }: PointResult, scale: TimeScale, limits: readonly Spec[]): Panel {
   const values = QUANTILES.flatMap((quantile) =>
@@ -62,7 +63,7 @@ function quantilePanel({ series }: PointResult, scale: TimeScale, limits: readon
   const y = {
     field: 'ms',
     type: 'quantitative',
-    title: 'response time',
+    title: null,
     scale: { type: 'log', nice: false, padding: 10 },
     axis: { labelExpr: DURATION_LABEL, values: ticks, minExtent: 64, maxExtent: 64 },
   };
@@ -75,7 +76,8 @@ function quantilePanel({ series }: PointResult, scale: TimeScale, limits: readon
       color: {
         field: 'quantile',
         type: 'nominal',
-        scale: { domain: [...QUANTILES], range: [colour('muted'), colour('accent')] },
+        scale: { domain: [...QUANTILES], range: QUANTILE_COLOURS },
+        legend: null,
       },
       tooltip: [
         { field: 't', title: `time (${scale.unit})`, format: '.1f' },
@@ -85,7 +87,8 @@ function quantilePanel({ series }: PointResult, scale: TimeScale, limits: readon
     },
   };
   return {
-    title: 'p50 and p99',
+    title: 'response time',
+    legend: QUANTILES.map((name, i) => ({ name, colour: QUANTILE_COLOURS[i], shape: 'line' })),
     description: 'Lines of the response time p50 and p99 over the time of the run, with the faults marked.',
     spec: {
       height: 190,
@@ -111,8 +114,9 @@ function ratePanel({ series }: PointResult, scale: TimeScale): Panel {
     datum: name,
     type: 'nominal',
     scale: { domain: ['sent', 'failed'], range: [colour('muted'), colour('bad')] },
+    legend: null,
   });
-  const y = (field: string) => ({ field, type: 'quantitative', title: 'requests a second', axis });
+  const y = (field: string) => ({ field, type: 'quantitative', title: null, axis });
   const sent: Spec = {
     data: { values },
     mark: { type: 'line', interpolate: 'step-after', strokeWidth: 1.2, clip: true },
@@ -125,6 +129,10 @@ function ratePanel({ series }: PointResult, scale: TimeScale): Panel {
   };
   return {
     title: 'requests a second',
+    legend: [
+      { name: 'sent', colour: colour('muted'), shape: 'line' },
+      { name: 'failed', colour: colour('bad'), shape: 'area' },
+    ],
     description:
       'Requests sent a second as a line, and requests failed a second as bars, over the time of the run.',
     spec: { height: 95, params: timeParams(scale), layer: [...instantLayers(scale), failed, sent] },

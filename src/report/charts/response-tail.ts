@@ -15,6 +15,11 @@ import { quantileLimits } from './limits.ts';
 
 const ANSWERED = 'answered requests';
 const ALL = 'all requests, a failure is slower than any answer';
+const COLOURS = [colour('accent'), colour('bad')];
+const DASHES = [
+  [1, 0],
+  [6, 3],
+];
 const SHARE_ABOVE: Readonly<Record<string, number>> = { p50: 0.5, p90: 0.1, p99: 0.01, p999: 0.001 };
 
 export const responseTail: Chart = {
@@ -41,7 +46,8 @@ export const responseTail: Chart = {
       layout: 'stack',
       panels: [
         {
-          title: 'distribution from its tail',
+          title: 'of 10 000 requests',
+          legend: lines.map(({ name }, i) => ({ name, colour: COLOURS[i], shape: 'line', dash: DASHES[i] })),
           description:
             'A falling line: of 10 000 requests, how many took longer than the response time on the axis.',
           spec: { height: 280, layer: [lineLayer(lines), ...limitLayers(limits)] },
@@ -55,15 +61,18 @@ export const responseTail: Chart = {
 
 function lineLayer(lines: readonly ExceedanceLine[]): Spec {
   const names = lines.map(({ name }) => name);
-  const colours = [colour('accent'), colour('bad')].slice(0, names.length);
-  const legend = names.length > 1 ? { columns: 1, labelLimit: 400 } : null;
   return {
     data: { values: exceedanceRows(lines) },
     mark: { type: 'line', interpolate: 'step-after', strokeWidth: 2 },
     encoding: {
       x: exceedanceX(lines),
       y: EXCEEDANCE_Y,
-      color: { field: 'line', type: 'nominal', scale: { domain: names, range: colours }, legend },
+      color: {
+        field: 'line',
+        type: 'nominal',
+        scale: { domain: names, range: COLOURS.slice(0, names.length) },
+        legend: null,
+      },
       strokeDash: {
         field: 'line',
         type: 'nominal',
@@ -74,7 +83,7 @@ function lineLayer(lines: readonly ExceedanceLine[]): Spec {
             [6, 3],
           ].slice(0, names.length),
         },
-        legend,
+        legend: null,
       },
       tooltip: [
         { field: 'ms', title: 'slower than (ms)', format: ',.4~r' },

@@ -1,6 +1,7 @@
 /** Who is hurt: each real server's response time under each variant. */
 import type { ExperimentResult, PointResult, RealServerSummary } from '../../experiment/experiment-result.ts';
 import { serverColour } from '../theme.ts';
+import { serverLegend } from './by-server.ts';
 import { type Chart, left, type Panel, right, type Spec } from './chart.ts';
 import { figureAxis, nameAxis, ROW_HEIGHT } from './dot-interval.ts';
 import { axisValue, cell, readable, type Unit } from './figures.ts';
@@ -31,7 +32,12 @@ export const serversByVariant: Chart = {
       layout: 'grid',
       panels: FIGURES.map(({ title, figure, unit }): Panel => {
         const description = `${title} of each real server under each variant.`;
-        return { title, description, spec: spec(result, { title, unit, of: (server) => server[figure] }) };
+        return {
+          title,
+          description,
+          legend: serverLegend(servers, 'dot'),
+          spec: spec(result, { title, unit, of: (server) => server[figure] }),
+        };
       }),
       isOverTime: false,
       table: {
@@ -74,14 +80,14 @@ function spec({ points }: ExperimentResult, figure: ServerFigure): Spec {
   const x = {
     field: 'value',
     type: 'quantitative',
-    title: figure.title,
+    title: null,
     ...figureAxis(values, figure.unit).spec,
   };
   const color = {
     field: 'server',
     type: 'nominal',
     scale: { domain: servers, range: servers.map((_, i) => serverColour(i)) },
-    legend: servers.length > 12 ? null : { columns: { expr: 'max(1, floor(width / 80))' }, symbolOpacity: 1 },
+    legend: null,
   };
   const tooltip = ['variant', 'server', 'text'].map((field) => ({ field }));
   return {

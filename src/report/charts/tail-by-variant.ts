@@ -21,7 +21,6 @@ export const tailByVariant: Chart = {
       never: countedFailures(point),
     }));
     const domain = lines.map(({ name }) => name);
-    const legend = { columns: { expr: 'max(1, floor(width / 170))' }, labelLimit: 220, symbolSize: 400 };
     const field = 'line';
     const type = 'nominal';
     const dashes = domain.map((_, i) => (variantDash(i).length === 0 ? [1, 0] : variantDash(i)));
@@ -30,7 +29,13 @@ export const tailByVariant: Chart = {
       layout: 'stack',
       panels: [
         {
-          title: 'distribution from its tail',
+          title: 'of 10 000 requests',
+          legend: domain.map((name, i) => ({
+            name,
+            colour: variantColour(i),
+            shape: 'line',
+            dash: dashes[i],
+          })),
           description:
             'A falling line for each variant: of 10 000 requests, how many took longer than the time on the axis.',
           spec: {
@@ -44,9 +49,9 @@ export const tailByVariant: Chart = {
                 field,
                 type,
                 scale: { domain, range: domain.map((_, i) => variantColour(i)) },
-                legend,
+                legend: null,
               },
-              strokeDash: { field, type, scale: { domain, range: dashes }, legend },
+              strokeDash: { field, type, scale: { domain, range: dashes }, legend: null },
               tooltip: [
                 { field: 'line', title: 'variant' },
                 { field: 'ms', title: 'slower than (ms)', format: ',.4~r' },

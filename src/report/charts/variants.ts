@@ -32,7 +32,7 @@ export const variantFigures: Chart = {
 };
 
 function drawing(result: ExperimentResult, metrics: readonly Metric[]): Drawing | null {
-  const panels = metrics.flatMap((metric) => panel(result, metric));
+  const panels = metrics.flatMap((metric) => panel(result, metric, metrics.length === 1));
   if (panels.length === 0) return null;
   return {
     type: 'vega-lite',
@@ -43,13 +43,14 @@ function drawing(result: ExperimentResult, metrics: readonly Metric[]): Drawing 
   };
 }
 
-function panel({ points }: ExperimentResult, { title, unit, of }: Metric): Panel[] {
+/** Alone, a panel has no title above it: its axis says what is shown. */
+function panel({ points }: ExperimentResult, { title, unit, of }: Metric, isAlone: boolean): Panel[] {
   const rows = points.map((point, i) => ({
     name: point.name,
     interval: of(point),
     colour: variantColour(i),
   }));
-  const spec = dotChart(rows, { unit, title });
+  const spec = dotChart(rows, isAlone ? { unit, title } : { unit });
   return spec === null ? [] : [{ title, description: `${title} of each variant, with intervals.`, spec }];
 }
 

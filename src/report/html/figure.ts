@@ -29,9 +29,14 @@ export function figureHtml({ chart, result, point, heading }: FigureInput, drawi
   const keys = drawing.isOverTime ? windowButtons(result, point) : '';
   return (
     `<section class="figure" id="${id}" aria-labelledby="${id}-title">${title}` +
-    `<p class="help">${escapeHtml(chart.help)}</p>${keys}` +
+    `<p class="help">${escapeHtml(prose(chart.help))}</p>${keys}` +
     `<figure data-chart="${id}" aria-label="${escapeHtml(chart.title)}"></figure>${note}${tableDetails(table)}</section>`
   );
+}
+
+/** A figure and its per cent stay on one line. */
+function prose(text: string): string {
+  return text.replaceAll(' %', '\u00a0%');
 }
 
 /** The numbered instants, each a button that brings its phase into the window of all charts over time. */

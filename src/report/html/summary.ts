@@ -1,4 +1,5 @@
 /** The summary of one variant as tables: figures with intervals, failures by cause, phases, balance. */
+import type { Interval } from '../../analysis/interval.ts';
 import type { ExperimentResult, PointResult, ReplicationResult } from '../../experiment/experiment-result.ts';
 import { readableDuration } from '../../sim/units.ts';
 import { type Cell, left, right, type Table } from '../charts/chart.ts';
@@ -29,11 +30,10 @@ function countsSentence({ requests }: PointResult): string {
 function basisSentence({ points, disturbedNs }: ExperimentResult): string {
   const slow = `“Slow” is longer than ${readableDuration(disturbedNs)}.`;
   const runs = points[0].replications.length;
-  if (runs === 1)
-    return (
-      'One run gives no intervals: run it with more --replications to learn how sure the figures are. ' + slow
-    );
-  return `Figures are over ${runs} runs; ± is the longer half of the 95 % interval. ` + slow;
+  if (runs === 1) {
+    return `One run gives no intervals: --replications 10 tells how sure the figures are. ${slow}`;
+  }
+  return `Figures are over ${runs} runs; ± is the longer half of the 95 % interval. ${slow}`;
 }
 
 function lawsHtml({ laws }: PointResult): string {
@@ -61,15 +61,21 @@ function figuresTable({ figures }: PointResult): Table {
     caption: 'Figures of the whole run',
     columns: [left('figure'), right('estimate'), right('95 % interval')],
     rows: rows
-      .filter(([, key]) => figures[key].estimate !== null)
+      .filter(([, key]) => figures[key].estimate !== null && !isNever(figures[key]))
       .map(([name, key, unit]) => [name, cell(figures[key], unit), boundsCell(figures[key], unit)]),
   };
 }
 
-function boundsCell(interval: PointResult['figures']['mean'], unit: Unit): Cell {
+/** An outage that no run had is not worth a row: "0 ± 0 s". */
+function isNever({ estimate, high }: Interval): boolean {
+  return estimate === 0 && (high ?? 0) === 0;
+}
+
+function boundsCell(interval: Interval, unit: Unit): Cell {
   const { low, high } = interval;
   if (low === null || high === null) return 'none from one run';
-  const bound = (value: number) => readable({ ...interval, estimate: value, halfWidth: null }, unit);
+  const bound = (value: number) =>
+    readable({ ...interval, estimate: value, low: null, high: null, halfWidth: null }, unit);
   return `${bound(Math.max(0, low))} to ${bound(high)}`;
 }
 

@@ -1,6 +1,6 @@
 /** Draws Vega-Lite panels as SVG, which takes its colours from the page's style and prints sharp. */
 import embed, { type VisualizationSpec } from 'vega-embed';
-import type { Panel, VegaDrawing } from '../charts/chart.ts';
+import type { LegendItem, Panel, VegaDrawing } from '../charts/chart.ts';
 import { vegaConfig } from '../theme.ts';
 import type { TimeWindow } from './time-window.ts';
 
@@ -25,16 +25,38 @@ export async function drawPanels(
 function frame(panel: Panel, hasTitle: boolean): { readonly box: HTMLElement; readonly view: HTMLElement } {
   const box = document.createElement('div');
   box.className = 'panel';
-  if (hasTitle) {
+  const legend = panel.legend ?? [];
+  if (hasTitle || legend.length > 0) {
     const title = document.createElement('p');
     title.className = 'title';
-    title.textContent = panel.title;
+    const name = document.createElement('b');
+    name.textContent = panel.title;
+    title.append(name, ...legend.map(legendItem));
     box.append(title);
   }
   const view = document.createElement('div');
   view.className = 'view';
   box.append(view);
   return { box, view };
+}
+
+const SWATCHES = {
+  line: '<path d="M0 6H24" stroke-width="2.5"/>',
+  area: '<path d="M4 6H20" stroke-width="10"/>',
+  dot: '<path d="M12 6h0" stroke-width="9" stroke-linecap="round"/>',
+};
+
+function legendItem({ name, colour, shape, dash }: LegendItem): HTMLElement {
+  const item = document.createElement('span');
+  item.className = 'item';
+  const swatch = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  swatch.setAttribute('aria-hidden', 'true');
+  swatch.setAttribute('viewBox', '0 0 24 12');
+  swatch.style.stroke = colour;
+  if (dash !== undefined) swatch.style.strokeDasharray = dash.join(' ');
+  swatch.innerHTML = SWATCHES[shape];
+  item.append(swatch, name);
+  return item;
 }
 
 async function drawPanel(place: HTMLElement, panel: Panel, timeWindow: TimeWindow | null): Promise<void> {
@@ -53,6 +75,7 @@ async function drawPanel(place: HTMLElement, panel: Panel, timeWindow: TimeWindo
     ast: true,
     config: vegaConfig(),
     tooltip: { theme: 'custom' },
+    formatLocale: { decimal: '.', thousands: '\u202f', grouping: [3], currency: ['', ''] },
   });
   if (timeWindow === null) return;
   const end = Number(view.signal('windowTo'));
