@@ -2,9 +2,10 @@
 import { InputError, type Problem } from '../problems.ts';
 import type { ReadFiles } from '../read-files.ts';
 import { type ReadScenario, readScenario } from '../read-scenario.ts';
+import type { Fault, Finding } from './finding.ts';
 import { type FileKind, openKeepalived, openTable } from './open.ts';
 import { lintRules } from './registry.ts';
-import type { Fault, Finding, LintRule } from './rule.ts';
+import type { LintRule } from './rule.ts';
 import { fileServices, type LintService, scenarioServices, tableServices } from './service.ts';
 import type { FileSite, PairSite, ScenarioSite, TableSite } from './site.ts';
 

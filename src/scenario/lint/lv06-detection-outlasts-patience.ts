@@ -13,6 +13,8 @@ export const detectionOutlastsPatience = lintRule({
   check: ({ files, point }) => {
     const patienceNs = Math.min(...point.settings.clients.map(({ connectTimeout }) => connectTimeout));
     const rate = point.settings.clients.reduce((sum, client) => sum + client.rate, 0);
+    // The directors of a pair check alike: the first that has the service speaks for both.
+    const seen = new Set<string>();
     return files.flatMap((file) =>
       file.config.virtualServers.flatMap(({ name, realServers }, i) => {
         const total = realServers.reduce((sum, { weight }) => sum + weight, 0);
@@ -20,7 +22,8 @@ export const detectionOutlastsPatience = lintRule({
           .map((server, j) => ({ server, j, span: detectionSpan(server, 'silent') }))
           .filter(({ span, server }) => span !== undefined && span.maxNs > patienceNs && server.weight > 0)
           .sort((a, b) => b.server.weight - a.server.weight)[0];
-        if (slow?.span === undefined) return [];
+        if (slow?.span === undefined || seen.has(name)) return [];
+        seen.add(name);
         const { server, j, span } = slow;
         const path = `virtualServers[${i}]`;
         const lost = ((rate * server.weight) / total) * ((span.minNs + span.maxNs) / 2e9);

@@ -1,7 +1,7 @@
 /** Findings as SARIF 2.1.0, which code hosts and editors show beside the lines. */
 import { READER_RULE } from './check-files.ts';
+import type { Finding } from './finding.ts';
 import { lintRules } from './registry.ts';
-import type { Finding } from './rule.ts';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 

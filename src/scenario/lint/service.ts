@@ -8,7 +8,7 @@ import { portNumber } from '../importers/ipvsadm-save/port-names.ts';
 import type { TableService } from '../importers/ipvsadm-save/table.ts';
 import { maskLength } from '../importers/keepalived-conf/addresses.ts';
 import type { Scenario } from '../schema.ts';
-import type { Place } from './rule.ts';
+import type { Place } from './finding.ts';
 import type { FileSite, ScenarioSite, TableSite } from './site.ts';
 
 export interface ServiceSite {

@@ -6,7 +6,7 @@ import type { Statement } from '../importers/keepalived-conf/blocks.ts';
 import type { Problem } from '../problems.ts';
 import type { PlannedPoint, ReadScenario } from '../read-scenario.ts';
 import type { Path } from '../source.ts';
-import type { Place } from './rule.ts';
+import type { Place } from './finding.ts';
 
 /** A keepalived.conf as text: present even when keepalived would refuse it. */
 export interface TextSite {

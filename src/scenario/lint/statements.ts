@@ -2,7 +2,7 @@
 import type { Statement } from '../importers/keepalived-conf/blocks.ts';
 import { canonicalName } from '../importers/keepalived-conf/settings.ts';
 import type { Problem } from '../problems.ts';
-import type { Fault } from './rule.ts';
+import type { Fault } from './finding.ts';
 import type { TextSite } from './site.ts';
 
 export function keywordOf({ keyword }: Statement): string {

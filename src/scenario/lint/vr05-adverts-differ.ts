@@ -16,7 +16,7 @@ export const advertsDiffer = lintRule({
       const { maxNs } = takeoverSpan(two.instance, one.instance);
       return differences(one.instance, two.instance).map(({ path, what }) => ({
         at: two.file.at(`${two.path}.${path}`, two.path),
-        message: `${what}, as ${lineText(one.file.at(`${one.path}.${path}`, one.path))} has it: the adverts are refused, and at most ${seconds(maxNs)} after the start there are two MASTERs.`,
+        message: `${what}, unlike ${lineText(one.file.at(`${one.path}.${path}`, one.path))}: the adverts are refused, and at most ${seconds(maxNs)} after the start there are two MASTERs.`,
         mend: 'Make both alike; addresses that need not agree belong in virtual_ipaddress_excluded.',
       }));
     }),
@@ -34,7 +34,7 @@ function differences(one: VrrpInstance, two: VrrpInstance): { path: string; what
       ...(missing.length > 0 ? [`virtual_ipaddress lacks ${missing.join(', ')}`] : []),
       ...(extra.length > 0 ? [`virtual_ipaddress has ${extra.join(', ')} too`] : []),
     ];
-    found.push({ path: 'virtualIpAddresses[0]', what: `${parts.join(' and ')}: not` });
+    found.push({ path: 'virtualIpAddresses[0]', what: parts.join(' and ') });
   }
   if (one.mode !== two.mode) {
     found.push({ path: 'unicastPeers[0]', what: `adverts go by ${two.mode}, not by ${one.mode}` });
