@@ -1,12 +1,10 @@
 /** The directors of a scenario: their keepalived.conf read and overridden, or the table that ipvsadm was told. */
 
 import { isSimulated } from '../models/checkers/registry.ts';
-import type { DestinationSpec } from '../models/director/destinations.ts';
-import type { ServiceSpec } from '../models/director/service.ts';
 import type { KeepalivedConfig } from '../models/keepalived/config.ts';
 import type { VirtualServer } from '../models/keepalived/lvs-config.ts';
 import { parseIpv4 } from '../models/network/address.ts';
-import type { DirectorSettings, StaticService } from '../models/system-settings.ts';
+import type { DirectorSettings } from '../models/system-settings.ts';
 import { schedulerNamed } from '../schedulers/registry.ts';
 import { NS_PER_S } from '../sim/units.ts';
 import type { Findings, Target } from './findings.ts';
@@ -14,6 +12,7 @@ import { readKeepalivedConf } from './importers/keepalived-conf/read-keepalived-
 import { didYouMean } from './problems.ts';
 import type { ReadFiles } from './read-files.ts';
 import { readSavedTable, tunnelBytes } from './resolve-ipvsadm.ts';
+import { staticServices } from './resolve-services.ts';
 import type { Scenario } from './schema.ts';
 import type { Path } from './source.ts';
 
@@ -191,119 +190,6 @@ function checkConfig(config: KeepalivedConfig, scenario: Scenario, findings: Fin
       'vrrp_sync_group is read and not simulated yet: each instance decides for itself.',
     );
   }
-}
-
-interface NamedService {
-  readonly service: StaticService;
-  readonly target: Target;
-}
-
-function staticServices(scenario: Scenario, findings: Findings): readonly NamedService[] {
-  return scenario.virtualServices.flatMap((settings, i): NamedService[] => {
-    const path: Path = ['virtualServices', i];
-    const [host, portText, ...rest] = settings.address.split(':');
-    const address = parseIpv4(host);
-    const port = Number(portText);
-    if (
-      address === undefined ||
-      rest.length > 0 ||
-      !(Number.isInteger(port) && port >= 1 && port <= 65_535)
-    ) {
-      findings.error(
-        [...path, 'address'],
-        `"${settings.address}" is no address with a port. Write it as "192.168.1.10:80".`,
-      );
-      return [];
-    }
-    const scheduler = scenario.virtualServer.scheduler ?? settings.scheduler;
-    const forwarding = scenario.virtualServer.forwarding ?? settings.forwarding;
-    const persistence = scenario.virtualServer.persistenceTimeout ?? settings.persistenceTimeout;
-    const spec: ServiceSpec = {
-      protocol: 'tcp',
-      address: address | 0,
-      port,
-      scheduler,
-      settings: {
-        ...flagSettings(scheduler, settings.flags, findings, [...path, 'flags']),
-        ...checkedSettings(scheduler, scenario, findings),
-      },
-      persistentS: persistence === 'off' ? 0 : Math.max(1, Math.round(persistence / NS_PER_S)),
-    };
-    const listed = settings.realServers ?? scenario.realServers.map(({ name }) => defaultDestination(name));
-    const destinations = listed.flatMap((entry, j): DestinationSpec[] => {
-      const row = scenario.realServers.find(({ name }) => name === entry.realServer);
-      if (row === undefined) {
-        const names = scenario.realServers.map(({ name }) => name);
-        findings.error(
-          [...path, 'realServers', j, 'realServer'],
-          `no real server is called "${entry.realServer}".${didYouMean(entry.realServer, names)} Known: ${names.join(', ')}.`,
-        );
-        return [];
-      }
-      return [
-        {
-          address: (parseIpv4(row.address) ?? 0) | 0,
-          port: entry.port ?? port,
-          weight: entry.weight,
-          method: forwarding,
-          upperThreshold: entry.upperThreshold,
-          lowerThreshold: entry.lowerThreshold,
-        },
-      ];
-    });
-    return [
-      {
-        service: { spec, destinations },
-        target: {
-          text: settings.address,
-          address,
-          port,
-          forwarding,
-          tunnelBytes: tunnelBytes(forwarding, undefined),
-        },
-      },
-    ];
-  });
-}
-
-function defaultDestination(realServer: string) {
-  return { realServer, weight: 1, upperThreshold: 0, lowerThreshold: 0, port: undefined };
-}
-
-/** What `virtualServer.settings` gives the scheduler, if it takes it. */
-function checkedSettings(
-  scheduler: string,
-  { virtualServer }: Scenario,
-  findings: Findings,
-): Readonly<Record<string, unknown>> {
-  const given = virtualServer.settings ?? {};
-  const result = schedulerNamed(scheduler)?.settings.safeParse(given);
-  if (result === undefined || result.success) return given;
-  for (const { path, message } of result.error.issues) {
-    findings.error(['virtualServer', 'settings', ...(path as Path)], `${scheduler}: ${message}.`);
-  }
-  return {};
-}
-
-function flagSettings(
-  scheduler: string,
-  flags: readonly string[],
-  findings: Findings,
-  path: Path,
-): Readonly<Record<string, unknown>> {
-  const known = schedulerNamed(scheduler)?.flags ?? {};
-  return Object.fromEntries(
-    flags.flatMap((flag) => {
-      const setting = known[flag];
-      if (setting !== undefined) return [[setting, true] as const];
-      const names = Object.keys(known);
-      findings.error(
-        path,
-        `"${flag}" is no flag of ${scheduler}.${didYouMean(flag, names)} Known: ${names.join(', ') || 'none'}.`,
-      );
-      return [];
-    }),
-  );
 }
 
 /** Real servers that no virtual service names get no request: usually a slip in an address. */

@@ -1,4 +1,4 @@
-/** silence of a real server: Power off, frozen, or its cable cut: nothing is answered. It comes back without its connections. */
+/** Silence of a real server: nothing is answered, and it comes back without its connections. */
 import { z } from 'zod';
 import { faultKind } from './fault.ts';
 import { faultTimes, realServerName } from './settings.ts';

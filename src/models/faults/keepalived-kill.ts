@@ -1,4 +1,4 @@
-/** kill -9 of keepalived: All its processes die; address and IPVS table stay in the kernel, so the director goes on without checks. */
+/** kill -9 of keepalived: its processes die, address and IPVS table stay in the kernel. */
 import { z } from 'zod';
 import { faultKind } from './fault.ts';
 import { directorName, faultTimes } from './settings.ts';

@@ -1,4 +1,4 @@
-/** power loss of a director: The machine is gone with its connection table; with power it boots and starts keepalived afresh. */
+/** Power loss of a director: gone with its connection table; with power it boots and starts afresh. */
 import { z } from 'zod';
 import { faultKind } from './fault.ts';
 import { directorName, faultTimes } from './settings.ts';

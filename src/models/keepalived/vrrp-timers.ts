@@ -1,4 +1,4 @@
-/** The intervals of VRRP, with the integer arithmetic that keepalived does in microseconds (RFC 3768, RFC 9568 section 6.1). */
+/** The intervals of VRRP, in the integer arithmetic of keepalived's microseconds (RFC 3768, RFC 9568 6.1). */
 
 /** Skew time in nanoseconds for a priority: in version 2 independent of the advert interval. */
 export function skewTimeNs(version: 2 | 3, priority: number, masterAdvertIntervalNs: number): number {

@@ -1,0 +1,130 @@
+/** The IPVS table that a scenario says itself, as ipvsadm would have set it. */
+import type { DestinationSpec } from '../models/director/destinations.ts';
+import type { ServiceSpec } from '../models/director/service.ts';
+import { parseIpv4 } from '../models/network/address.ts';
+import type { StaticService } from '../models/system-settings.ts';
+import { schedulerNamed } from '../schedulers/registry.ts';
+import { NS_PER_S } from '../sim/units.ts';
+import type { Findings, Target } from './findings.ts';
+import { didYouMean } from './problems.ts';
+import { tunnelBytes } from './resolve-ipvsadm.ts';
+import type { Scenario } from './schema.ts';
+import type { Path } from './source.ts';
+
+export interface NamedService {
+  readonly service: StaticService;
+  readonly target: Target;
+}
+
+/** The services that the scenario gives directors without keepalived, in the order of ipvsadm's commands. */
+export function staticServices(scenario: Scenario, findings: Findings): readonly NamedService[] {
+  return scenario.virtualServices.flatMap((settings, i): NamedService[] => {
+    const path: Path = ['virtualServices', i];
+    const [host, portText, ...rest] = settings.address.split(':');
+    const address = parseIpv4(host);
+    const port = Number(portText);
+    if (
+      address === undefined ||
+      rest.length > 0 ||
+      !(Number.isInteger(port) && port >= 1 && port <= 65_535)
+    ) {
+      findings.error(
+        [...path, 'address'],
+        `"${settings.address}" is no address with a port. Write it as "192.168.1.10:80".`,
+      );
+      return [];
+    }
+    const scheduler = scenario.virtualServer.scheduler ?? settings.scheduler;
+    const forwarding = scenario.virtualServer.forwarding ?? settings.forwarding;
+    const persistence = scenario.virtualServer.persistenceTimeout ?? settings.persistenceTimeout;
+    const spec: ServiceSpec = {
+      protocol: 'tcp',
+      address: address | 0,
+      port,
+      scheduler,
+      settings: {
+        ...flagSettings(scheduler, settings.flags, findings, [...path, 'flags']),
+        ...checkedSettings(scheduler, scenario, findings),
+      },
+      persistentS: persistence === 'off' ? 0 : Math.max(1, Math.round(persistence / NS_PER_S)),
+    };
+    const listed = settings.realServers ?? scenario.realServers.map(({ name }) => defaultDestination(name));
+    const destinations = listed.flatMap((entry, j) => {
+      const row = rowNamed(entry.realServer, scenario, findings, [...path, 'realServers', j, 'realServer']);
+      return row === undefined ? [] : [destinationOf(entry, row.address, forwarding, port)];
+    });
+    const tunnel = tunnelBytes(forwarding, undefined);
+    const target = { text: settings.address, address, port, forwarding, tunnelBytes: tunnel };
+    return [{ service: { spec, destinations }, target }];
+  });
+}
+
+type Destination = NonNullable<Scenario['virtualServices'][number]['realServers']>[number];
+
+function destinationOf(
+  entry: Omit<Destination, 'port'> & { readonly port?: number | undefined },
+  address: string,
+  method: DestinationSpec['method'],
+  port: number,
+): DestinationSpec {
+  return {
+    address: (parseIpv4(address) ?? 0) | 0,
+    port: entry.port ?? port,
+    weight: entry.weight,
+    method,
+    upperThreshold: entry.upperThreshold,
+    lowerThreshold: entry.lowerThreshold,
+  };
+}
+
+function rowNamed(name: string, { realServers }: Scenario, findings: Findings, path: Path) {
+  const row = realServers.find((server) => server.name === name);
+  if (row === undefined) {
+    const names = realServers.map((server) => server.name);
+    findings.error(
+      path,
+      `no real server is called "${name}".${didYouMean(name, names)} Known: ${names.join(', ')}.`,
+    );
+  }
+  return row;
+}
+
+function defaultDestination(realServer: string) {
+  return { realServer, weight: 1, upperThreshold: 0, lowerThreshold: 0, port: undefined };
+}
+
+/** What `virtualServer.settings` gives the scheduler, if it takes it. */
+function checkedSettings(
+  scheduler: string,
+  { virtualServer }: Scenario,
+  findings: Findings,
+): Readonly<Record<string, unknown>> {
+  const given = virtualServer.settings ?? {};
+  const result = schedulerNamed(scheduler)?.settings.safeParse(given);
+  if (result === undefined || result.success) return given;
+  for (const { path, message } of result.error.issues) {
+    findings.error(['virtualServer', 'settings', ...(path as Path)], `${scheduler}: ${message}.`);
+  }
+  return {};
+}
+
+function flagSettings(
+  scheduler: string,
+  flags: readonly string[],
+  findings: Findings,
+  path: Path,
+): Readonly<Record<string, unknown>> {
+  const known = schedulerNamed(scheduler)?.flags ?? {};
+  return Object.fromEntries(
+    flags.flatMap((flag) => {
+      const setting = known[flag];
+      if (setting !== undefined) return [[setting, true] as const];
+      const names = Object.keys(known);
+      findings.error(
+        path,
+        `"${flag}" is no flag of ${scheduler}.${didYouMean(flag, names)} Known: ${names.join(', ') || 'none'}.`,
+      );
+      return [];
+    }),
+  );
+}
