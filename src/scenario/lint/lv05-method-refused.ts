@@ -2,7 +2,7 @@
 import { lintRule } from './rule.ts';
 import { readerFaults } from './statements.ts';
 
-const REFUSED = /^"([^"]*)" is no forwarding method: the line is ignored, (\w+) stays/;
+const REFUSED = /^"([^"]*)" is no forwarding method: the line is ignored, (?:the default \()?(\w+)\)? stays/;
 
 export const methodRefused = lintRule({
   id: 'LV05',
