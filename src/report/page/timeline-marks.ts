@@ -11,7 +11,7 @@ import {
   symbolWye,
 } from 'd3';
 import type { Mark } from '../charts/timeline-drawing.ts';
-import type { Stage } from './timeline.ts';
+import type { Stage } from './timeline-stage.ts';
 import { hideTip, showTip } from './tooltip.ts';
 
 type Kind = Mark['type'];

@@ -1,11 +1,8 @@
 /** The timeline's bars: states, faults, and what stood in no table. */
 import { type Selection, select } from 'd3';
 import type { Span } from '../charts/timeline-drawing.ts';
-import type { Scale, Stage } from './timeline.ts';
+import { ROW, type Scale, type Stage } from './timeline-stage.ts';
 import { hideTip, showTip } from './tooltip.ts';
-
-/** Height of a row of bars. */
-export const ROW = 18;
 
 export function drawSpans({ svg, drawing, boxes }: Stage, x: Scale, width: number): void {
   const groups = svg

@@ -1,41 +1,16 @@
 /** Draws the failover timeline with d3: lanes, spans, marks, on a time axis that zooms with the other charts. */
-import {
-  axisTop,
-  type D3ZoomEvent,
-  type ScaleLinear,
-  type Selection,
-  scaleLinear,
-  select,
-  zoom,
-  zoomIdentity,
-} from 'd3';
+import { axisTop, type D3ZoomEvent, scaleLinear, select, zoom, zoomIdentity } from 'd3';
 import type { Lane, TimelineDrawing } from '../charts/timeline-drawing.ts';
 import type { TimeWindow } from './time-window.ts';
 import { drawMarks, legend } from './timeline-marks.ts';
-import { drawSpans, ROW } from './timeline-spans.ts';
+import { drawSpans } from './timeline-spans.ts';
+import { type LaneBox, ROW, type Scale, type Stage } from './timeline-stage.ts';
 import { hideTip, showTip } from './tooltip.ts';
 
 const MARK_ROW = 20;
 const LANE_GAP = 10;
 const TOP = 26;
 const CLIENT_HEIGHT = 48;
-
-export interface LaneBox {
-  readonly top: number;
-  readonly height: number;
-  /** Centre of the row of marks. */
-  readonly marks: number;
-}
-
-export interface Stage {
-  readonly svg: Selection<SVGSVGElement, unknown, null, undefined>;
-  readonly drawing: Omit<TimelineDrawing, 'table'>;
-  readonly boxes: readonly LaneBox[];
-  readonly gutter: number;
-  readonly height: number;
-}
-
-export type Scale = ScaleLinear<number, number>;
 
 export function drawTimeline(
   place: HTMLElement,

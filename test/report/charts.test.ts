@@ -1,0 +1,126 @@
+import { compile, type TopLevelSpec } from 'vega-lite';
+import { expect, test } from 'vitest';
+import type { ChartInput, VegaDrawing } from '../../src/report/charts/chart.ts';
+import { differences } from '../../src/report/charts/differences.ts';
+import { loadByServer } from '../../src/report/charts/load-by-server.ts';
+import { charts, headline } from '../../src/report/charts/registry.ts';
+import { serversByVariant } from '../../src/report/charts/servers-by-variant.ts';
+import { utilisation } from '../../src/report/charts/utilisation.ts';
+import { resolveColours, serverColour, vegaConfig } from '../../src/report/theme.ts';
+import { emptyPoint, smallPoint, smallResult } from './small-result.ts';
+
+const variants = ['rr', 'wlc', 'a rather long name'].map((name, i) => smallPoint(name, 120 + 20 * i));
+
+function inputs(): readonly ChartInput[] {
+  const one = smallResult();
+  const many = smallResult(variants);
+  return [
+    { result: one, point: one.points[0] },
+    { result: many, point: many.points[1] },
+  ];
+}
+
+/** Warnings of Vega-Lite about the panels of a drawing. */
+function warnings({ panels }: VegaDrawing): readonly string[] {
+  const found: string[] = [];
+  const keep = (...told: unknown[]) => {
+    found.push(told.join(' '));
+    return logger;
+  };
+  const silent = () => logger;
+  const logger = { level: () => 0, warn: keep, error: keep, info: silent, debug: silent };
+  for (const { spec } of panels) {
+    const whole = { width: 'container', ...spec } as unknown as TopLevelSpec;
+    // The logger's type asks for overloads that a test need not have.
+    compile(whole, { logger: logger as never, config: vegaConfig() });
+  }
+  return found;
+}
+
+test('Vega-Lite takes every chart without a warning', () => {
+  for (const input of inputs()) {
+    for (const chart of charts) {
+      const drawing = chart.draw(input);
+      if (drawing?.type !== 'vega-lite') continue;
+      expect(warnings(drawing), chart.name).toEqual([]);
+      expect(drawing.panels.length, chart.name).toBeGreaterThan(0);
+    }
+  }
+});
+
+test('every chart is shown by one of two results, has a table of full rows, and says how to read it', () => {
+  for (const chart of charts) {
+    const drawing = inputs()
+      .map((input) => chart.draw(input))
+      .find((own) => own !== null);
+    expect(drawing, chart.name).toBeDefined();
+    expect(drawing?.table.rows.length, chart.name).toBeGreaterThan(0);
+    for (const row of drawing?.table.rows ?? [])
+      expect(row.length, chart.name).toBe(drawing?.table.columns.length);
+    expect(chart.help.endsWith('.'), chart.name).toBe(true);
+  }
+});
+
+test('a chart with nothing to show is null and says why', () => {
+  const result = smallResult([emptyPoint()]);
+  for (const chart of charts) {
+    expect(chart.draw({ result, point: result.points[0] }), chart.name).toBeNull();
+    expect(chart.nothing, chart.name).toMatch(/\.$/);
+  }
+});
+
+test('names of charts are unique', () => {
+  expect(new Set(charts.map(({ name }) => name)).size).toBe(charts.length);
+});
+
+test('variants head a page that has them, faults one that has those, else the distribution', () => {
+  expect(headline(smallResult(variants)).name).toBe('variants');
+  expect(headline(smallResult()).name).toBe('response-over-time');
+  expect(headline(smallResult([emptyPoint()])).name).toBe('response-tail');
+});
+
+test('a server keeps its colour from chart to chart', () => {
+  const [one, many] = inputs();
+  for (const [chart, input] of [
+    [loadByServer, one],
+    [utilisation, one],
+    [serversByVariant, many],
+  ] as const) {
+    const text = JSON.stringify(chart.draw(input));
+    expect(text, chart.name).toContain(serverColour(0));
+    expect(text, chart.name).toContain(serverColour(1));
+    expect(text, chart.name).not.toContain(serverColour(2));
+  }
+});
+
+test('many servers become a heat map instead of many frames', () => {
+  const point = smallPoint();
+  const realServers = Array.from({ length: 20 }, (_, i) => ({ ...point.realServers[0], name: `web${i}` }));
+  const busy = realServers.map(() => point.series.utilisation[0]);
+  const wide = { ...point, realServers, series: { ...point.series, utilisation: busy } };
+  const drawing = utilisation.draw({ result: smallResult([wide]), point: wide }) as VegaDrawing;
+  expect(drawing.panels).toHaveLength(1);
+  expect(warnings(drawing)).toEqual([]);
+});
+
+test('differences are told from the best variant, whichever way they were computed', () => {
+  const result = smallResult(variants);
+  const drawing = differences.draw({ result, point: result.points[0] }) as VegaDrawing;
+  const values = (
+    drawing.panels[0].spec.data as { values: { name: string; value: number; verdict: string }[] }
+  ).values;
+  expect(drawing.panels[0].title).toBe('p99: longer than rr by');
+  expect(values.map(({ name, value, verdict }) => [name, value, verdict])).toEqual([
+    ['wlc', 0, 'not distinguishable'],
+    ['a rather long name', 20, 'worse'],
+  ]);
+});
+
+test('colours are names until something without a style sheet needs them', () => {
+  expect(resolveColours('fill: var(--ink)', 'light')).toBe('fill: #1b1f24');
+  expect(resolveColours('fill: var(--server-0)', 'dark')).not.toContain('var');
+  for (const input of inputs()) {
+    const text = JSON.stringify(charts.map((chart) => chart.draw(input)));
+    expect(resolveColours(text, 'dark')).not.toContain('var(--');
+  }
+});

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { htmlReport } from '../../src/report/formats/html.ts';
+import { emptyPoint, estimate, smallPoint, smallResult } from './small-result.ts';
+
+const assets = { script: 'console.log("</script><!-- drawn -->")' };
+
+test('question, answer, digest and how to reproduce it stand in the page', () => {
+  const page = htmlReport(smallResult(), assets);
+  for (const text of [
+    'What does a loss of power cost?',
+    'lvs-a loses power: nobody served for 3.2 ± 0.3 s.',
+    '00000000000000aa',
+    'lbsim run small.json --seed 1 --replications 4',
+    '<b>held</b> p99 &lt; 200ms',
+  ]) {
+    expect(page).toContain(text);
+  }
+});
+
+test('names from a scenario cannot become markup or end a script', () => {
+  const evil = '</script><img src=x onerror=alert(1)>';
+  const point = {
+    ...smallPoint(),
+    timeline: [{ timeNs: 1, type: 'fault' as const, subject: evil, text: evil }],
+  };
+  const page = htmlReport(
+    { ...smallResult([point]), name: evil, question: evil, scenario: { name: evil } },
+    assets,
+  );
+  expect(page).not.toContain('<img');
+  // The data, the program, and nothing that a name or the program's own text closed early.
+  expect(page.match(/<\/script>/g)).toHaveLength(2);
+  expect(page).not.toContain('<!-- drawn');
+});
+
+test('the page asks for nothing from anywhere', () => {
+  const page = htmlReport(smallResult(), assets);
+  expect(page).toContain("default-src 'none'");
+  expect(page).not.toMatch(/(?:src|href)="(?!#)/);
+});
+
+test('each cell holds the exact value behind its text', () => {
+  const page = htmlReport(smallResult(), assets);
+  expect(page).toContain(
+    '<th scope="row" class="left">response time, p99</th><td data-value="120000000">120 ± 12 ms</td>',
+  );
+});
+
+test('a page of empty results says why each chart is missing', () => {
+  const page = htmlReport(smallResult([emptyPoint()]), assets);
+  expect(page.match(/class="nothing"/g)?.length).toBeGreaterThanOrEqual(6);
+  expect(page).not.toContain('<figure data-chart');
+});
+
+test('a broken law and an interrupted run are said aloud', () => {
+  const broken = { ...smallPoint(), laws: { little: false, conservation: true } };
+  const page = htmlReport({ ...smallResult([broken]), complete: false }, assets);
+  expect(page.match(/role="alert"/g)).toHaveLength(2);
+});
+
+test('one run has figures without intervals, and the page says so', () => {
+  const point = smallPoint();
+  const figures = { ...point.figures, p99: estimate(120_000_000, null) };
+  const page = htmlReport(
+    smallResult([{ ...point, figures, replications: point.replications.slice(0, 1) }]),
+    assets,
+  );
+  expect(page).toContain('no intervals from one run');
+  expect(page).toContain('>120 ms</td><td>none from one run</td>');
+});
+
+test('the same result gives the same page', () => {
+  expect(htmlReport(smallResult(), assets)).toBe(htmlReport(smallResult(), assets));
+});
