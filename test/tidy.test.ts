@@ -83,7 +83,10 @@ describe('the source is tidy', () => {
       text
         .split('\n')
         .map((line, i) => ({ line, place: `${file}:${i + 1}` }))
-        .filter(({ line }) => line.length > MOST_COLUMNS && !/[`'"]/.test(line) && !/html.style.ts:/.test(place)),
+        .filter(
+          ({ line, place }) =>
+            line.length > MOST_COLUMNS && !/[`'"]/.test(line) && !/html.style.ts:/.test(place),
+        ),
     );
     expect(long.map(({ place }) => place)).toEqual([]);
   });
