@@ -77,9 +77,9 @@ function told(findings: readonly Finding[], { files, rules, hasNotes }: Telling)
 }
 
 function ruleList(): string {
-  const lines = lintRules.flatMap(({ id, severity, title, help }) => [
-    `${id}  ${severity.padEnd(7)}  ${title}`,
-    ...wrap(help, 64).map((line) => `               ${line}`),
-  ]);
+  const lines = lintRules.flatMap(({ id, severity, title, help }) => {
+    const [first, ...more] = [...wrap(title, 64), ...wrap(help, 62).map((line) => `  ${line}`)];
+    return [`${id}  ${severity.padEnd(7)}  ${first}`, ...more.map((line) => `${' '.repeat(15)}${line}`)];
+  });
   return `${lines.join('\n')}\n\n${READER_RULE}: messages of the readers, whatever their severity.\n`;
 }

@@ -2,6 +2,7 @@
 
 import { percent, seconds, secondsRange } from './figures.ts';
 import { lintRule } from './rule.ts';
+import { expectedShare } from './shares.ts';
 import { detectionSpan } from './timing.ts';
 
 export const detectionOutlastsPatience = lintRule({
@@ -16,8 +17,8 @@ export const detectionOutlastsPatience = lintRule({
     // The directors of a pair check alike: the first that has the service speaks for both.
     const seen = new Set<string>();
     return files.flatMap((file) =>
-      file.config.virtualServers.flatMap(({ name, realServers }, i) => {
-        const total = realServers.reduce((sum, { weight }) => sum + weight, 0);
+      file.config.virtualServers.flatMap(({ name, scheduler, realServers }, i) => {
+        const weights = realServers.map(({ weight }) => weight);
         const slow = realServers
           .map((server, j) => ({ server, j, span: detectionSpan(server, 'silent') }))
           .filter(({ span, server }) => span !== undefined && span.maxNs > patienceNs && server.weight > 0)
@@ -26,11 +27,12 @@ export const detectionOutlastsPatience = lintRule({
         seen.add(name);
         const { server, j, span } = slow;
         const path = `virtualServers[${i}]`;
-        const lost = ((rate * server.weight) / total) * ((span.minNs + span.maxNs) / 2e9);
+        const share = expectedShare(scheduler, weights, server.weight);
+        const lost = rate * share * ((span.minNs + span.maxNs) / 2e9);
         return [
           {
             at: file.at(`${path}.delayLoopNs`, `${path}.realServers[${j}]`, path),
-            message: `When ${server.address} goes silent, ${name} notices after ${secondsRange(span.minNs, span.maxNs)}; your clients give up after ${seconds(patienceNs)}. ${percent(server.weight / total)} of the sessions go there: about ${Math.round(lost)} lost.`,
+            message: `When ${server.address} goes silent, ${name} notices after ${secondsRange(span.minNs, span.maxNs)}; your clients give up after ${seconds(patienceNs)}. ${percent(share)} of the sessions go there: about ${Math.round(lost)} lost.`,
             mend: 'Lower delay_loop, connect_timeout, retry or delay_before_retry.',
           },
         ];

@@ -15,7 +15,7 @@ export const pinnedToTheDead = lintRule({
     return [
       {
         at: service.persistenceAt,
-        message: `When one of ${inhibited.length} real servers of ${service.name} fails, its clients are sent to it for ${trimmed(service.persistenceS, 0)} s more, and each try that fails begins them anew.`,
+        message: `When ${inhibited[0].name} fails, its persistent clients of ${service.name} are sent to it for ${trimmed(service.persistenceS, 0)} s more, and every new try begins them anew.`,
         mend: 'Set net.ipv4.vs.expire_quiescent_template=1, or remove inhibit_on_failure.',
       },
     ];

@@ -1,8 +1,7 @@
 /** LV29: weights that the scheduler does not look at. */
 import { listed, percent } from './figures.ts';
 import { lintRule } from './rule.ts';
-
-const BLIND = new Set(['rr', 'lc', 'dh']);
+import { BLIND_TO_WEIGHTS } from './shares.ts';
 
 export const weightsIgnored = lintRule({
   id: 'LV29',
@@ -12,7 +11,7 @@ export const weightsIgnored = lintRule({
   needs: 'service',
   check: ({ service }) => {
     const weights = service.destinations.map(({ weight }) => weight).filter((weight) => weight > 0);
-    if (!BLIND.has(service.scheduler) || new Set(weights).size < 2) return [];
+    if (!BLIND_TO_WEIGHTS.has(service.scheduler) || new Set(weights).size < 2) return [];
     const sum = weights.reduce((total, weight) => total + weight, 0);
     const kin = ({ rr: 'wrr', lc: 'wlc', dh: 'mh' } as Record<string, string>)[service.scheduler];
     return [

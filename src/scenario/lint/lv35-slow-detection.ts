@@ -2,6 +2,7 @@
 import { NS_PER_S } from '../../sim/units.ts';
 import { percent, secondsRange } from './figures.ts';
 import { lintRule } from './rule.ts';
+import { expectedShare } from './shares.ts';
 import { detectionSpan } from './timing.ts';
 
 const MOST_NS = 60 * NS_PER_S;
@@ -13,8 +14,8 @@ export const slowDetection = lintRule({
   help: 'delay_loop, then retry times connect_timeout and delay_before_retry: the sum is how long a dead real server gets its share of the clients.',
   needs: 'file',
   check: (file) =>
-    file.config.virtualServers.flatMap(({ name, realServers }, i) => {
-      const total = realServers.reduce((sum, { weight }) => sum + weight, 0);
+    file.config.virtualServers.flatMap(({ name, scheduler, realServers }, i) => {
+      const weights = realServers.map(({ weight }) => weight);
       const written = (j: number) =>
         Object.hasOwn(file.config.origins, `virtualServers[${i}].realServers[${j}].checkers[0].delayLoopNs`);
       const at = realServers.findIndex((server, j) => {
@@ -27,7 +28,7 @@ export const slowDetection = lintRule({
       return [
         {
           at: file.at(`virtualServers[${i}].realServers[${at}]`),
-          message: `When ${server.address} goes silent, ${name} notices after ${secondsRange(span.minNs, span.maxNs)}; until then ${percent(server.weight / total)} of the connections go there.`,
+          message: `When ${server.address} goes silent, ${name} notices after ${secondsRange(span.minNs, span.maxNs)}; until then ${percent(expectedShare(scheduler, weights, server.weight))} of the connections go there.`,
           mend: 'Lower delay_loop, connect_timeout, retry or delay_before_retry.',
         },
       ];

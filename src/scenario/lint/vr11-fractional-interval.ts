@@ -1,5 +1,5 @@
 /** VR11: sub-second adverts that are not. */
-import { seconds } from './figures.ts';
+import { seconds, secondsRange } from './figures.ts';
 import { lintRule } from './rule.ts';
 import { instancesOf } from './site.ts';
 import { lastNamed, statementsNamed } from './statements.ts';
@@ -24,7 +24,7 @@ export const fractionalInterval = lintRule({
       return [
         {
           at: written.origin,
-          message: `advert_int ${word} becomes ${seconds(instance.advertIntervalNs)} in version 2: a dead MASTER is noticed after ${seconds(minNs)} to ${seconds(maxNs)}.`,
+          message: `advert_int ${word} becomes ${seconds(instance.advertIntervalNs)} in version 2: a dead MASTER is noticed after ${secondsRange(minNs, maxNs)}.`,
           mend: 'Write version 3 on both directors, or whole seconds.',
         },
       ];

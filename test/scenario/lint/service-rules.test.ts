@@ -100,7 +100,7 @@ const CASES: readonly Case[] = [
     rule: 'LV12',
     faulty: file(['protocol TCP', 'protocol TCP\n    persistence_timeout 50\n    inhibit_on_failure']),
     sound: file(['protocol TCP', 'protocol TCP\n    persistence_timeout 50']),
-    says: /its clients are sent to it for 50 s more/,
+    says: /its persistent clients of 192\.168\.1\.10 80 are sent to it for 50 s more/,
   },
   {
     rule: 'LV13',
