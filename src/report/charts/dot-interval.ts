@@ -79,13 +79,13 @@ export function dotRows(values: readonly object[], options: DotRowsOptions): Spe
   };
 }
 
-/** Twice: the first clears the grid behind the letters. */
+/** The figure first, since a long name may be cut. Twice: the first clears the grid behind the letters. */
 const ABOVE_TEXT: readonly Spec[] = [
   { stroke: colour('page'), strokeWidth: 4 },
   { color: colour('ink') },
 ].map((paint) => ({
-  transform: [{ calculate: "datum.name + ':  ' + datum.text", as: 'told' }],
-  mark: { type: 'text', align: 'left', baseline: 'middle', dy: -8, ...paint },
+  transform: [{ calculate: "datum.text + ' · ' + datum.name", as: 'told' }],
+  mark: { type: 'text', align: 'left', baseline: 'middle', dy: -8, limit: { expr: 'width' }, ...paint },
   encoding: { x: { value: 2 }, text: { field: 'told' } },
 }));
 

@@ -1,6 +1,6 @@
 /** What happened at the site, a lane for each machine and one for the clients. */
 import type { Interval } from '../../analysis/interval.ts';
-import type { PhaseSummary, PointResult } from '../../experiment/experiment-result.ts';
+import type { PhaseSummary, PointResult, RealServerSummary } from '../../experiment/experiment-result.ts';
 import type { TimelineEntry } from '../../models/timeline.ts';
 import { NS_PER_S } from '../../sim/units.ts';
 import { type Chart, left, right, type Table } from './chart.ts';
@@ -60,13 +60,15 @@ function lanesOf({ directors, realServers, timeline }: PointResult): Site {
   const lanes: Lane[] = [{ name: 'clients', about: 'share that fails', rows: 1 }];
   if (hasVip) lanes.push({ name: 'VIP', about: 'at the gateway', rows: 1 });
   for (const { name } of directors) lanes.push({ name, about: 'director', rows: 1 });
-  for (const { name, address } of realServers) {
+  const shown =
+    realServers.length > MOST_QUIET ? realServers.filter((own) => isTold(own, timeline)) : realServers;
+  for (const { name, address } of shown) {
     const isMoved = timeline.some(
       ({ type, text }) => type === 'destination' && text.startsWith(`${address} is removed`),
     );
     lanes.push({ name, about: 'real server', rows: 1 + (isMoved ? directors.length : 0) });
   }
-  const names = [...directors, ...realServers].map(({ name }) => name);
+  const names = [...directors, ...shown].map(({ name }) => name);
   const found = (index: number, offset: number) => (index < 0 ? -1 : index + offset);
   return {
     lanes,
@@ -75,7 +77,7 @@ function lanesOf({ directors, realServers, timeline }: PointResult): Site {
       lane: (name) => found(names.indexOf(name), first),
       laneOfAddress: (address) =>
         found(
-          realServers.findIndex((server) => server.address === address),
+          shown.findIndex((server) => server.address === address),
           first + directors.length,
         ),
       row: (director) =>
@@ -87,17 +89,25 @@ function lanesOf({ directors, realServers, timeline }: PointResult): Site {
   };
 }
 
+/** Among more real servers than this, those to which nothing happens have no lane. */
+const MOST_QUIET = 12;
+
+function isTold({ name, address }: RealServerSummary, timeline: readonly TimelineEntry[]): boolean {
+  return timeline.some(({ subject, text }) => subject === name || text.startsWith(`${address} `));
+}
+
 function markLane({ type, subject }: TimelineEntry, { places }: Site): number {
   return type === 'arp' && places.vipLane >= 0 ? places.vipLane : places.lane(subject);
 }
 
 /** Phases in which clients felt an outage, drawn from the fault as it fell in the first run. */
 function outages({ phases, timeline }: PointResult): readonly Span[] {
-  const faults = timeline.filter(({ type }) => type === 'fault');
+  // Faults of one instant begin one phase.
+  const faults = [...new Set(timeline.filter(({ type }) => type === 'fault').map(({ timeNs }) => timeNs))];
   return phases.flatMap((phase, i): Span[] => {
     const { outage } = phase;
     if (i === 0 || !isFelt(outage)) return [];
-    const from = faults[i - 1]?.timeNs ?? phase.startNs;
+    const from = faults[i - 1] ?? phase.startNs;
     return [
       {
         lane: 0,
@@ -106,6 +116,7 @@ function outages({ phases, timeline }: PointResult): readonly Span[] {
         to: seconds(from + outage.estimate),
         kind: 'outage',
         label: `nobody served for ${readable(outage, 'duration')}`,
+        short: readable(outage, 'duration'),
         detail: outageDetail(phase),
       },
     ];

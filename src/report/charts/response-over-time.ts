@@ -64,7 +64,7 @@ function quantilePanel({ series }: PointResult, scale: TimeScale, limits: readon
     field: 'ms',
     type: 'quantitative',
     title: null,
-    scale: { type: 'log', nice: false, padding: 10 },
+    scale: { type: 'log', nice: false, padding: 16 },
     axis: { labelExpr: DURATION_LABEL, values: ticks, minExtent: 64, maxExtent: 64 },
   };
   const lines: Spec = {

@@ -19,6 +19,8 @@ export interface Span {
   readonly to: number;
   readonly kind: SpanKind;
   readonly label: string;
+  /** For where the label has no room. */
+  readonly short?: string;
   /** Whole sentence, for the tooltip and for screen readers. */
   readonly detail: string;
 }

@@ -135,7 +135,8 @@ const PAPER = `
   details.table:not([open]) { display: none; }
   .window button { border: 0; padding: 0 .6rem 0 0; box-shadow: none !important; }
   [role="tab"]:not([aria-selected="true"]) { display: none; }
-  table { font-size: 8pt; } th, td { padding: .15rem .4rem; white-space: normal; }
+  table { font-size: 8pt; } th, td { padding: .15rem .4rem; } th.left, td.left, caption { white-space: normal; }
+  .timeline svg { height: auto; }
   .scroll, details.table .scroll { overflow: visible; max-height: none; border: 0; }
 }
 `;

@@ -5,10 +5,11 @@ import { ROW, type Scale, type Stage } from './timeline-stage.ts';
 import { hideTip, showTip } from './tooltip.ts';
 
 export function drawSpans({ svg, drawing, boxes }: Stage, x: Scale, width: number): void {
+  const [left, right] = x.range();
   const groups = svg
     .select('g.spans')
     .selectAll<SVGGElement, Span>('g.span')
-    .data(drawing.spans)
+    .data(drawing.spans.filter(({ from, to }) => x(to) > left && x(from) < right))
     .join((enter) => {
       const added = enter.append('g').attr('tabindex', 0).attr('role', 'img');
       added
@@ -19,7 +20,6 @@ export function drawSpans({ svg, drawing, boxes }: Stage, x: Scale, width: numbe
       return added;
     });
   const at = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
-  const left = x.range()[0];
   groups
     .attr('class', ({ kind }) => `span ${kind}`)
     .attr('aria-label', ({ detail }) => detail)
@@ -34,27 +34,24 @@ export function drawSpans({ svg, drawing, boxes }: Stage, x: Scale, width: numbe
     .attr('width', ({ from, to }) => Math.max(3, at(x(to), left - 8, width) - at(x(from), left - 8, width)));
   groups.select('text').each(function (span) {
     const from = at(x(span.from), left, width);
-    label(select(this as SVGTextElement), span, { from, to: at(x(span.to), left, width), width });
+    const next = drawing.spans.filter(({ kind, from: start }) => kind === span.kind && start > span.from);
+    const limit = Math.min(width, ...next.map(({ from: start }) => x(start)));
+    label(select(this as SVGTextElement), span, { from, to: at(x(span.to), left, width), limit });
   });
 }
 
 interface Room {
   readonly from: number;
   readonly to: number;
-  readonly width: number;
+  /** Where the next of its kind begins, or the drawing ends. */
+  readonly limit: number;
 }
 
 /** Within its bar where it fits; an outage's beside it, since it is the news. */
 function label(text: Selection<SVGTextElement, unknown, null, undefined>, span: Span, room: Room): void {
-  const { from, to, width } = room;
-  const needed = span.label.length * 6.6 + 8;
-  if (span.kind !== 'outage') {
-    text.attr('x', from + 5).text(to - from > needed ? span.label : '');
-    return;
-  }
-  const isRight = to + needed < width;
-  text
-    .attr('x', isRight ? to + 5 : from - 5)
-    .attr('text-anchor', isRight ? 'start' : 'end')
-    .text(to > room.from - 1 && from < width ? span.label : '');
+  const isOutage = span.kind === 'outage';
+  const [start, end] = isOutage ? [room.to, room.limit] : [room.from, room.to];
+  const width = isOutage ? 7.4 : 6.6;
+  const fitting = [span.label, span.short ?? ''].find((words) => words.length * width + 8 < end - start);
+  text.attr('x', start + 5).text(fitting ?? '');
 }

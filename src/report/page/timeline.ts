@@ -96,6 +96,8 @@ function redraw(stage: Stage, { from, to }: TimeWindow): void {
   const { svg, drawing, gutter, height } = stage;
   const width = Math.max(240, svg.node()?.getBoundingClientRect().width ?? 0);
   const x = scaleLinear([from * drawing.end, to * drawing.end], [gutter, width - 22]);
+  // Paper is narrower than the screen for which this was drawn: it is scaled, not cut.
+  svg.attr('viewBox', `0 0 ${width} ${height}`).attr('preserveAspectRatio', 'xMinYMin');
   svg.selectAll('line.rule').attr('x2', width);
   svg
     .select('#lbsim-timeline-clip rect')
@@ -108,16 +110,31 @@ function redraw(stage: Stage, { from, to }: TimeWindow): void {
   drawMarks(stage, x);
 }
 
+/** The unit of the other charts over time. */
+function unitOf(end: number): readonly [string, number] {
+  if (end <= 1_200) return ['s', 1];
+  return end <= 18_000 ? ['min', 60] : ['h', 3_600];
+}
+
+/** More lines than this hide what they shall mark. */
+const MOST_INSTANTS = 60;
+
 function axis({ svg, drawing, height }: Stage, x: Scale, width: number): void {
   const ticks = Math.max(2, Math.floor(width / 110));
-  const labelled = axisTop(x)
+  const [unit, seconds] = unitOf(drawing.end);
+  const inUnits = scaleLinear(
+    x.domain().map((time) => time / seconds),
+    x.range(),
+  );
+  const labelled = axisTop(inUnits)
     .ticks(ticks)
-    .tickFormat((value) => `${Number(value)} s`);
+    .tickFormat((value) => `${Number(value)} ${unit}`);
+  const faults = drawing.marks.filter(({ type, at }) => type === 'fault' && x(at) >= x.range()[0]);
   svg.select<SVGGElement>('g.axis').call(labelled);
   svg
     .select('g.instants')
     .selectAll('line')
-    .data(drawing.marks.filter(({ type }) => type === 'fault'))
+    .data(faults.length > MOST_INSTANTS ? [] : faults)
     .join('line')
     .attr('class', 'instant')
     .attr('x1', ({ at }) => x(at))
