@@ -93,7 +93,7 @@ const METHODS = { g: 'dr', m: 'nat', i: 'tun' } as const;
 export function tableServices(site: TableSite): readonly LintService[] {
   return site.imported.table.map((service): LintService => {
     const name = tableServiceName(service);
-    const at = placeOf(site, (options) => namesService(options, service));
+    const at = placeOf(site, 'service', (options) => namesService(options, service));
     const isIpv6 = service.isIpv6;
     return {
       name,
@@ -112,7 +112,7 @@ export function tableServices(site: TableSite): readonly LintService[] {
         upperThreshold: server.upperThreshold,
         lowerThreshold: server.lowerThreshold,
         isInhibited: false,
-        at: placeOf(site, (options) => {
+        at: placeOf(site, 'server', (options) => {
           const named = options.get('real-server') ?? '';
           const isServer = named === server.host || named.startsWith(`${server.host}:`);
           return isServer && namesService(options, service);
@@ -137,9 +137,14 @@ function namesService(options: ReadonlyMap<string, string>, service: TableServic
 }
 
 /** The last line that says so is the one that counts. */
-function placeOf(site: TableSite, isIt: (options: ReadonlyMap<string, string>) => boolean): Place {
+function placeOf(
+  site: TableSite,
+  what: 'service' | 'server',
+  isIt: (options: ReadonlyMap<string, string>) => boolean,
+): Place {
   const found = site.commands.findLast(
-    ({ command }) => /^(?:add|edit)-/.test(command.command) && isIt(command.options),
+    ({ command: { command, options } }) =>
+      (command === `add-${what}` || command === `edit-${what}`) && isIt(options),
   );
   return found === undefined ? { file: site.file } : { file: site.file, line: found.line };
 }
