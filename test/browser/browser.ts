@@ -16,7 +16,7 @@ export async function openBrowser(): Promise<Browser | string> {
       await bringLibraries();
       return await launch();
     } catch {
-      return String(first).split('\n').slice(0, 3).join(' ');
+      return String(first).replace(/\s+/g, ' ').slice(0, 400);
     }
   }
 }
