@@ -9,6 +9,7 @@ import {
   shareInterval,
 } from '../analysis/interval.ts';
 import { FAILURE_CAUSES } from '../models/measurements.ts';
+import { bucketLow, bucketOf } from '../sim/histogram.ts';
 import { NS_PER_S } from '../sim/units.ts';
 import type { Accumulator, Group } from './accumulate.ts';
 import type {
@@ -58,7 +59,18 @@ function byCause(counts: Float64Array): Record<string, number> {
 }
 
 function quantile(group: Group, q: number, column: readonly number[]): Interval {
-  return pooledQuantileInterval(group.merged.quantile(q), column);
+  return notFinerThanBucket(pooledQuantileInterval(group.merged.quantile(q), column));
+}
+
+/** A quantile is read from a histogram: it is no better known than the half of its bucket, however well the runs agree. */
+function notFinerThanBucket(interval: Interval): Interval {
+  const { estimate, halfWidth } = interval;
+  if (estimate === null || halfWidth === null) return interval;
+  const bucket = bucketOf(Math.round(estimate));
+  const least = (bucketLow(bucket + 1) - bucketLow(bucket)) / 2;
+  return halfWidth >= least
+    ? interval
+    : { ...interval, halfWidth: least, low: estimate - least, high: estimate + least };
 }
 
 function figures(accumulator: Accumulator, countedNs: number): Figures {
@@ -145,8 +157,7 @@ function realServers({ servers, first }: Accumulator): RealServerSummary[] {
       meanInSystem: meanInterval(columns.meanInSystem),
       active: meanInterval(columns.active),
       inactive: meanInterval(columns.inactive),
-      p50: pooledQuantileInterval(columns.merged.quantile(0.5), columns.p50),
-      p99: pooledQuantileInterval(columns.merged.quantile(0.99), columns.p99),
+  XX
       answered: columns.completed.reduce((sum, count) => sum + count, 0),
       failed: columns.failed.reduce((sum, count) => sum + count, 0),
     };

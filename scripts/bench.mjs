@@ -1,0 +1,84 @@
+// Runs every benchmark in one process and prints figures, ratios and digests. `--small`: so that they never rot.
+// `--check`: compares ratios with those kept in bench/figures.md, and fails beyond 20 %. `--keep`: writes that file.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const flags = new Set(process.argv.slice(2));
+const scale = flags.has('--small') ? 'small' : 'large';
+const FIGURES = 'bench/figures.md';
+const TOLERANCE = 0.2;
+
+const folder = mkdtempSync(join(tmpdir(), 'lbsim-bench-'));
+const lines = [];
+const ratios = new Map();
+try {
+  for (const file of readdirSync('bench')
+    .filter((name) => name.endsWith('.bench.ts'))
+    .sort()) {
+    const outfile = join(folder, file.replace(/\.ts$/, '.mjs'));
+    await build({
+      entryPoints: [join('bench', file)],
+      outfile,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      mainFields: ['module', 'main'],
+      logLevel: 'warning',
+      banner: {
+        js: "import { createRequire as lbsimRequire } from 'node:module'; const require = lbsimRequire(import.meta.url);",
+      },
+    });
+    const { benchmark } = await import(pathToFileURL(outfile).href);
+    say(`\n${benchmark.name}`);
+    for (const { name, value, unit, digest } of benchmark.run(scale)) {
+      const shown =
+        Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : Number(value.toPrecision(3));
+      say(`  ${name.padEnd(58)} ${String(shown).padStart(12)} ${unit}${digest ? `  ${digest}` : ''}`);
+      if (unit === 'ratio') ratios.set(name, value);
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+if (flags.has('--keep')) keep();
+if (flags.has('--check') && !isWithin()) process.exitCode = 1;
+
+function say(line) {
+  lines.push(line);
+  process.stdout.write(`${line}\n`);
+}
+
+function keep() {
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  const rows = [...ratios].map(([name, value]) => `| ${name} | ${value.toFixed(2)} |`).join('\n');
+  const text = `# Figures\n\nWritten by \`npm run bench -- --keep\` at commit ${commit}, Node ${process.version}, ${cpus()[0].model.trim()}, ${cpus().length} cores\nthat were shared while it ran. CPU time; ratios are medians over paired turns, and are what \`--check\` compares.\n\n| ratio | value |\n|---|---|\n${rows}\n\n\`\`\`\n${lines.join('\n').trim()}\n\`\`\`\n`;
+  writeFileSync(FIGURES, text);
+}
+
+function isWithin() {
+  if (scale === 'small') {
+    process.stdout.write('\nratios of small runs are not compared: run the large ones.\n');
+    return true;
+  }
+  const kept = new Map(
+    [...readFileSync(FIGURES, 'utf8').matchAll(/^\| (.+?) \| ([\d.]+) \|$/gm)].map(([, name, value]) => [
+      name,
+      Number(value),
+    ]),
+  );
+  let fits = true;
+  for (const [name, value] of ratios) {
+    const before = kept.get(name);
+    if (before === undefined || value >= before * (1 - TOLERANCE)) continue;
+    process.stdout.write(
+      `\n${name}: ${value.toFixed(2)}, kept is ${before.toFixed(2)}: slower by more than 20 %.\n`,
+    );
+    fits = false;
+  }
+  return fits;
+}
