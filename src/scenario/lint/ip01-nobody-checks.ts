@@ -1,6 +1,7 @@
 /** IP01: a table without anybody who looks after it. */
 import { percent } from './figures.ts';
 import { lintRule } from './rule.ts';
+import { expectedShare } from './shares.ts';
 
 export const nobodyChecks = lintRule({
   id: 'IP01',
@@ -9,15 +10,15 @@ export const nobodyChecks = lintRule({
   help: 'IPVS never asks a real server whether it lives: without keepalived or the like a dead one keeps its share.',
   needs: 'table',
   check: ({ file, imported }) =>
-    imported.table.flatMap(({ servers, host, port }) => {
+    imported.table.flatMap(({ servers, scheduler, host, port }) => {
       const used = servers.filter(({ weight }) => weight > 0);
       if (used.length < 2) return [];
-      const sum = used.reduce((total, { weight }) => total + weight, 0);
-      const most = Math.max(...used.map(({ weight }) => weight));
+      const weights = used.map(({ weight }) => weight);
+      const share = expectedShare(scheduler, weights, Math.max(...weights));
       return [
         {
           at: { file },
-          message: `When the heaviest of ${used.length} real servers of ${host}:${port} dies, about ${percent(most / sum)} of the connections fail until somebody removes it.`,
+          message: `When the heaviest of ${used.length} real servers of ${host}:${port} dies, about ${percent(share)} of the connections fail until somebody removes it.`,
           mend: 'Let keepalived manage the table.',
         },
       ];

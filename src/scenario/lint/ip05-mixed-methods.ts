@@ -1,5 +1,6 @@
 /** IP05: one service, two ways to its servers. */
 import { lintRule } from './rule.ts';
+import { namesService } from './service.ts';
 
 const NAMES = { g: 'direct routing', m: 'NAT', i: 'a tunnel' } as const;
 
@@ -10,11 +11,13 @@ export const mixedMethods = lintRule({
   help: 'The method is a property of each real server, and direct routing where nothing is said: a forgotten -m sends requests that the real server does not take for its own.',
   needs: 'table',
   check: ({ file, imported, commands }) =>
-    imported.table.flatMap(({ servers }) =>
-      servers.flatMap((server) => {
+    imported.table.flatMap((service) =>
+      service.servers.flatMap((server) => {
+        const { servers } = service;
         const others = servers.filter(({ method }) => method !== server.method);
         const line = commands.findLast(
-          ({ command }) => command.options.get('real-server')?.split(':')[0] === server.host,
+          ({ command: { options } }) =>
+            options.get('real-server')?.split(':')[0] === server.host && namesService(options, service),
         );
         const isForgotten =
           server.method === 'g' &&

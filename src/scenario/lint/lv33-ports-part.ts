@@ -1,6 +1,7 @@
 /** LV33: a client whose two ports lead to two servers. */
 import { percent } from './figures.ts';
 import { lintRule } from './rule.ts';
+import { expectedShare } from './shares.ts';
 
 export const portsPart = lintRule({
   id: 'LV33',
@@ -13,11 +14,12 @@ export const portsPart = lintRule({
     const plain = all.find(
       (other) => other.address === service.address && other.port === 80 && other.persistenceS !== undefined,
     );
-    const shares = service.destinations.map(({ weight }) => weight).filter((weight) => weight > 0);
+    const weights = service.destinations.map(({ weight }) => weight).filter((weight) => weight > 0);
     const isHashed = ['sh', 'mh'].includes(service.scheduler) && plain?.scheduler === service.scheduler;
-    if (plain === undefined || shares.length < 2 || isHashed) return [];
-    const sum = shares.reduce((total, share) => total + share, 0);
-    const parted = 1 - shares.reduce((total, share) => total + (share / sum) ** 2, 0);
+    if (plain === undefined || weights.length < 2 || isHashed) return [];
+    const parted =
+      1 -
+      weights.reduce((total, weight) => total + expectedShare(service.scheduler, weights, weight) ** 2, 0);
     return [
       {
         at: service.persistenceAt,

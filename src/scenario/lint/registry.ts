@@ -4,6 +4,7 @@ import { editResetsService } from './ip02-edit-resets-service.ts';
 import { editResetsServer } from './ip03-edit-resets-server.ts';
 import { barePersistence } from './ip04-bare-persistence.ts';
 import { mixedMethods } from './ip05-mixed-methods.ts';
+import { portDropped } from './ip06-port-dropped.ts';
 import { timerWithUnit } from './lv01-timer-with-unit.ts';
 import { noProtocol } from './lv02-no-protocol.ts';
 import { portForced } from './lv03-port-forced.ts';
@@ -181,6 +182,7 @@ export const lintRules: readonly LintRule[] = [
   editResetsServer,
   barePersistence,
   mixedMethods,
+  portDropped,
   forwardingOff,
   clientBesideServer,
   directorAsRealServer,

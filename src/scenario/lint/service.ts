@@ -129,7 +129,8 @@ function tableServiceName(service: TableService): string {
   return service.type === 'fwmark' ? `fwmark ${service.mark}` : `${service.host}:${service.port}`;
 }
 
-function namesService(options: ReadonlyMap<string, string>, service: TableService): boolean {
+/** Whether the options of a command name this service. */
+export function namesService(options: ReadonlyMap<string, string>, service: TableService): boolean {
   const named = options.get(`${service.type}-service`);
   if (named === undefined) return false;
   if (service.type === 'fwmark') return Number(named) === service.mark;

@@ -381,6 +381,12 @@ const CASES: readonly Case[] = [
     says: /10\.0\.1\.2 is reached by direct routing, 1 of the 2 real servers by NAT/,
   },
   {
+    rule: 'IP06',
+    faulty: table(`-A ${WEB} -s rr\n-a ${WEB} -r 10.0.1.1:8080 -g`),
+    sound: table(`-A ${WEB} -s rr\n-a ${WEB} -r 10.0.1.1:8080 -m\n-a ${WEB} -r 10.0.1.2:http -g`),
+    says: /10\.0\.1\.1:8080 gets port 80, not 8080/,
+  },
+  {
     rule: 'TP08',
     faulty: table(
       `echo "0" >/proc/sys/net/ipv4/ip_forward\nipvsadm -A ${WEB} -s rr\nipvsadm -a ${WEB} -r 10.0.1.1 -m`,
