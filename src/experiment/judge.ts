@@ -157,7 +157,8 @@ function realServers({ servers, first }: Accumulator): RealServerSummary[] {
       meanInSystem: meanInterval(columns.meanInSystem),
       active: meanInterval(columns.active),
       inactive: meanInterval(columns.inactive),
-  XX
+      p50: notFinerThanBucket(pooledQuantileInterval(columns.merged.quantile(0.5), columns.p50)),
+      p99: notFinerThanBucket(pooledQuantileInterval(columns.merged.quantile(0.99), columns.p99)),
       answered: columns.completed.reduce((sum, count) => sum + count, 0),
       failed: columns.failed.reduce((sum, count) => sum + count, 0),
     };
