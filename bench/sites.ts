@@ -5,21 +5,21 @@ import { System } from '../src/models/system.ts';
 import type { SystemSettings } from '../src/models/system-settings.ts';
 import { readScenario } from '../src/scenario/read-scenario.ts';
 
-const SERVICE_MEAN_NS = 1_000_000;
-
 export interface SiteShape {
   readonly servers: number;
   readonly load: number;
   readonly scheduler: string;
   readonly transport: 'direct' | 'tcp';
+  /** Absent: 1 ms. */
+  readonly serviceMeanNs?: number;
   readonly population?: number;
   readonly clients?: Readonly<Record<string, unknown>>;
 }
 
-/** Servers of one FCFS worker behind one director; service is exponential with a mean of 1 ms. */
+/** Servers of one FCFS worker behind one director; service is exponential. */
 export function siteSettings(shape: SiteShape, requests: number): SystemSettings {
-  const { servers, load, scheduler, transport } = shape;
-  const ratePerSecond = (load * servers * 1e9) / SERVICE_MEAN_NS;
+  const { servers, load, scheduler, transport, serviceMeanNs = 1_000_000 } = shape;
+  const ratePerSecond = (load * servers * 1e9) / serviceMeanNs;
   return settingsOf({
     duration: `${requests / ratePerSecond}s`,
     transport,
@@ -33,7 +33,7 @@ export function siteSettings(shape: SiteShape, requests: number): SystemSettings
     clients: {
       rate: `${ratePerSecond}/s`,
       population: shape.population ?? 10_000,
-      serviceDemand: { type: 'exponential', mean: `${SERVICE_MEAN_NS}ns` },
+      serviceDemand: { type: 'exponential', mean: `${serviceMeanNs}ns` },
       ...shape.clients,
     },
   });

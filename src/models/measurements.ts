@@ -110,7 +110,9 @@ export class Measurements {
     return this.#phases;
   }
 
-  phaseOf(startNs: number): number {
+  /** The phase in which the request's client wanted it. */
+  #phaseOf(request: number): number {
+    const startNs = this.#requests.startNs[request];
     const starts = this.#phaseStartsNs;
     let phase = 0;
     while (phase < starts.length && starts[phase] <= startNs) phase++;
@@ -123,9 +125,9 @@ export class Measurements {
     if (this.inFlight !== null) this.inFlight.enter(this.#requests.enteredNs, request);
     const startNs = this.#requests.startNs[request];
     if (startNs < this.#transientNs) return;
-    const phase = this.phaseOf(startNs);
+    const phase = this.#phaseOf(request);
     this.sentByPhase[phase] = this.sentByPhase[phase] + 1;
-    if (this.series !== null) this.sentSeries.add(startNs, 1);
+    if (this.series !== null) this.sentSeries.count(startNs);
   }
 
   /** Served now. The response reaches its client some time later: the way back is added, not simulated. */
@@ -136,7 +138,8 @@ export class Measurements {
     const startNs = requests.startNs[request];
     if (startNs < this.#transientNs) return;
     const responseNs = this.#kernel.nowNs + wayBackNs - startNs;
-    this.responses[requests.clientClass[request] * this.#phases + this.phaseOf(startNs)].record(responseNs);
+    const row = requests.clientClass[request] * this.#phases + this.#phaseOf(request);
+    this.responses[row].record(responseNs);
     if (this.series !== null) this.#recordSeries(request, wayBackNs);
   }
 
@@ -146,7 +149,7 @@ export class Measurements {
     const realServer = this.#requests.realServer[request];
     if (realServer >= 0) this.responsesByServer[realServer].record(responseNs);
     (this.series as DurationSeries).record(startNs, responseNs);
-    this.#book(startNs, responseNs > this.#disturbedNs);
+    this.#book(request, responseNs > this.#disturbedNs);
   }
 
   /** The client gives the request up now. */
@@ -156,17 +159,17 @@ export class Measurements {
     this.inFlight?.leave(requests.enteredNs, request);
     const startNs = requests.startNs[request];
     if (startNs < this.#transientNs) return;
-    const row = requests.clientClass[request] * this.#phases + this.phaseOf(startNs);
+    const row = requests.clientClass[request] * this.#phases + this.#phaseOf(request);
     this.failures[row * FAILURE_CAUSES.length + cause]++;
     const realServer = requests.realServer[request];
     if (realServer >= 0) this.failuresByServer[realServer]++;
     if (this.series === null) return;
-    this.failedSeries.add(startNs, 1);
-    this.#book(startNs, true);
+    this.failedSeries.count(startNs);
+    this.#book(request, true);
   }
 
-  #book(startNs: number, disturbed: boolean): void {
-    const window = Math.floor(startNs / this.windowNs);
+  #book(request: number, disturbed: boolean): void {
+    const window = Math.floor(this.#requests.startNs[request] / this.windowNs);
     if (window >= this.startedInWindow.length) return;
     this.startedInWindow[window]++;
     if (disturbed) this.disturbedInWindow[window]++;

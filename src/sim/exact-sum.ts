@@ -10,17 +10,25 @@ export class ExactSum {
   /** Rest, 0 <= low < 2^52. */
   low = 0;
 
+  #addend = 0;
+
   /** Adds a whole number, 0 <= value < 2^53. */
   add(value: number): void {
-    const low = this.low + value;
+    // So short that it is always inlined: a double that is an argument of a real call is allocated.
+    this.#addend = value;
+    this.#take();
+  }
+
+  #take(): void {
+    const low = this.low + this.#addend;
     if (low < LIMB) this.low = low;
-    else this.#carry(value);
+    else this.#carry();
   }
 
   // The limb is taken off first: the plain sum may pass 2^53, where not every whole number is a double.
-  #carry(value: number): void {
+  #carry(): void {
     this.high++;
-    this.low = this.low - LIMB + value;
+    this.low = this.low - LIMB + this.#addend;
     if (this.low < LIMB) return;
     this.high++;
     this.low -= LIMB;

@@ -37,22 +37,36 @@ export function bucketMiddle(bucket: number): number {
 }
 
 export class Histogram {
-  count = 0;
   /** Exact sum of the recorded values. */
   readonly sum = new ExactSum();
   min = Infinity;
   max = 0;
+  #value = 0;
   #counts = new Float64Array(SUB_COUNT * 4);
 
   /** Records a whole number, 0 <= value < 2^53. */
   record(value: number): void {
+    // So short that it is always inlined: a double that is an argument of a real call is allocated.
+    this.#value = value;
+    this.#take();
+  }
+
+  #take(): void {
+    const value = this.#value;
     const bucket = bucketOf(value);
     if (bucket >= this.#counts.length) this.#grow(bucket);
-    this.#counts[bucket] = this.#counts[bucket] + 1;
-    this.count++;
+    const counts = this.#counts;
+    counts[bucket] = counts[bucket] + 1;
     this.sum.add(value);
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
+  }
+
+  /** How many values were recorded. Adds up the buckets: nothing for a hot loop. */
+  get count(): number {
+    let count = 0;
+    for (const each of this.#counts) count += each;
+    return count;
   }
 
   #grow(bucket: number): void {
@@ -65,11 +79,12 @@ export class Histogram {
 
   /** Value at the quantile q in [0, 1]: the middle of its bucket, exact at 0 and 1. NaN when empty. */
   quantile(q: number): number {
-    if (this.count === 0) return Number.NaN;
+    const { count } = this;
+    if (count === 0) return Number.NaN;
     if (q <= 0) return this.min;
     if (q >= 1) return this.max;
     // The least value that at least the share q of the recorded values does not exceed.
-    const rank = Math.max(1, Math.ceil(q * this.count - 1e-9));
+    const rank = Math.max(1, Math.ceil(q * count - 1e-9));
     let seen = 0;
     for (let bucket = 0; bucket < this.#counts.length; bucket++) {
       seen += this.#counts[bucket];
@@ -88,7 +103,8 @@ export class Histogram {
   }
 
   get mean(): number {
-    return this.count === 0 ? Number.NaN : this.sum.value / this.count;
+    // 0 / 0 when empty.
+    return this.sum.value / this.count;
   }
 
   merge(other: Histogram): void {
@@ -98,7 +114,6 @@ export class Histogram {
       const count = other.#counts[bucket];
       if (count > 0) this.#counts[bucket] = this.#counts[bucket] + count;
     }
-    this.count += other.count;
     this.sum.merge(other.sum);
     if (other.min < this.min) this.min = other.min;
     if (other.max > this.max) this.max = other.max;
@@ -106,7 +121,6 @@ export class Histogram {
 
   clear(): void {
     this.#counts.fill(0);
-    this.count = 0;
     this.sum.restore([0, 0]);
     this.min = Infinity;
     this.max = 0;
@@ -119,10 +133,11 @@ export class Histogram {
       const count = this.#counts[bucket];
       if (count > 0) buckets.push(bucket, count);
     }
+    const { count } = this;
     return {
-      count: this.count,
+      count,
       sum: this.sum.save(),
-      min: this.count === 0 ? 0 : this.min,
+      min: count === 0 ? 0 : this.min,
       max: this.max,
       buckets,
     };
@@ -142,7 +157,6 @@ export class Histogram {
       if (bucket >= this.#counts.length) this.#grow(bucket);
       this.#counts[bucket] = data.buckets[i + 1];
     }
-    this.count = data.count;
     this.sum.restore(data.sum);
     this.min = data.count === 0 ? Infinity : data.min;
     this.max = data.max;

@@ -1,12 +1,16 @@
 /**
- * The kernel: a clock, two queues and a table of handlers. It knows no load balancer.
+ * The kernel: a clock, what is pending and a table of handlers. It knows no load balancer.
  *
  * An event is a moment with a kind, a subject and an object (32-bit whole numbers); what it does is the handler that was
  * registered for its kind at assembly. Events of one instant leave in the order in which they entered.
+ *
+ * Three things may be pending: events that are pushed once and leave once (a heap), timers that are armed again and again
+ * (a tournament), and timeouts of constant lengths (rings, whose heads are timers).
  */
 import { Digest } from './digest.ts';
-import { EventQueue, ROW_OBJECT, ROW_SUBJECT, ROW_WORDS, type SavedQueue } from './event-queue.ts';
+import { EventQueue, ROW_OBJECT, ROW_SUBJECT, ROW_WORDS, type SavedEvents } from './event-queue.ts';
 import { type SavedTimeouts, TimeoutQueue } from './timeout-queue.ts';
+import { type SavedTimers, TIMER_OBJECT, TIMER_SUBJECT, TIMER_WORDS, TimerTree } from './timer-tree.ts';
 
 /** What an event does. Both arguments are 32-bit whole numbers given when it was scheduled. */
 export type Handler = (subject: number, object: number) => void;
@@ -19,11 +23,14 @@ export class Kernel {
   nowNs = 0;
   readonly digest = new Digest();
 
-  readonly #queue = new EventQueue();
+  readonly #events = new EventQueue();
+  readonly #timers = new TimerTree();
+  readonly #rings: TimeoutQueue[] = [];
   readonly #handlers: Handler[] = [];
   readonly #kindNames: string[] = [];
   readonly #watchers: Handler[] = [];
-  readonly #timeoutQueues: TimeoutQueue[] = [];
+  /** Order of entry of what is scheduled next. */
+  #nextOrder = 0;
   #stopped = false;
 
   /** Registers a handler and returns the kind by which events name it. */
@@ -46,87 +53,96 @@ export class Kernel {
   /** Schedules an event at an absolute time, not before now. */
   at(timeNs: number, kind: number, subject: number, object: number): void {
     if (!(timeNs >= this.nowNs)) this.#refusePast(timeNs, kind);
-    this.#queue.push(timeNs, kind, subject, object);
+    const events = this.#events;
+    const place = events.open(kind, subject, object);
+    events.keys[2 * place] = timeNs;
+    events.keys[2 * place + 1] = this.#nextOrder++;
+    events.sift(place);
   }
 
   /** Schedules an event after a delay in whole nanoseconds. */
   after(delayNs: number, kind: number, subject: number, object: number): void {
-    if (!(delayNs >= 0)) this.#refusePast(this.nowNs + delayNs, kind);
-    this.#queue.push(this.nowNs + delayNs, kind, subject, object);
+    this.at(this.nowNs + delayNs, kind, subject, object);
   }
 
   /** Makes a timer that can be armed, moved and disarmed; at most one expiry of it is pending. */
   timer(kind: number, subject: number, object: number): number {
-    return this.#queue.newTimer(kind, subject, object);
+    return this.#timers.add(kind, subject, object);
   }
 
   arm(timer: number, timeNs: number): void {
-    this.#queue.dueNs[timer] = timeNs;
+    this.#timers.dueNs[timer] = timeNs;
     this.armDue(timer);
   }
 
   /** Where the hot loop writes when a timer is due, before it calls `armDue`: a double passed to a call may be allocated. */
   get dueNs(): Float64Array {
-    return this.#queue.dueNs;
+    return this.#timers.dueNs;
   }
 
   /** Arms a timer, or moves it, to the time that stands in `dueNs`. */
   armDue(timer: number): void {
-    const queue = this.#queue;
-    if (!(queue.dueNs[timer] >= this.nowNs))
-      this.#refusePast(queue.dueNs[timer], queue.timers[timer * ROW_WORDS]);
-    queue.arm(timer);
+    const timers = this.#timers;
+    if (!(timers.dueNs[timer] >= this.nowNs)) {
+      this.#refusePast(timers.dueNs[timer], timers.words[timer * TIMER_WORDS]);
+    }
+    timers.orders[timer] = this.#nextOrder++;
+    timers.arm(timer);
   }
 
   disarm(timer: number): void {
-    this.#queue.disarm(timer);
+    this.#timers.disarm(timer);
   }
 
   isArmed(timer: number): boolean {
-    return this.#queue.isArmed(timer);
+    return this.#timers.isArmed(timer);
   }
 
   /** Makes a queue for timeouts of one constant length, whose expiries are events of `kind`. */
   timeoutQueue(kind: number, lengthNs: number): TimeoutQueue {
     // The head's timer bears the complement of its queue's number for a kind.
-    const timer = this.#queue.newTimer(~this.#timeoutQueues.length, 0, 0);
-    const queue = new TimeoutQueue(lengthNs, kind, timer);
-    this.#timeoutQueues.push(queue);
-    return queue;
+    const timer = this.#timers.add(~this.#rings.length, 0, 0);
+    const ring = new TimeoutQueue(lengthNs, kind, timer);
+    this.#rings.push(ring);
+    return ring;
   }
 
-  /** Sets a timeout of the queue's length. O(1). */
-  timeout(timeouts: TimeoutQueue, subject: number, object: number): void {
-    const place = timeouts.append(subject, object);
-    timeouts.keys[2 * place] = this.nowNs + timeouts.lengthNs;
-    timeouts.keys[2 * place + 1] = this.#queue.nextOrder++;
-    if (timeouts.count === 1) this.#queue.armRing(timeouts.timer, timeouts.keys, 2 * place);
+  /** Sets a timeout of the queue's length. O(1). Returns the ticket by which the queue can cancel it while it is pending. */
+  timeout(ring: TimeoutQueue, subject: number, object: number): number {
+    const isFirst = ring.isEmpty;
+    const ticket = ring.append(subject, object);
+    const at = 2 * (ticket & ring.mask);
+    ring.keys[at] = this.nowNs + ring.lengthNs;
+    ring.keys[at + 1] = this.#nextOrder++;
+    if (isFirst) this.#armHead(ring);
+    return ticket;
+  }
+
+  #armHead(ring: TimeoutQueue): void {
+    const timers = this.#timers;
+    const { timer } = ring;
+    const at = 2 * (ring.first & ring.mask);
+    timers.dueNs[timer] = ring.keys[at];
+    timers.orders[timer] = ring.keys[at + 1];
+    timers.arm(timer);
   }
 
   /** Time of the next event in nanoseconds, Infinity when none is pending. */
   nextTimeNs(): number {
-    return this.#queue.settle() ? this.#queue.keys[0] : Infinity;
+    const timerNs = this.#timers.dueNs[this.#timers.first()];
+    return this.#events.settle() ? Math.min(timerNs, this.#events.keys[0]) : timerNs;
   }
 
   /** Runs every event up to and including `untilNs`, then sets the clock to it (unless stopped before). */
   run(untilNs: number): void {
-    const queue = this.#queue;
     this.#stopped = false;
-    while (!this.#stopped && queue.settle()) {
-      const timeNs = queue.keys[0];
-      if (timeNs > untilNs) break;
-      this.nowNs = timeNs;
-      this.#dispatch();
-    }
+    while (!this.#stopped && this.#runNext(untilNs));
     if (!this.#stopped && Number.isFinite(untilNs)) this.nowNs = untilNs;
   }
 
   /** Runs one event; false when none is pending. */
   step(): boolean {
-    if (!this.#queue.settle()) return false;
-    this.nowNs = this.#queue.keys[0];
-    this.#dispatch();
-    return true;
+    return this.#runNext(Infinity);
   }
 
   /** Ends `run` after the present event. */
@@ -134,29 +150,50 @@ export class Kernel {
     this.#stopped = true;
   }
 
-  #dispatch(): void {
-    const queue = this.#queue;
-    const row = queue.take();
-    const table = row < 0 ? queue.timers : queue.events;
-    const at = (row < 0 ? ~row : row) * ROW_WORDS;
-    const kind = table[at];
-    if (kind < 0) this.#expire(this.#timeoutQueues[~kind]);
-    else if (kind < FIRST_WATCHER) {
-      const subject = table[at + ROW_SUBJECT];
-      this.digest.event(this.nowNs, kind, subject);
-      this.#handlers[kind](subject, table[at + ROW_OBJECT]);
-    } else this.#watchers[kind - FIRST_WATCHER](table[at + ROW_SUBJECT], table[at + ROW_OBJECT]);
+  #runNext(untilNs: number): boolean {
+    const timers = this.#timers;
+    const events = this.#events;
+    const timer = timers.first();
+    const dueNs = timers.dueNs[timer];
+    if (events.settle()) {
+      const timeNs = events.keys[0];
+      if (timeNs < dueNs || (timeNs === dueNs && events.keys[1] < timers.orders[timer])) {
+        if (timeNs > untilNs) return false;
+        this.nowNs = timeNs;
+        const { rows } = events;
+        const at = events.take() * ROW_WORDS;
+        this.#dispatch(rows[at], rows[at + ROW_SUBJECT], rows[at + ROW_OBJECT]);
+        return true;
+      }
+    }
+    if (dueNs > untilNs || dueNs === Infinity) return false;
+    this.nowNs = dueNs;
+    timers.take(timer);
+    const at = timer * TIMER_WORDS;
+    const { words } = timers;
+    const kind = words[at];
+    if (kind < 0) this.#expire(this.#rings[~kind]);
+    else this.#dispatch(kind, words[at + TIMER_SUBJECT], words[at + TIMER_OBJECT]);
+    return true;
   }
 
-  /** The head of a ring: the next one takes its place in the event queue. */
-  #expire(timeouts: TimeoutQueue): void {
-    const { kind, head, words } = timeouts;
-    const subject = words[2 * head];
-    const object = words[2 * head + 1];
-    timeouts.dropHead();
-    if (timeouts.count > 0) this.#queue.armRing(timeouts.timer, timeouts.keys, 2 * timeouts.head);
-    this.digest.event(this.nowNs, kind, subject);
-    this.#handlers[kind](subject, object);
+  #dispatch(kind: number, subject: number, object: number): void {
+    if (kind < FIRST_WATCHER) {
+      this.digest.event(this.nowNs, kind, subject);
+      this.#handlers[kind](subject, object);
+    } else this.#watchers[kind - FIRST_WATCHER](subject, object);
+  }
+
+  /** The head of a ring: the next one takes its place among the timers. One that was cancelled is no event. */
+  #expire(ring: TimeoutQueue): void {
+    const { first, words } = ring;
+    const isCancelled = ring.isCancelled(first);
+    const at = 2 * (first & ring.mask);
+    const subject = words[at];
+    const object = words[at + 1];
+    ring.dropHead();
+    if (!ring.isEmpty) this.#armHead(ring);
+    if (!isCancelled) this.#dispatch(ring.kind, subject, object);
   }
 
   #refusePast(timeNs: number, kind: number): never {
@@ -168,18 +205,22 @@ export class Kernel {
   save(): SavedKernel {
     return {
       nowNs: this.nowNs,
+      nextOrder: this.#nextOrder,
       digest: this.digest.save(),
-      queue: this.#queue.save(),
-      timeouts: this.#timeoutQueues.map((queue) => queue.save()),
+      events: this.#events.save(),
+      timers: this.#timers.save(),
+      rings: this.#rings.map((ring) => ring.save()),
     };
   }
 
   restore(saved: SavedKernel): void {
     this.nowNs = saved.nowNs;
+    this.#nextOrder = saved.nextOrder;
     this.digest.restore(saved.digest);
-    this.#queue.restore(saved.queue);
-    this.#timeoutQueues.forEach((queue, i) => {
-      queue.restore(saved.timeouts[i] as SavedTimeouts);
+    this.#events.restore(saved.events);
+    this.#timers.restore(saved.timers);
+    this.#rings.forEach((ring, i) => {
+      ring.restore(saved.rings[i]);
     });
   }
 }
@@ -187,7 +228,9 @@ export class Kernel {
 /** A kernel between two events, as plain data. */
 export interface SavedKernel {
   readonly nowNs: number;
+  readonly nextOrder: number;
   readonly digest: readonly number[];
-  readonly queue: SavedQueue;
-  readonly timeouts: readonly SavedTimeouts[];
+  readonly events: SavedEvents;
+  readonly timers: SavedTimers;
+  readonly rings: readonly SavedTimeouts[];
 }

@@ -37,8 +37,7 @@ export class Stream {
 
   /** Uniform on [0, 1), 32 bits. */
   uniform(): number {
-    if (this.#next === BATCH) this.#refill();
-    return this.#batch[this.#next++];
+    return this.#batch[this.#place()];
   }
 
   /** Uniform on (0, 1], 32 bits: safe before a logarithm. */
@@ -51,8 +50,7 @@ export class Stream {
    * thousand million. The logarithms are taken a batch at a time.
    */
   exponential(): number {
-    if (this.#next >= this.#logged) this.#takeLogarithms();
-    return this.#exponentials[this.#next++];
+    return this.#exponentials[this.#loggedPlace()];
   }
 
   /** Uniform on (0, 1), 53 bits: for tails, where 2^-32 is too coarse. */
@@ -67,20 +65,33 @@ export class Stream {
     return Math.floor(this.uniform() * count);
   }
 
+  // `uniform` and `exponential` are so short that they are always inlined: a double that a real call returns is allocated.
+  #place(): number {
+    if (this.#next === BATCH) this.#refill();
+    return this.#next++;
+  }
+
+  #loggedPlace(): number {
+    if (this.#next >= this.#logged) {
+      if (this.#next === BATCH) this.#refill();
+      this.#takeLogarithms();
+    }
+    return this.#next++;
+  }
+
+  #takeLogarithms(): void {
+    const batch = this.#batch;
+    const exponentials = this.#exponentials;
+    for (let i = this.#next; i < BATCH; i++) exponentials[i] = -log(1 - batch[i]);
+    this.#logged = BATCH;
+  }
+
   #refill(): void {
     const batch = this.#batch;
     const generator = this.#generator;
     for (let i = 0; i < BATCH; i++) batch[i] = generator();
     this.#next = 0;
     this.#logged = 0;
-  }
-
-  #takeLogarithms(): void {
-    if (this.#next === BATCH) this.#refill();
-    const batch = this.#batch;
-    const exponentials = this.#exponentials;
-    for (let i = this.#next; i < BATCH; i++) exponentials[i] = -log(1 - batch[i]);
-    this.#logged = BATCH;
   }
 
   save(): SavedStream {

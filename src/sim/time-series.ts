@@ -6,14 +6,15 @@
 /** Sixteen buckets for each power of two from 1 µs on: 6 % wide, enough for a line in a chart. */
 const SUB_BITS = 4;
 const UNIT_NS = 1024;
-const BUCKETS = 36 << SUB_BITS;
+const BUCKETS = 28 << SUB_BITS;
 
 function coarseBucket(valueNs: number): number {
   const units = Math.floor(valueNs / UNIT_NS);
   if (units < 1 << SUB_BITS) return units;
-  const exponent = (units < 2 ** 31 ? 31 - Math.clz32(units) : Math.floor(Math.log2(units))) - SUB_BITS;
-  const bucket = (exponent << SUB_BITS) + Math.floor(units / 2 ** exponent);
-  return bucket < BUCKETS ? bucket : BUCKETS - 1;
+  // 2^31 units are 36 minutes: longer ones share the last bucket of their power of two.
+  const whole = units < 2 ** 31 ? units | 0 : 2 ** 31 - 1;
+  const exponent = 31 - Math.clz32(whole) - SUB_BITS;
+  return (exponent << SUB_BITS) + (whole >> exponent);
 }
 
 function coarseMiddle(bucket: number): number {
@@ -28,6 +29,8 @@ export class DurationSeries {
   readonly bins: number;
   readonly counts: Float64Array;
   readonly #buckets: Uint32Array;
+  #nowNs = 0;
+  #valueNs = 0;
 
   constructor(durationNs: number, bins: number) {
     this.bins = bins;
@@ -37,15 +40,17 @@ export class DurationSeries {
   }
 
   record(nowNs: number, valueNs: number): void {
-    const bin = this.#bin(nowNs);
-    this.counts[bin] = this.counts[bin] + 1;
-    const place = bin * BUCKETS + coarseBucket(valueNs);
-    this.#buckets[place] = this.#buckets[place] + 1;
+    // So short that it is always inlined: a double that is an argument of a real call is allocated.
+    this.#nowNs = nowNs;
+    this.#valueNs = valueNs;
+    this.#take();
   }
 
-  #bin(nowNs: number): number {
-    const bin = Math.floor(nowNs / this.binNs);
-    return bin < this.bins ? bin : this.bins - 1;
+  #take(): void {
+    const bin = Math.min(this.bins - 1, Math.floor(this.#nowNs / this.binNs));
+    this.counts[bin] = this.counts[bin] + 1;
+    const place = bin * BUCKETS + coarseBucket(this.#valueNs);
+    this.#buckets[place] = this.#buckets[place] + 1;
   }
 
   merge(other: DurationSeries): void {
@@ -99,14 +104,21 @@ export class DurationSeries {
 export class CountSeries {
   readonly binNs: number;
   readonly counts: Float64Array;
+  #nowNs = 0;
 
   constructor(durationNs: number, bins: number) {
     this.binNs = Math.max(1, Math.ceil(durationNs / bins));
     this.counts = new Float64Array(bins);
   }
 
-  add(nowNs: number, amount: number): void {
-    const bin = Math.min(this.counts.length - 1, Math.floor(nowNs / this.binNs));
-    this.counts[bin] = this.counts[bin] + amount;
+  /** One more at that instant. */
+  count(nowNs: number): void {
+    this.#nowNs = nowNs;
+    this.#take();
+  }
+
+  #take(): void {
+    const bin = Math.min(this.counts.length - 1, Math.floor(this.#nowNs / this.binNs));
+    this.counts[bin] = this.counts[bin] + 1;
   }
 }

@@ -1,24 +1,26 @@
 /**
  * Owns the timeouts of one constant length. They expire in the order in which they were set, so the queue is a ring:
- * O(1) to set and to expire, however many are pending. Only its head stands in the event queue, as a timer.
+ * O(1) to set, to cancel and to expire, however many are pending. Only its head stands among the timers.
+ *
+ * A cancelled timeout keeps its place, marked, until it is passed over: nothing is moved for it and no event is spent.
  */
-import { grownFloat64, grownInt32 } from './event-queue.ts';
+/** In place of the order of a timeout that was cancelled. */
+const CANCELLED = -1;
 
 export class TimeoutQueue {
   readonly lengthNs: number;
   /** The kernel's kind that handles an expiry. */
   readonly kind: number;
-  /** The timer that stands for the head in the event queue. */
+  /** The timer that stands for the head. */
   readonly timer: number;
-  count = 0;
-  /** Place of the timeout that expires next. */
-  head = 0;
-  /** Time and order of entry of each place. */
+  /** Tickets are given in turn, as 32-bit numbers that wrap: `first` is the head's, `next` the next one to be given. */
+  first = 0;
+  next = 0;
+  /** Time and order of entry of each place. A ticket's place is its lowest bits. */
   keys = new Float64Array(64 * 2);
   /** Subject and object of each place. */
   words = new Int32Array(64 * 2);
-
-  #mask = 63;
+  mask = 63;
 
   constructor(lengthNs: number, kind: number, timer: number) {
     this.lengthNs = lengthNs;
@@ -26,38 +28,57 @@ export class TimeoutQueue {
     this.timer = timer;
   }
 
-  /** The next place at the end, whose key is to be written. A double that is an argument may be allocated. */
-  append(subject: number, object: number): number {
-    if (this.count > this.#mask) this.#layOut(this.save(), (this.#mask + 1) * 2);
-    const tail = (this.head + this.count++) & this.#mask;
-    this.words[2 * tail] = subject;
-    this.words[2 * tail + 1] = object;
-    return tail;
+  get isEmpty(): boolean {
+    return this.first === this.next;
   }
 
+  /** A ticket for a timeout at the end, whose key is to be written. A double that is an argument may be allocated. */
+  append(subject: number, object: number): number {
+    const ticket = this.next;
+    if (((ticket - this.first) | 0) > this.mask) this.#layOut(this.save(), (this.mask + 1) * 2);
+    this.next = (ticket + 1) | 0;
+    const at = 2 * (ticket & this.mask);
+    this.words[at] = subject;
+    this.words[at + 1] = object;
+    return ticket;
+  }
+
+  cancel(ticket: number): void {
+    this.keys[2 * (ticket & this.mask) + 1] = CANCELLED;
+  }
+
+  isCancelled(ticket: number): boolean {
+    return this.keys[2 * (ticket & this.mask) + 1] === CANCELLED;
+  }
+
+  /** Drops the head and the cancelled ones behind it. */
   dropHead(): void {
-    this.head = (this.head + 1) & this.#mask;
-    this.count--;
+    const { keys, mask, next } = this;
+    let first = (this.first + 1) | 0;
+    while (first !== next && keys[2 * (first & mask) + 1] === CANCELLED) first = (first + 1) | 0;
+    this.first = first;
   }
 
   #layOut(saved: SavedTimeouts, capacity: number): void {
-    this.head = 0;
-    this.#mask = capacity - 1;
-    this.count = saved.keys.length >> 1;
-    this.keys = grownFloat64(saved.keys, capacity * 2);
-    this.words = grownInt32(saved.words, capacity * 2);
+    const count = saved.keys.length >> 1;
+    this.mask = capacity - 1;
+    this.first = saved.first;
+    this.next = (saved.first + count) | 0;
+    this.keys = new Float64Array(capacity * 2);
+    this.words = new Int32Array(capacity * 2);
+    copyRing(saved.keys, this.keys, 0, 2 * (saved.first & this.mask));
+    copyRing(saved.words, this.words, 0, 2 * (saved.first & this.mask));
   }
 
   /** Contents from head to tail, copied. */
   save(): SavedTimeouts {
-    const { count } = this;
-    const saved: SavedTimeouts = { keys: new Float64Array(count * 2), words: new Int32Array(count * 2) };
-    for (let i = 0; i < count; i++) {
-      const place = (this.head + i) & this.#mask;
-      saved.keys.set(this.keys.subarray(2 * place, 2 * place + 2), 2 * i);
-      saved.words.set(this.words.subarray(2 * place, 2 * place + 2), 2 * i);
-    }
-    return saved;
+    const count = (this.next - this.first) | 0;
+    const from = 2 * (this.first & this.mask);
+    return {
+      first: this.first,
+      keys: copyRing(this.keys, new Float64Array(count * 2), from, 0),
+      words: copyRing(this.words, new Int32Array(count * 2), from, 0),
+    };
   }
 
   restore(saved: SavedTimeouts): void {
@@ -67,7 +88,23 @@ export class TimeoutQueue {
   }
 }
 
+/** Copies the shorter array whole, from a start in the one to a start in the other, round the end of the longer. */
+function copyRing<Column extends Float64Array | Int32Array>(
+  source: Column,
+  target: Column,
+  from: number,
+  to: number,
+): Column {
+  const count = Math.min(source.length, target.length);
+  const head = Math.min(count, source.length - from, target.length - to);
+  target.set(source.subarray(from, from + head), to);
+  const restFrom = (from + head) % source.length;
+  target.set(source.subarray(restFrom, restFrom + count - head), (to + head) % target.length);
+  return target;
+}
+
 export interface SavedTimeouts {
+  readonly first: number;
   readonly keys: Float64Array;
   readonly words: Int32Array;
 }
