@@ -1,7 +1,8 @@
 /** Series of many real servers: a small chart for each, or a heat map when there are too many to look at. */
 import type { RealServerSummary } from '../../experiment/experiment-result.ts';
 import { colour, serverColour } from '../theme.ts';
-import { type LegendItem, type Panel, right, type Spec, type Table } from './chart.ts';
+import type { LegendItem, Panel, Spec } from './chart.ts';
+import { right, type Table } from './table.ts';
 import { binSpan, binText, instantLayers, type TimeScale, timeParams, timeX } from './time-axis.ts';
 
 export const MOST_SMALL_MULTIPLES = 12;

@@ -3,6 +3,7 @@
  * draws it; tests and other formats read it as it stands.
  */
 import type { ExperimentResult, PointResult } from '../../experiment/experiment-result.ts';
+import type { Table } from './table.ts';
 import type { TimelineDrawing } from './timeline-drawing.ts';
 
 export interface ChartInput {
@@ -59,20 +60,3 @@ export interface VegaDrawing {
   /** What only this data needs said. */
   readonly note?: string;
 }
-
-export interface Table {
-  readonly caption: string;
-  readonly columns: readonly TableColumn[];
-  readonly rows: readonly (readonly Cell[])[];
-}
-
-export interface TableColumn {
-  readonly title: string;
-  readonly align: 'left' | 'right';
-}
-
-/** A cell with the exact value behind its text, in the unit of the result file. */
-export type Cell = string | { readonly text: string; readonly value: number | null };
-
-export const left = (title: string): TableColumn => ({ title, align: 'left' });
-export const right = (title: string): TableColumn => ({ title, align: 'right' });

@@ -2,7 +2,8 @@
 import type { PointResult } from '../../experiment/experiment-result.ts';
 import { serverColour } from '../theme.ts';
 import { heatMap, MOST_SMALL_MULTIPLES, type ServerSeries, serverLegend } from './by-server.ts';
-import { type Chart, type Panel, right, type Spec, type Table } from './chart.ts';
+import type { Chart, Panel, Spec } from './chart.ts';
+import { right, type Table } from './table.ts';
 import {
   binSpan,
   binText,

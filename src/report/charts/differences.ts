@@ -2,9 +2,10 @@
 import type { Interval } from '../../analysis/interval.ts';
 import type { ComparisonResult, ExperimentResult } from '../../experiment/experiment-result.ts';
 import { colour } from '../theme.ts';
-import { type Chart, left, type Panel, right, type Spec, type Table } from './chart.ts';
+import type { Chart, Panel, Spec } from './chart.ts';
 import { dotRows } from './dot-interval.ts';
 import { type AxisValue, axisValue, cell, DURATION_LABEL, readable } from './figures.ts';
+import { left, right, type Table } from './table.ts';
 
 const VERDICTS = ['better', 'not distinguishable', 'worse'] as const;
 

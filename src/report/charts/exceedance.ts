@@ -2,8 +2,9 @@
 
 import type { PhaseSummary, PointResult } from '../../experiment/experiment-result.ts';
 import { bucketLow, type HistogramData } from '../../sim/histogram.ts';
-import { type Cell, right, type Spec, type Table } from './chart.ts';
+import type { Spec } from './chart.ts';
 import { DURATION_LABEL, logTicks, milliseconds } from './figures.ts';
+import { type Cell, right, type Table } from './table.ts';
 
 export const OF = 10_000;
 

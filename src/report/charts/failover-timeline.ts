@@ -3,9 +3,10 @@ import type { Interval } from '../../analysis/interval.ts';
 import type { PhaseSummary, PointResult, RealServerSummary } from '../../experiment/experiment-result.ts';
 import type { TimelineEntry } from '../../models/timeline.ts';
 import { NS_PER_S } from '../../sim/units.ts';
-import { type Chart, left, right, type Table } from './chart.ts';
+import type { Chart } from './chart.ts';
 import { type LanePlaces, spansOf } from './failover-spans.ts';
 import { readable, seconds } from './figures.ts';
+import { left, right, type Table } from './table.ts';
 import type { FailingBin, Lane, Mark, Span } from './timeline-drawing.ts';
 
 /** An outage shorter than this is one of chance: nobody happened to be served in a few windows. */

@@ -2,7 +2,7 @@
 import { readableDurationEstimate, readableEstimate, readableShareEstimate } from '../../analysis/digits.ts';
 import type { Interval } from '../../analysis/interval.ts';
 import { NS_PER_MS, NS_PER_S, readableDuration } from '../../sim/units.ts';
-import type { Cell } from './chart.ts';
+import type { Cell } from './table.ts';
 
 export type Unit = 'duration' | 'share' | 'number';
 

@@ -1,9 +1,10 @@
 /** What each real server had to carry over the whole run. */
 import type { RealServerSummary } from '../../experiment/experiment-result.ts';
 import { serverColour } from '../theme.ts';
-import { type Chart, left, type Panel, right, type Table } from './chart.ts';
+import type { Chart, Panel } from './chart.ts';
 import { dotChart } from './dot-interval.ts';
 import { cell, countCell, type Unit } from './figures.ts';
+import { left, right, type Table } from './table.ts';
 
 const FIGURES: readonly {
   readonly title: string;

@@ -1,9 +1,10 @@
 /** p99 of each phase between faults, with its interval. */
 import { colour } from '../theme.ts';
-import { type Chart, left, type Panel, right } from './chart.ts';
+import type { Chart, Panel } from './chart.ts';
 import { dotChart } from './dot-interval.ts';
 import { cell, countCell } from './figures.ts';
 import { phaseLabel } from './phases.ts';
+import { left, right } from './table.ts';
 
 export const responseByPhase: Chart = {
   name: 'response-by-phase',

@@ -1,9 +1,10 @@
 /** Response time and failures over the run: what a fault does to clients, and for how long. */
 import type { PointResult } from '../../experiment/experiment-result.ts';
 import { colour } from '../theme.ts';
-import { type Chart, type Panel, right, type Spec, type Table } from './chart.ts';
+import type { Chart, Panel, Spec } from './chart.ts';
 import { DURATION_LABEL, durationText, logTicks, milliseconds } from './figures.ts';
 import { responseLimits } from './limits.ts';
+import { right, type Table } from './table.ts';
 import {
   binSpan,
   binText,

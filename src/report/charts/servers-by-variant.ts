@@ -2,9 +2,10 @@
 import type { ExperimentResult, PointResult, RealServerSummary } from '../../experiment/experiment-result.ts';
 import { serverColour } from '../theme.ts';
 import { serverLegend } from './by-server.ts';
-import { type Chart, left, type Panel, right, type Spec } from './chart.ts';
+import type { Chart, Panel, Spec } from './chart.ts';
 import { figureAxis, nameAxis, ROW_HEIGHT } from './dot-interval.ts';
 import { axisValue, cell, readable, type Unit } from './figures.ts';
+import { left, right } from './table.ts';
 
 const FIGURES: readonly {
   readonly title: string;

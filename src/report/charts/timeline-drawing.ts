@@ -1,6 +1,6 @@
 /** The failover timeline as data: lanes, spans and marks. Times are seconds of the first run. */
 import type { TimelineType } from '../../models/timeline.ts';
-import type { Table } from './chart.ts';
+import type { Table } from './table.ts';
 
 export type SpanKind = 'master' | 'backup' | 'vrrp-fault' | 'owner' | 'fault' | 'removed' | 'outage';
 

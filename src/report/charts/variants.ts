@@ -1,9 +1,10 @@
 /** The figures of all variants beside one another. */
 import type { ExperimentResult } from '../../experiment/experiment-result.ts';
 import { variantColour } from '../theme.ts';
-import { type Chart, type Drawing, left, type Panel, right, type Table } from './chart.ts';
+import type { Chart, Drawing, Panel } from './chart.ts';
 import { dotChart } from './dot-interval.ts';
 import { cell } from './figures.ts';
+import { left, right, type Table } from './table.ts';
 import { askedMetric, type Metric, measuredMetrics } from './variant-metrics.ts';
 
 const HELP =

@@ -2,9 +2,9 @@
 import type { Interval } from '../../analysis/interval.ts';
 import type { ExperimentResult, PointResult, ReplicationResult } from '../../experiment/experiment-result.ts';
 import { readableDuration } from '../../sim/units.ts';
-import { type Cell, left, right, type Table } from '../charts/chart.ts';
 import { cell, countCell, durationCell, grouped, readable, type Unit } from '../charts/figures.ts';
 import { phaseLabel } from '../charts/phases.ts';
+import { type Cell, left, right, type Table } from '../charts/table.ts';
 import { escapeHtml } from './escape.ts';
 import { tableDetails, tableHtml } from './table.ts';
 

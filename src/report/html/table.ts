@@ -1,5 +1,5 @@
 /** Tables of figures as HTML, each cell with its exact value beside the rounded text. */
-import type { Cell, Table } from '../charts/chart.ts';
+import type { Cell, Table } from '../charts/table.ts';
 import { escapeHtml } from './escape.ts';
 
 /** The region scrolls by itself on narrow screens, with the keyboard too. */
