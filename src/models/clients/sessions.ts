@@ -4,6 +4,7 @@
  */
 import type { Sampler } from '../../sim/distributions/distribution.ts';
 import { createDistribution } from '../../sim/distributions/registry.ts';
+import { type DurationSampler, durationSampler } from '../../sim/distributions/whole-ns.ts';
 import { grownInt32 } from '../../sim/event-queue.ts';
 import { type SavedSlots, Slots } from '../../sim/slots.ts';
 import type { Stream, Streams } from '../../sim/streams.ts';
@@ -15,10 +16,10 @@ interface ClassSamplers {
   readonly seeds: Stream;
   readonly population: Population;
   readonly demandStream: CounterStream;
-  readonly demand: Sampler;
+  readonly demand: DurationSampler;
   readonly shapeStream: CounterStream;
   readonly requests: Sampler;
-  readonly think: Sampler;
+  readonly think: DurationSampler;
   readonly hasLogin: boolean;
 }
 
@@ -46,10 +47,10 @@ export class Sessions {
         seeds: streams.open(`sessions/${i}`),
         population: new Population(baseAddresses[i], settings.population),
         demandStream,
-        demand: createDistribution(settings.serviceDemand).sampler(demandStream),
+        demand: durationSampler(createDistribution(settings.serviceDemand), demandStream),
         shapeStream,
         requests: createDistribution(settings.requests).sampler(shapeStream),
-        think: createDistribution(settings.thinkTime).sampler(shapeStream),
+        think: durationSampler(createDistribution(settings.thinkTime), shapeStream),
         hasLogin: settings.login,
       };
     });
@@ -79,18 +80,18 @@ export class Sessions {
     this.slots.give(session);
   }
 
-  /** Work of the session's next request, in whole nanoseconds rounded up, so that none is free. */
-  nextDemandNs(session: number): number {
+  /** Writes the work of the session's next request. */
+  putDemand(session: number, demandNs: Float64Array, row: number): void {
     const own = this.#classes[this.clientClass[session]];
     own.demandStream.seat(this.#seed[session], ++this.#request[session]);
-    return Math.ceil(own.demand.next());
+    own.demand.put(demandNs, row);
   }
 
   /** The pause before the request after the present one. */
   thinkNs(session: number): number {
     const own = this.#classes[this.clientClass[session]];
     own.shapeStream.seat(this.#seed[session], this.#request[session]);
-    return Math.ceil(own.think.next());
+    return own.think.next();
   }
 
   /**

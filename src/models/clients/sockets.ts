@@ -35,6 +35,8 @@ export class Sockets {
   generation = new Int32Array(256);
   /** How much later the request is for what it waited at directors. */
   lateNs = new Float64Array(256);
+  /** Ticket of the response timeout; it holds while the socket is requesting. */
+  timeout = new Int32Array(256);
   /** When the client wanted the request. */
   startNs = new Float64Array(256);
   /** When its first segment entered the site. */
@@ -104,6 +106,7 @@ const INT_COLUMNS = [
   'host',
   'hint',
   'generation',
+  'timeout',
 ] as const;
 const DOUBLE_COLUMNS = ['lateNs', 'startNs', 'enteredNs', 'demandNs', 'arrivedNs'] as const;
 const BYTE_COLUMNS = ['state', 'holds', 'tries', 'cause'] as const;

@@ -24,6 +24,16 @@ import { HEADER_BYTES, SEGMENT_BYTES, Wire } from './wire.ts';
 
 const MAX_TRIES = 30;
 
+/** What happens after a constant time, for each class: a ring each, cheaper than a heap. */
+interface ClassRings {
+  readonly requests: TimeoutQueue;
+  /** The session is over; its connection idles; its last request failed. */
+  readonly fins: TimeoutQueue;
+  readonly idleFins: TimeoutQueue;
+  readonly failedFins: TimeoutQueue;
+  readonly timeouts: TimeoutQueue;
+}
+
 export class TcpClients implements Clients {
   readonly #kernel: Kernel;
   readonly #wire: Wire;
@@ -34,7 +44,7 @@ export class TcpClients implements Clients {
   readonly #sockets: Sockets;
   readonly #sessions: Sessions;
   readonly #classes: readonly ClientClass[];
-  readonly #timeouts: readonly TimeoutQueue[];
+  readonly #rings: readonly ClassRings[];
   /** Timer of each class's next session. */
   readonly #arrivals: Int32Array;
   readonly #connectAgain: number;
@@ -42,7 +52,6 @@ export class TcpClients implements Clients {
   readonly #request: number;
   readonly #nextRequest: number;
   readonly #reply: number;
-  readonly #fin: number;
   readonly #failed: number;
 
   constructor(options: ClientsOptions) {
@@ -64,14 +73,21 @@ export class TcpClients implements Clients {
       this.#onNextRequest(socket, generation),
     );
     this.#reply = kernel.kind('reply', (socket, generation) => this.#onReply(socket, generation));
-    this.#fin = kernel.kind('fin', (socket) => this.#onFin(socket));
+    const fin = kernel.kind('fin', (socket) => this.#onFin(socket));
     this.#failed = kernel.kind('failed', (socket, generation) => this.#onFailed(socket, generation));
     const timeout = kernel.kind('response-timeout', (socket, generation) =>
       this.#onTimeout(socket, generation),
     );
-    this.#timeouts = options.classes.map(({ settings }) =>
-      kernel.timeoutQueue(timeout, settings.responseTimeout),
-    );
+    this.#rings = options.classes.map(({ settings, delays }) => {
+      const closeNs = delays.fromServerNs + delays.toDirectorNs;
+      return {
+        requests: kernel.timeoutQueue(this.#request, delays.handshakeNs),
+        fins: kernel.timeoutQueue(fin, closeNs),
+        idleFins: kernel.timeoutQueue(fin, closeNs + settings.keepAliveTimeout),
+        failedFins: kernel.timeoutQueue(fin, delays.toDirectorNs),
+        timeouts: kernel.timeoutQueue(timeout, settings.responseTimeout),
+      };
+    });
   }
 
   start(): void {
@@ -120,7 +136,7 @@ export class TcpClients implements Clients {
     sockets.tries[socket] = 0;
     sockets.lateNs[socket] = 0;
     sockets.startNs[socket] = this.#kernel.nowNs - delays.toDirectorNs;
-    sockets.demandNs[socket] = this.#sessions.nextDemandNs(sockets.session[socket]);
+    this.#sessions.putDemand(sockets.session[socket], sockets.demandNs, socket);
     this.#measurements.started(socket);
   }
 
@@ -138,13 +154,24 @@ export class TcpClients implements Clients {
       sockets.epoch[socket] = servers.epoch[server];
       if (servers.state[server] === SERVER_UP && !servers.stations[server].isFull()) {
         this.#wire.reply(socket, SYN);
-        this.#kernel.after(delays.handshakeNs + sockets.lateNs[socket], this.#request, socket, generation);
-        sockets.lateNs[socket] = 0;
+        this.#awaitRequest(socket, generation);
       } else if (servers.state[server] === SERVER_CRASHED) {
         this.#wire.reply(socket, RST);
         this.#failAfter(delays.fromServerNs, socket, REFUSED);
       } else this.#synLost(socket);
     }
+  }
+
+  #awaitRequest(socket: number, generation: number): void {
+    const sockets = this.#sockets;
+    const clientClass = sockets.clientClass[socket];
+    if (sockets.lateNs[socket] === 0) {
+      this.#kernel.timeout(this.#rings[clientClass].requests, socket, generation);
+      return;
+    }
+    const delayNs = this.#classes[clientClass].delays.handshakeNs + sockets.lateNs[socket];
+    this.#kernel.after(delayNs, this.#request, socket, generation);
+    sockets.lateNs[socket] = 0;
   }
 
   #synLost(socket: number): void {
@@ -169,7 +196,7 @@ export class TcpClients implements Clients {
     if (isFirst || sockets.state[socket] === SOCKET_IDLE) {
       sockets.state[socket] = SOCKET_REQUESTING;
       sockets.tries[socket] = 0;
-      this.#kernel.timeout(this.#timeouts[clientClass], socket, generation);
+      sockets.timeout[socket] = this.#kernel.timeout(this.#rings[clientClass].timeouts, socket, generation);
     }
     // After a handshake its last ACK goes before the data; later requests carry theirs.
     const verdict = this.#wire.send(
@@ -234,6 +261,8 @@ export class TcpClients implements Clients {
     const sessions = this.#sessions;
     const session = sockets.session[socket];
     const { settings, delays } = this.#classes[sockets.clientClass[socket]];
+    const rings = this.#rings[sockets.clientClass[socket]];
+    rings.timeouts.cancel(sockets.timeout[socket]);
     sockets.realServer[socket] = realServer;
     this.#measurements.success(socket, delays.fromServerNs + sockets.lateNs[socket]);
     const login = sessions.answeredBy(session, realServer);
@@ -241,7 +270,7 @@ export class TcpClients implements Clients {
     else if (login < 0) this.#measurements.brokenLogins++;
     if (--sessions.remaining[session] === 0) {
       sessions.end(session);
-      this.#close(socket, delays.fromServerNs);
+      this.#close(socket, rings.fins);
       return;
     }
     const thinkNs = sessions.thinkNs(session);
@@ -252,7 +281,7 @@ export class TcpClients implements Clients {
       this.#kernel.after(backAtDirectorNs, this.#nextRequest, socket, sockets.generation[socket]);
       return;
     }
-    this.#close(socket, delays.fromServerNs + (settings.keepAlive ? settings.keepAliveTimeout : 0));
+    this.#close(socket, settings.keepAlive ? rings.idleFins : rings.fins);
     this.#kernel.after(backAtDirectorNs, this.#connectAgain, session, 0);
   }
 
@@ -272,11 +301,9 @@ export class TcpClients implements Clients {
     this.#onRequest(socket, sockets.generation[socket]);
   }
 
-  #close(socket: number, clientDelayNs: number): void {
-    const sockets = this.#sockets;
-    const delays = this.#classes[sockets.clientClass[socket]].delays;
-    sockets.state[socket] = SOCKET_CLOSING;
-    this.#kernel.after(clientDelayNs + delays.toDirectorNs, this.#fin, socket, 0);
+  #close(socket: number, fins: TimeoutQueue): void {
+    this.#sockets.state[socket] = SOCKET_CLOSING;
+    this.#kernel.timeout(fins, socket, 0);
   }
 
   /** Departure: a FIN that no director takes is not repeated; its entry then lives until its ESTABLISHED timeout. */
@@ -304,7 +331,7 @@ export class TcpClients implements Clients {
     const sockets = this.#sockets;
     if (sockets.generation[socket] !== generation || sockets.state[socket] !== SOCKET_REQUESTING) return;
     this.#fail(socket, TIMED_OUT);
-    this.#close(socket, 0);
+    this.#close(socket, this.#rings[sockets.clientClass[socket]].failedFins);
   }
 
   #failAfter(delayNs: number, socket: number, cause: number): void {
@@ -313,9 +340,13 @@ export class TcpClients implements Clients {
   }
 
   #onFailed(socket: number, generation: number): void {
-    if (this.#sockets.generation[socket] !== generation) return;
-    this.#fail(socket, this.#sockets.cause[socket]);
-    this.#sockets.state[socket] = SOCKET_CLOSING;
+    const sockets = this.#sockets;
+    if (sockets.generation[socket] !== generation) return;
+    if (sockets.state[socket] === SOCKET_REQUESTING) {
+      this.#rings[sockets.clientClass[socket]].timeouts.cancel(sockets.timeout[socket]);
+    }
+    this.#fail(socket, sockets.cause[socket]);
+    sockets.state[socket] = SOCKET_CLOSING;
     this.#release(socket);
   }
 
