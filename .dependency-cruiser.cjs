@@ -4,7 +4,10 @@
 const ROOMS = {
   sim: { owns: 'time, chance, counting; it knows no load balancer', may: [] },
   schedulers: { owns: 'the IPVS policies', may: ['sim'] },
-  models: { owns: 'clients, network, director, keepalived, real servers, faults', may: ['sim', 'schedulers'] },
+  models: {
+    owns: 'clients, network, director, keepalived, real servers, faults',
+    may: ['sim', 'schedulers'],
+  },
   scenario: { owns: 'what may be asked', may: ['sim', 'schedulers', 'models'] },
   analysis: { owns: 'what numbers mean', may: ['sim'] },
   experiment: {
@@ -60,12 +63,18 @@ module.exports = {
       severity: 'error',
       comment: `A type that src/${room} needs from above is its own: declare it here, and let the higher floor use it.`,
       from: { path: `^src/${room}/` },
-      to: { path: FLOORS.slice(floor + 1).map((above) => `^src/${above}/`).join('|') || '^$' },
+      to: {
+        path:
+          FLOORS.slice(floor + 1)
+            .map((above) => `^src/${above}/`)
+            .join('|') || '^$',
+      },
     })),
     {
       name: 'pure-rooms-know-no-node',
       severity: 'error',
-      comment: 'These rooms run unchanged in a browser and in a worker: files are opened in src/cli, threads in src/experiment.',
+      comment:
+        'These rooms run unchanged in a browser and in a worker: files are opened in src/cli, threads in src/experiment.',
       from: { path: `^src/(${PURE.join('|')})/` },
       to: { dependencyTypes: ['core'] },
     },
@@ -98,6 +107,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };
