@@ -19,8 +19,8 @@ export const responseOverTime: Chart = {
   name: 'response-over-time',
   title: 'Response time and failures over time',
   help:
-    'Above, the response time that half of the requests (p50) and 99 of 100 (p99) kept within, by the moment of their ' +
-    'answer, on a logarithmic axis; below, requests sent and failed a second; numbered lines are the faults.',
+    'Above, the response time that half of the requests (p50) and 99 of 100 (p99) kept within, by the moment at which clients ' +
+    'wanted them, on a logarithmic axis; below, requests sent and failed a second; numbered lines are the faults.',
   section: 'response',
   scope: 'point',
   nothing: 'No request was answered and none failed, so there is nothing to show over time.',
