@@ -1,13 +1,16 @@
 // Runs every benchmark in one process and prints figures, ratios and digests. `--small`: so that they never rot.
 // `--check`: compares ratios with those kept in bench/figures.md, and fails beyond 20 %. `--keep`: writes that file.
+// `--only=NAME`: files whose name has that in it.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { plainPrivates } from './plain-privates.mjs';
 
 const flags = new Set(process.argv.slice(2));
+const only = process.argv.find((flag) => flag.startsWith('--only='))?.slice('--only='.length) ?? '';
 const scale = flags.has('--small') ? 'small' : 'large';
 const FIGURES = 'bench/figures.md';
 const TOLERANCE = 0.2;
@@ -17,7 +20,7 @@ const lines = [];
 const ratios = new Map();
 try {
   for (const file of readdirSync('bench')
-    .filter((name) => name.endsWith('.bench.ts'))
+    .filter((name) => name.endsWith('.bench.ts') && name.includes(only))
     .sort()) {
     const outfile = join(folder, file.replace(/\.ts$/, '.mjs'));
     await build({
@@ -28,6 +31,7 @@ try {
       platform: 'node',
       target: 'node20',
       mainFields: ['module', 'main'],
+      plugins: [plainPrivates],
       logLevel: 'warning',
       banner: {
         js: "import { createRequire as lbsimRequire } from 'node:module'; const require = lbsimRequire(import.meta.url);",

@@ -1,6 +1,7 @@
 // Bundles the commands, the worker and the report page into dist/. Run by `npm ci` (prepare) and before tests.
 import { readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { plainPrivates } from './plain-privates.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
@@ -15,6 +16,7 @@ const common = {
   define: { LBSIM_VERSION: JSON.stringify(version) },
   external: ['piscina'],
   mainFields: ['module', 'main'],
+  plugins: [plainPrivates],
   logLevel: 'warning',
   legalComments: 'linked',
   // Bundled CommonJS packages call require for node's own modules.

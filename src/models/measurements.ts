@@ -112,6 +112,7 @@ export class Measurements {
 
   /** The phase in which the request's client wanted it. */
   #phaseOf(request: number): number {
+    if (this.#phases === 1) return 0;
     const startNs = this.#requests.startNs[request];
     const starts = this.#phaseStartsNs;
     let phase = 0;

@@ -112,7 +112,9 @@ class FirstComeFirstServed implements Station {
     const kernel = this.#kernel;
     const timer = this.#timers[worker];
     this.#workerJob[worker] = job;
-    kernel.dueNs[timer] = kernel.nowNs + Math.ceil(this.#jobs.demandNs[job] / this.#speed);
+    const demandNs = this.#jobs.demandNs[job];
+    // Demands are whole, and most servers normal: the division is what the next event waits for.
+    kernel.dueNs[timer] = kernel.nowNs + (this.#speed === 1 ? demandNs : Math.ceil(demandNs / this.#speed));
     kernel.armDue(timer);
   }
 
