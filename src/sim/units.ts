@@ -102,7 +102,8 @@ export function formatDuration(ns: number): string {
   for (const unit of ['d', 'h', 'min', 's', 'ms', 'us']) {
     const size = DURATION_UNITS[unit] as number;
     const value = ns / size;
-    if (Math.abs(value) >= 1 && Number.isInteger(value * 1000)) return `${value}${unit}`;
+    const isExact = Number.isInteger(value * 1000) && value * size === ns;
+    if (Math.abs(value) >= 1 && isExact) return `${value}${unit}`;
   }
   return `${ns}ns`;
 }
