@@ -1,7 +1,7 @@
-// Runs every benchmark in one process and prints figures, ratios and digests. `--small`: so that they never rot.
+// Runs every benchmark in a process of its own and prints figures, ratios and digests. `--small`: so that they never rot.
 // `--check`: compares ratios with those kept in bench/figures.md, and fails beyond 20 %. `--keep`: writes that file.
 // `--only=NAME`: files whose name has that in it.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,9 +37,9 @@ try {
         js: "import { createRequire as lbsimRequire } from 'node:module'; const require = lbsimRequire(import.meta.url);",
       },
     });
-    const { benchmark } = await import(pathToFileURL(outfile).href);
-    say(`\n${benchmark.name}`);
-    for (const { name, value, unit, digest } of benchmark.run(scale)) {
+    const { name: title, figures } = runAlone(outfile);
+    say(`\n${title}`);
+    for (const { name, value, unit, digest } of figures) {
       const shown =
         Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : Number(value.toPrecision(3));
       say(`  ${name.padEnd(58)} ${String(shown).padStart(12)} ${unit}${digest ? `  ${digest}` : ''}`);
@@ -51,6 +51,21 @@ try {
 }
 if (flags.has('--keep')) keep();
 if (flags.has('--check') && !isWithin()) process.exitCode = 1;
+
+/** What one benchmark makes of V8's feedback is none of another's business. */
+function runAlone(outfile) {
+  const program = `
+    import { benchmark } from ${JSON.stringify(pathToFileURL(outfile).href)};
+    const figures = benchmark.run(${JSON.stringify(scale)});
+    process.stdout.write(JSON.stringify({ name: benchmark.name, figures }));`;
+  const args = ['--input-type=module', '--eval', program];
+  const { stdout, status } = spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`${outfile} failed`);
+  return JSON.parse(stdout);
+}
 
 function say(line) {
   lines.push(line);
