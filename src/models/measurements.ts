@@ -9,13 +9,17 @@ import type { Kernel } from '../sim/kernel.ts';
 import { CountSeries, DurationSeries } from '../sim/time-series.ts';
 
 /** How a request can fail, as its client sees it. */
-export const FAILURE_CAUSES = ['refused', 'timed out', 'reset', 'no route', 'dropped'] as const;
+export const FAILURE_CAUSES = ['refused', 'timed out', 'reset', 'no route', 'dropped', 'error'] as const;
 export type FailureCause = (typeof FAILURE_CAUSES)[number];
 export const REFUSED = 0;
 export const TIMED_OUT = 1;
 export const RESET = 2;
 export const NO_ROUTE = 3;
 export const DROPPED = 4;
+/** The server answered, and the answer was an error (HTTP 5xx). */
+export const ERROR = 5;
+/** No failure yet: the client hears nothing and goes on waiting. */
+export const UNTOLD = -1;
 
 /** What is read of a request, and written: columns of a table that may grow. */
 export interface RequestColumns {

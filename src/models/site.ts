@@ -7,6 +7,7 @@ import { ACTIVE_ONLY_LOAD, kernelRules } from './director/kernel-rules.ts';
 import type { FaultSite } from './faults/fault.ts';
 import { Daemon, type SavedDaemon } from './keepalived/daemon.ts';
 import { type SavedVrrp, VRRP_MASTER, Vrrp } from './keepalived/vrrp.ts';
+import { RESET, UNTOLD } from './measurements.ts';
 import { parseIpv4 } from './network/address.ts';
 import { Capacity } from './network/capacity.ts';
 import { type DirectorHost, describeDestination, Gateway } from './network/gateway.ts';
@@ -21,8 +22,8 @@ export interface SiteOptions {
   readonly streams: Streams;
   readonly settings: SystemSettings;
   readonly realServers: RealServers;
-  /** A real server lost this socket's job; `announced` when it told the client. */
-  readonly onLost: (socket: number, announced: boolean) => void;
+  /** A real server lost this socket's job; `cause` is what it told the client (UNTOLD: nothing). */
+  readonly onLost: (socket: number, cause: number) => void;
 }
 
 export class Site implements FaultSite {
@@ -126,11 +127,11 @@ export class Site implements FaultSite {
   }
 
   crashRealServer(realServer: number): void {
-    this.#options.realServers.crash(realServer, (socket) => this.#options.onLost(socket, true));
+    this.#options.realServers.crash(realServer, (socket) => this.#options.onLost(socket, RESET));
   }
 
   silenceRealServer(realServer: number): void {
-    this.#options.realServers.silence(realServer, (socket) => this.#options.onLost(socket, false));
+    this.#options.realServers.silence(realServer, (socket) => this.#options.onLost(socket, UNTOLD));
   }
 
   recoverRealServer(realServer: number): void {

@@ -64,7 +64,7 @@ export class System implements World {
       streams: this.#streams,
       settings,
       realServers: this.realServers,
-      onLost: (socket, announced) => this.clients.lost(socket, announced),
+      onLost: (socket, cause) => this.clients.lost(socket, cause),
     });
     this.faults = new FaultSchedule({
       kernel,

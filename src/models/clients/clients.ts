@@ -41,8 +41,8 @@ export interface Clients {
   start(): void;
   /** A real server finished the job. */
   served(realServer: number, socket: number): void;
-  /** A real server lost the job; `announced` when it told the client (RST). */
-  lost(socket: number, announced: boolean): void;
+  /** A real server lost the job. `cause` is what it told the client: RESET, ERROR, or UNTOLD. */
+  lost(socket: number, cause: number): void;
   save(): unknown;
   restore(saved: unknown): void;
 }

@@ -9,7 +9,7 @@ import { type DurationSampler, durationSampler } from '../../sim/distributions/w
 import type { Kernel } from '../../sim/kernel.ts';
 import type { Slots } from '../../sim/slots.ts';
 import type { Streams } from '../../sim/streams.ts';
-import { DROPPED, type Measurements, REFUSED, RESET } from '../measurements.ts';
+import { DROPPED, type Measurements, REFUSED, RESET, UNTOLD } from '../measurements.ts';
 import type { DirectorHost } from '../network/gateway.ts';
 import type { RealServers } from '../realservers/realserver.ts';
 import type { Workload } from '../workloads/workload.ts';
@@ -109,9 +109,9 @@ export class DirectClients implements Clients {
     this.#slots.give(socket);
   }
 
-  lost(socket: number): void {
+  lost(socket: number, cause: number): void {
     this.#leave(socket);
-    this.#fail(socket, RESET);
+    this.#fail(socket, cause === UNTOLD ? RESET : cause);
   }
 
   #leave(socket: number): void {

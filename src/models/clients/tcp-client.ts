@@ -9,7 +9,7 @@ import type { TimeoutQueue } from '../../sim/timeout-queue.ts';
 import { NS_PER_S } from '../../sim/units.ts';
 import { FORWARD, LOCAL, REFUSE } from '../director/packet.ts';
 import { ACK, FIN, RST, SYN } from '../director/tcp-states.ts';
-import { type Measurements, REFUSED, RESET, TIMED_OUT } from '../measurements.ts';
+import { type Measurements, REFUSED, RESET, TIMED_OUT, UNTOLD } from '../measurements.ts';
 import { type RealServers, SERVER_CRASHED, SERVER_UP } from '../realservers/realserver.ts';
 import type { ClientClass, Clients, ClientsOptions } from './clients.ts';
 import type { Sessions } from './sessions.ts';
@@ -319,12 +319,12 @@ export class TcpClients implements Clients {
     this.#release(socket);
   }
 
-  lost(socket: number, announced: boolean): void {
+  lost(socket: number, cause: number): void {
     const sockets = this.#sockets;
     const wasWaiting = sockets.state[socket] === SOCKET_REQUESTING;
     this.#release(socket);
-    if (!wasWaiting || !announced) return;
-    this.#failAfter(this.#classes[sockets.clientClass[socket]].delays.fromServerNs, socket, RESET);
+    if (!wasWaiting || cause === UNTOLD) return;
+    this.#failAfter(this.#classes[sockets.clientClass[socket]].delays.fromServerNs, socket, cause);
   }
 
   #onTimeout(socket: number, generation: number): void {

@@ -40,12 +40,17 @@ export interface Station {
   isFull(): boolean;
   /** Work is done at this multiple of the normal speed from now on; 0 stands still. */
   setSpeed(speed: number): void;
-  /** Drops every job and tells which. Cold: a crash. */
-  drop(visit: (job: number) => void): void;
+  /** Drops every job, or those that `isDropped` names, and tells which. Cold: a crash. */
+  drop(visit: (job: number) => void, isDropped?: (job: number) => boolean): void;
   /** Nanoseconds of work left, of all jobs together and divided by the servers. Scans: for the policies of theory. */
   workNs(): number;
   /** Visits every job that is held now, in no particular order. */
   present(visit: (job: number) => void): void;
   save(): unknown;
   restore(saved: unknown): void;
+}
+
+/** What `drop` drops when nothing else is said. */
+export function everyJob(_job: number): boolean {
+  return true;
 }

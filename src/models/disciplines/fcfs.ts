@@ -7,7 +7,7 @@ import { Attendance, type SavedAttendance } from '../../sim/attendance.ts';
 import { grownInt32 } from '../../sim/event-queue.ts';
 import type { Kernel } from '../../sim/kernel.ts';
 import { type SavedTimeAverage, TimeAverage } from '../../sim/time-average.ts';
-import type { Jobs, Station, StationOptions, StationOwner } from './discipline.ts';
+import { everyJob, type Jobs, type Station, type StationOptions, type StationOwner } from './discipline.ts';
 import { disciplineKind } from './registry-kind.ts';
 
 export const fcfs = disciplineKind({
@@ -46,6 +46,8 @@ class FirstComeFirstServed implements Station {
   #head = 0;
   #waitingCount = 0;
   #speed = 1;
+  /** Nanoseconds at speed 1 that a worker's job still needs, while the station stands still. */
+  readonly #restNs: Float64Array;
 
   constructor(workers: number, backlog: number, options: StationOptions) {
     this.servers = workers;
@@ -59,6 +61,7 @@ class FirstComeFirstServed implements Station {
     this.#timers = new Int32Array(workers);
     this.#workerJob = new Int32Array(workers).fill(-1);
     this.#idle = new Int32Array(workers);
+    this.#restNs = new Float64Array(workers);
     this.#idleCount = workers;
     const kind = options.kernel.kind('service-done', (_realServer, worker) => this.#done(worker));
     for (let worker = 0; worker < workers; worker++) {
@@ -77,41 +80,67 @@ class FirstComeFirstServed implements Station {
       this.#start(this.#idle[--this.#idleCount], job);
     } else {
       if (this.#waitingCount >= this.#backlog) return false;
-      if (this.#waitingCount === this.#waiting.length) this.#growWaiting();
-      const waiting = this.#waiting;
-      waiting[(this.#head + this.#waitingCount++) & (waiting.length - 1)] = job;
+      this.#wait(job);
     }
     this.attendance.enter(this.#jobs.arrivedNs, job);
     return true;
   }
 
-  /** A request in service keeps the speed it started with. */
+  /** Requests in service go on with what is left of their work. */
   setSpeed(speed: number): void {
+    const before = this.#speed;
+    if (speed === before) return;
     this.#speed = speed;
+    const { dueNs, nowNs } = this.#kernel;
+    for (let worker = 0; worker < this.servers; worker++) {
+      if (this.#workerJob[worker] < 0) continue;
+      const timer = this.#timers[worker];
+      if (before > 0) this.#restNs[worker] = (dueNs[timer] - nowNs) * before;
+      if (speed === 0) this.#kernel.disarm(timer);
+      else this.#kernel.arm(timer, nowNs + Math.ceil(this.#restNs[worker] / speed));
+    }
   }
 
-  drop(visit: (job: number) => void): void {
+  drop(visit: (job: number) => void, isDropped = everyJob): void {
+    const dropped: number[] = [];
     for (let worker = 0; worker < this.servers; worker++) {
       const job = this.#workerJob[worker];
-      if (job < 0) continue;
+      if (job < 0 || !isDropped(job)) continue;
       this.#kernel.disarm(this.#timers[worker]);
       this.#workerJob[worker] = -1;
       this.#idle[this.#idleCount++] = worker;
-      this.#dropOne(job, visit);
+      this.busy.leave();
+      dropped.push(job);
     }
-    while (this.#waitingCount > 0) this.#dropOne(this.#nextWaiting(), visit);
-    this.busy.empty();
+    for (let left = this.#waitingCount; left > 0; left--) {
+      const job = this.#nextWaiting();
+      if (isDropped(job)) dropped.push(job);
+      else this.#wait(job);
+    }
+    for (const job of dropped) {
+      this.attendance.leave(this.#jobs.arrivedNs, job);
+      visit(job);
+    }
+    while (this.#idleCount > 0 && this.#waitingCount > 0) {
+      this.busy.enter();
+      this.#start(this.#idle[--this.#idleCount], this.#nextWaiting());
+    }
   }
 
-  #dropOne(job: number, visit: (job: number) => void): void {
-    this.attendance.leave(this.#jobs.arrivedNs, job);
-    visit(job);
+  #wait(job: number): void {
+    if (this.#waitingCount === this.#waiting.length) this.#growWaiting();
+    const waiting = this.#waiting;
+    waiting[(this.#head + this.#waitingCount++) & (waiting.length - 1)] = job;
   }
 
   #start(worker: number, job: number): void {
     const kernel = this.#kernel;
     const timer = this.#timers[worker];
     this.#workerJob[worker] = job;
+    if (this.#speed === 0) {
+      this.#restNs[worker] = this.#jobs.demandNs[job];
+      return;
+    }
     const demandNs = this.#jobs.demandNs[job];
     // Demands are whole, and most servers normal: the division is what the next event waits for.
     kernel.dueNs[timer] = kernel.nowNs + (this.#speed === 1 ? demandNs : Math.ceil(demandNs / this.#speed));
@@ -153,8 +182,9 @@ class FirstComeFirstServed implements Station {
   workNs(): number {
     let leftNs = 0;
     for (let worker = 0; worker < this.servers; worker++) {
-      if (this.#workerJob[worker] >= 0)
-        leftNs += this.#kernel.dueNs[this.#timers[worker]] - this.#kernel.nowNs;
+      if (this.#workerJob[worker] < 0) continue;
+      if (this.#speed === 0) return Infinity;
+      leftNs += this.#kernel.dueNs[this.#timers[worker]] - this.#kernel.nowNs;
     }
     for (let i = 0; i < this.#waitingCount; i++) {
       const job = this.#waiting[(this.#head + i) & (this.#waiting.length - 1)];
@@ -176,6 +206,7 @@ class FirstComeFirstServed implements Station {
       idle: this.#idle.slice(0, this.#idleCount),
       waiting: this.#waitingInOrder(),
       speed: this.#speed,
+      restNs: this.#restNs.slice(),
     };
   }
 
@@ -191,6 +222,7 @@ class FirstComeFirstServed implements Station {
     this.#head = 0;
     this.#waitingCount = saved.waiting.length;
     this.#speed = saved.speed;
+    this.#restNs.set(saved.restNs);
   }
 }
 
@@ -201,4 +233,5 @@ interface SavedFcfs {
   readonly idle: Int32Array;
   readonly waiting: Int32Array;
   readonly speed: number;
+  readonly restNs: Float64Array;
 }

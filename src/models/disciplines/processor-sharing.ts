@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { Attendance, type SavedAttendance } from '../../sim/attendance.ts';
 import type { Kernel } from '../../sim/kernel.ts';
 import { type SavedTimeAverage, TimeAverage } from '../../sim/time-average.ts';
-import type { Jobs, Station, StationOptions, StationOwner } from './discipline.ts';
+import { everyJob, type Jobs, type Station, type StationOptions, type StationOwner } from './discipline.ts';
 import { JobHeap, type SavedJobHeap } from './job-heap.ts';
 import { disciplineKind } from './registry-kind.ts';
 
@@ -30,7 +30,7 @@ export const processorSharing = disciplineKind({
   create: (settings, options) => new ProcessorSharing(settings.cores, settings.limit ?? Infinity, options),
 });
 
-class ProcessorSharing implements Station {
+export class ProcessorSharing implements Station {
   readonly attendance: Attendance;
   readonly busy: TimeAverage;
   readonly servers: number;
@@ -80,20 +80,33 @@ class ProcessorSharing implements Station {
     this.#rearm();
   }
 
-  drop(visit: (job: number) => void): void {
+  drop(visit: (job: number) => void, isDropped = everyJob): void {
     this.#advance();
+    const kept: { readonly key: number; readonly job: number }[] = [];
+    const dropped: number[] = [];
     while (this.#heap.size > 0) {
+      const key = this.#heap.least;
       const job = this.#heap.pop();
+      if (isDropped(job)) dropped.push(job);
+      else kept.push({ key, job });
+    }
+    for (const { key, job } of kept) this.#heap.push(key, job);
+    this.busy.empty();
+    for (let i = 0; i < Math.min(this.servers, kept.length); i++) this.busy.enter();
+    for (const job of dropped) {
       this.attendance.leave(this.#jobs.arrivedNs, job);
       visit(job);
     }
-    this.busy.empty();
     this.#rearm();
   }
 
+  /** At what speed each of `count` jobs progresses when one alone does at `speed`. */
+  protected speedOfEach(count: number, speed: number): number {
+    return count <= this.servers ? speed : (speed * this.servers) / count;
+  }
+
   #rate(): number {
-    const count = this.#heap.size;
-    return count <= this.servers ? this.#speed : (this.#speed * this.servers) / count;
+    return this.speedOfEach(this.#heap.size, this.#speed);
   }
 
   #advance(): void {

@@ -3,10 +3,15 @@ import { z } from 'zod';
 import type { Station, StationOptions } from './discipline.ts';
 import { fcfs } from './fcfs.ts';
 import { processorSharing } from './processor-sharing.ts';
+import { usl } from './usl.ts';
 
-export const disciplines = [processorSharing, fcfs] as const;
+export const disciplines = [processorSharing, fcfs, usl] as const;
 
-export const disciplineSettings = z.discriminatedUnion('type', [processorSharing.settings, fcfs.settings]);
+export const disciplineSettings = z.discriminatedUnion('type', [
+  processorSharing.settings,
+  fcfs.settings,
+  usl.settings,
+]);
 
 export type DisciplineSettings = z.output<typeof disciplineSettings>;
 
@@ -16,5 +21,7 @@ export function createStation(settings: DisciplineSettings, options: StationOpti
       return processorSharing.create(settings, options);
     case 'fcfs':
       return fcfs.create(settings, options);
+    case 'usl':
+      return usl.create(settings, options);
   }
 }
