@@ -139,7 +139,7 @@ describe('the source is tidy', () => {
       'src/schedulers': [],
       'src/models/faults': ['fault', 'registry', 'schedule', 'settings'],
       'src/models/disciplines': ['discipline', 'registry', 'registry-kind', 'job-heap'],
-      'src/models/checkers': ['checker', 'registry'],
+      'src/models/checkers': ['checker', 'registry', 'plain-rule'],
       'src/models/workloads': ['workload', 'registry'],
       'src/experiment/answers': ['answer', 'registry'],
     };

@@ -1,11 +1,13 @@
 /** The site: directors with IPVS and keepalived, the gateway, and what faults may do to machines. */
 import type { Kernel } from '../sim/kernel.ts';
 import type { Streams } from '../sim/streams.ts';
+import type { Sockets } from './clients/sockets.ts';
 import { METHOD_NAMES } from './director/destinations.ts';
 import { Director } from './director/director.ts';
 import { ACTIVE_ONLY_LOAD, kernelRules } from './director/kernel-rules.ts';
 import type { FaultSite } from './faults/fault.ts';
 import { Daemon, type SavedDaemon } from './keepalived/daemon.ts';
+import { HANGS, Scripts } from './keepalived/scripts.ts';
 import { type SavedVrrp, VRRP_MASTER, Vrrp } from './keepalived/vrrp.ts';
 import { RESET, UNTOLD } from './measurements.ts';
 import { parseIpv4 } from './network/address.ts';
@@ -22,6 +24,7 @@ export interface SiteOptions {
   readonly streams: Streams;
   readonly settings: SystemSettings;
   readonly realServers: RealServers;
+  readonly sockets: Sockets;
   /** A real server lost this socket's job; `cause` is what it told the client (UNTOLD: nothing). */
   readonly onLost: (socket: number, cause: number) => void;
 }
@@ -32,6 +35,9 @@ export class Site implements FaultSite {
   readonly vrrp: Vrrp;
   readonly daemons: readonly (Daemon | undefined)[];
 
+  /** What the scripts of MISC_CHECK say. */
+  readonly scripts: Scripts;
+
   readonly #options: SiteOptions;
   readonly #boot: readonly number[];
   readonly #sync: SyncNetwork;
@@ -39,6 +45,7 @@ export class Site implements FaultSite {
   constructor(options: SiteOptions) {
     const { kernel, settings, timeline, streams } = options;
     this.#options = options;
+    this.scripts = new Scripts(settings.checkScripts);
     this.#sync = new SyncNetwork(kernel, settings.lanNs, () => this.hosts);
     this.hosts = settings.directors.map((director, row) => this.#host(director, row));
     this.gateway = new Gateway(this.hosts, virtualAddresses(settings));
@@ -70,6 +77,8 @@ export class Site implements FaultSite {
             timeline,
             realServers: () => options.realServers,
             realServerAt: (address) => realServerRow(settings, address),
+            sockets: settings.transport === 'direct' ? undefined : options.sockets,
+            scripts: this.scripts,
           }),
     );
     const boot = kernel.kind('director-boot', (host) => this.startKeepalived(host));
@@ -132,10 +141,31 @@ export class Site implements FaultSite {
 
   silenceRealServer(realServer: number): void {
     this.#options.realServers.silence(realServer, (socket) => this.#options.onLost(socket, UNTOLD));
+    for (const daemon of this.daemons) daemon?.checks.neighbourChanged(realServer);
   }
 
   recoverRealServer(realServer: number): void {
+    const wasThere = this.#options.realServers.isThere(realServer);
     this.#options.realServers.recover(realServer);
+    if (!wasThere) for (const daemon of this.daemons) daemon?.checks.neighbourChanged(realServer);
+  }
+
+  /** A real server is done with the job of a health check, or lost it and said so. */
+  checkJobFinished(socket: number, isLost: boolean): void {
+    const { host, session } = this.#options.sockets;
+    this.daemons[host[socket]]?.checks.jobFinished(session[socket], socket, isLost);
+  }
+
+  get realServers(): RealServers {
+    return this.#options.realServers;
+  }
+
+  setScriptExit(script: number, exit: number | 'hang' | undefined): void {
+    this.scripts.imposed[script] = exit === 'hang' ? HANGS : exit;
+  }
+
+  setTrackFile(name: string, value: number): void {
+    for (const daemon of this.daemons) daemon?.checks.fileChanged(name, value);
   }
 
   setRealServerSpeed(realServer: number, factor: number): void {
@@ -199,6 +229,7 @@ export class Site implements FaultSite {
       gateway: this.gateway.save(),
       sync: this.#sync.save(),
       vrrp: this.vrrp.save(),
+      scripts: this.scripts.save(),
       daemons: this.daemons.map((daemon) => daemon?.save()),
     };
   }
@@ -216,6 +247,7 @@ export class Site implements FaultSite {
     this.gateway.restore(saved.gateway);
     this.#sync.restore(saved.sync);
     this.vrrp.restore(saved.vrrp);
+    this.scripts.restore(saved.scripts);
     this.daemons.forEach((daemon, i) => {
       const state = saved.daemons[i];
       if (daemon !== undefined && state !== undefined) daemon.restore(state);
@@ -234,6 +266,7 @@ export interface SavedSite {
   readonly gateway: Int32Array;
   readonly sync: readonly (readonly Int32Array[])[];
   readonly vrrp: SavedVrrp;
+  readonly scripts: ReturnType<Scripts['save']>;
   readonly daemons: readonly (SavedDaemon | undefined)[];
 }
 

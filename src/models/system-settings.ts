@@ -8,6 +8,7 @@ import type { Timeouts } from './director/director.ts';
 import type { ServiceSpec } from './director/service.ts';
 import type { FaultSettings } from './faults/registry.ts';
 import type { KeepalivedConfig } from './keepalived/config.ts';
+import type { CheckScript } from './keepalived/scripts.ts';
 import type { CapacitySettings } from './network/capacity.ts';
 import type { RealServerSettings } from './realservers/realserver.ts';
 
@@ -29,6 +30,8 @@ export interface SystemSettings {
   readonly realServers: readonly RealServerSettings[];
   readonly clients: readonly SystemClientClass[];
   readonly faults: readonly FaultSettings[];
+  /** What the scripts of MISC_CHECK say. */
+  readonly checkScripts: readonly CheckScript[];
 }
 
 export interface DirectorSettings {

@@ -57,6 +57,7 @@ export class System implements World {
       kernel,
       jobs: this.sockets,
       settings: settings.realServers,
+      streams: this.#streams,
     });
     this.site = new Site({
       kernel,
@@ -64,6 +65,7 @@ export class System implements World {
       streams: this.#streams,
       settings,
       realServers: this.realServers,
+      sockets: this.sockets,
       onLost: (socket, cause) => this.clients.lost(socket, cause),
     });
     this.faults = new FaultSchedule({
@@ -118,6 +120,7 @@ export class System implements World {
       sessions: this.sessions,
       classes,
       idleIsInactive: settings.idleConnections === 'inactive',
+      onCheck: (socket: number, isLost: boolean) => this.site.checkJobFinished(socket, isLost),
     };
     if (!isDirect) return new TcpClients(options);
     const services = settings.clients.map(({ target }) =>

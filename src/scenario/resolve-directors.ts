@@ -1,6 +1,5 @@
 /** The directors of a scenario: their keepalived.conf read and overridden, or the table that ipvsadm was told. */
 
-import { isSimulated } from '../models/checkers/registry.ts';
 import type { KeepalivedConfig } from '../models/keepalived/config.ts';
 import type { VirtualServer } from '../models/keepalived/lvs-config.ts';
 import { parseIpv4 } from '../models/network/address.ts';
@@ -167,14 +166,6 @@ function checkConfig(config: KeepalivedConfig, scenario: Scenario, findings: Fin
           path,
           `real_server ${realServer.address} of virtual_server ${server.name} is not described. Add it to realServers, or correct the address.${didYouMean(realServer.address, described)}`,
         );
-      }
-      for (const checker of realServer.checkers) {
-        if (!isSimulated(checker)) {
-          findings.warning(
-            path,
-            `the ${checker.type} check of ${realServer.address} is not simulated yet: it never fails.`,
-          );
-        }
       }
     }
     if (schedulerNamed(server.scheduler) === undefined) {

@@ -59,6 +59,7 @@ export function resolveSystem(
     realServers: scenario.realServers,
     clients,
     faults: scenario.faults,
+    checkScripts: Object.entries(scenario.checks).map(([name, script]) => ({ name, ...script })),
   };
   return { settings, problems: findings.problems };
 }

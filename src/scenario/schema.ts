@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { clientClassSettings, transports } from '../models/clients/client-class.ts';
 import { faultSettings } from '../models/faults/registry.ts';
+import { checkScriptSettings } from '../models/keepalived/scripts.ts';
 import { realServerSettings } from '../models/realservers/realserver.ts';
 import { schedulers } from '../schedulers/registry.ts';
 import { bitsPerSecond, durationNs, ratePerSecond } from '../sim/settings.ts';
@@ -160,6 +161,12 @@ export const scenarioSchema = z.strictObject({
     .describe('What is said here of every virtual server overrides its files.'),
   realServers: z.array(realServerSettings).min(1).describe('The machines behind the directors.'),
   clients: oneOrMany(clientClassSettings).describe('Classes of clients.'),
+  checks: z
+    .record(z.string().min(1), checkScriptSettings)
+    .default({})
+    .describe(
+      'What the scripts of MISC_CHECK say, under a part of their misc_path. Scripts not named always pass.',
+    ),
   faults: z.array(faultSettings).default([]).describe('What goes wrong, and when.'),
   expect: z
     .array(z.string())

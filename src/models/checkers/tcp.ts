@@ -1,11 +1,16 @@
 /** TCP_CHECK: a connection is opened and closed. It proves that a socket listens, nothing more. */
+import type { TcpChecker } from '../keepalived/lvs-config.ts';
 import type { CheckerKind, CheckVerdict } from './checker.ts';
 
-export const tcpChecker: CheckerKind<'tcp'> = {
+export const tcpChecker: CheckerKind<TcpChecker> = {
   types: ['tcp'],
   title: 'TCP_CHECK',
   help: 'Connects and closes; fails when refused, unreachable or silent for connect_timeout.',
-  ended(checker, state, ok): CheckVerdict {
+  probe: 'connection',
+  ended(checker, state, outcome, isOld): CheckVerdict {
+    // 1.2.7 tries again when connect() itself fails, and thinks nothing of it.
+    if (isOld && outcome === 'unreachable') return { becomes: undefined, delayNs: checker.delayLoopNs };
+    const ok = outcome === 'passed';
     const isFirst = state.isFirst;
     state.isFirst = false;
     if (!ok && state.retries < checker.retry) {

@@ -34,6 +34,8 @@ export interface ClientsOptions {
   readonly sessions: Sessions;
   readonly classes: readonly ClientClass[];
   readonly idleIsInactive: boolean;
+  /** A real server is done with the job of a health check, or lost it and said so. */
+  readonly onCheck: (socket: number, isLost: boolean) => void;
 }
 
 export interface Clients {

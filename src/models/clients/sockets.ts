@@ -10,6 +10,8 @@ export const SOCKET_CONNECTING = 1;
 export const SOCKET_REQUESTING = 2;
 export const SOCKET_IDLE = 3;
 export const SOCKET_CLOSING = 4;
+/** Not a client's: the job of a health check, whose row is `session` at director `host`. */
+export const SOCKET_CHECKING = 5;
 
 export class Sockets {
   readonly slots: Slots;

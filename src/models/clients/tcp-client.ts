@@ -9,11 +9,14 @@ import type { TimeoutQueue } from '../../sim/timeout-queue.ts';
 import { NS_PER_S } from '../../sim/units.ts';
 import { FORWARD, LOCAL, REFUSE } from '../director/packet.ts';
 import { ACK, FIN, RST, SYN } from '../director/tcp-states.ts';
-import { type Measurements, REFUSED, RESET, TIMED_OUT, UNTOLD } from '../measurements.ts';
+import { ERROR, type Measurements, REFUSED, RESET, TIMED_OUT, UNTOLD } from '../measurements.ts';
+import { ACCEPTS, CLIENTS, REFUSES } from '../realservers/manners.ts';
 import { type RealServers, SERVER_CRASHED, SERVER_UP } from '../realservers/realserver.ts';
+import { type ClassRings, classRings } from './class-rings.ts';
 import type { ClientClass, Clients, ClientsOptions } from './clients.ts';
 import type { Sessions } from './sessions.ts';
 import {
+  SOCKET_CHECKING,
   SOCKET_CLOSING,
   SOCKET_CONNECTING,
   SOCKET_IDLE,
@@ -23,16 +26,6 @@ import {
 import { HEADER_BYTES, SEGMENT_BYTES, Wire } from './wire.ts';
 
 const MAX_TRIES = 30;
-
-/** What happens after a constant time, for each class: a ring each, cheaper than a heap. */
-interface ClassRings {
-  readonly requests: TimeoutQueue;
-  /** The session is over; its connection idles; its last request failed. */
-  readonly fins: TimeoutQueue;
-  readonly idleFins: TimeoutQueue;
-  readonly failedFins: TimeoutQueue;
-  readonly timeouts: TimeoutQueue;
-}
 
 export class TcpClients implements Clients {
   readonly #kernel: Kernel;
@@ -53,6 +46,7 @@ export class TcpClients implements Clients {
   readonly #nextRequest: number;
   readonly #reply: number;
   readonly #failed: number;
+  readonly #onCheck: (socket: number, isLost: boolean) => void;
 
   constructor(options: ClientsOptions) {
     const kernel = options.kernel;
@@ -64,6 +58,7 @@ export class TcpClients implements Clients {
     this.#sockets = options.sockets;
     this.#sessions = options.sessions;
     this.#classes = options.classes;
+    this.#onCheck = options.onCheck;
     const arrival = kernel.kind('session-arrival', (clientClass) => this.#onArrival(clientClass));
     this.#arrivals = Int32Array.from(options.classes, (_, i) => kernel.timer(arrival, i, 0));
     this.#connectAgain = kernel.kind('connect-again', (session) => this.#connect(session));
@@ -78,16 +73,8 @@ export class TcpClients implements Clients {
     const timeout = kernel.kind('response-timeout', (socket, generation) =>
       this.#onTimeout(socket, generation),
     );
-    this.#rings = options.classes.map(({ settings, delays }) => {
-      const closeNs = delays.fromServerNs + delays.toDirectorNs;
-      return {
-        requests: kernel.timeoutQueue(this.#request, delays.handshakeNs),
-        fins: kernel.timeoutQueue(fin, closeNs),
-        idleFins: kernel.timeoutQueue(fin, closeNs + settings.keepAliveTimeout),
-        failedFins: kernel.timeoutQueue(fin, delays.toDirectorNs),
-        timeouts: kernel.timeoutQueue(timeout, settings.responseTimeout),
-      };
-    });
+    const kinds = { request: this.#request, fin, timeout };
+    this.#rings = options.classes.map((clientClass) => classRings(kernel, clientClass, kinds));
   }
 
   start(): void {
@@ -135,6 +122,7 @@ export class TcpClients implements Clients {
     sockets.generation[socket]++;
     sockets.tries[socket] = 0;
     sockets.lateNs[socket] = 0;
+    sockets.cause[socket] = 0;
     sockets.startNs[socket] = this.#kernel.nowNs - delays.toDirectorNs;
     this.#sessions.putDemand(sockets.session[socket], sockets.demandNs, socket);
     this.#measurements.started(socket);
@@ -152,10 +140,11 @@ export class TcpClients implements Clients {
       const server = this.#wire.server;
       sockets.realServer[socket] = server;
       sockets.epoch[socket] = servers.epoch[server];
-      if (servers.state[server] === SERVER_UP && !servers.stations[server].isFull()) {
+      const welcome = servers.welcome(server, CLIENTS);
+      if (welcome === ACCEPTS) {
         this.#wire.reply(socket, SYN);
         this.#awaitRequest(socket, generation);
-      } else if (servers.state[server] === SERVER_CRASHED) {
+      } else if (welcome === REFUSES) {
         this.#wire.reply(socket, RST);
         this.#failAfter(delays.fromServerNs, socket, REFUSED);
       } else this.#synLost(socket);
@@ -217,12 +206,23 @@ export class TcpClients implements Clients {
     const delays = this.#classes[sockets.clientClass[socket]].delays;
     const isKnown = server === sockets.realServer[socket] && servers.epoch[server] === sockets.epoch[socket];
     if (servers.state[server] === SERVER_UP && isKnown) {
+      const { manners } = servers;
+      if (manners.errors[server * 2] !== undefined) this.#mayGetError(socket, server);
+      // A mute server has read the request: nothing is sent again, the client waits.
+      if (manners.isMute[server * 2] === 1) return;
       if (servers.arrive(server, socket)) sockets.holds[socket]++;
       else this.#requestLost(socket);
     } else if (servers.state[server] === SERVER_UP || servers.state[server] === SERVER_CRASHED) {
       this.#wire.reply(socket, RST);
       this.#failAfter(delays.fromServerNs, socket, RESET);
     } else this.#requestLost(socket);
+  }
+
+  #mayGetError(socket: number, server: number): void {
+    const errors = this.#servers().manners.errorFor(server, CLIENTS, undefined);
+    if (errors === undefined) return;
+    this.#sockets.cause[socket] = ERROR;
+    this.#sockets.demandNs[socket] = errors.demandNs;
   }
 
   #requestLost(socket: number): void {
@@ -234,19 +234,28 @@ export class TcpClients implements Clients {
   }
 
   served(realServer: number, socket: number): void {
+    const sockets = this.#sockets;
     this.#release(socket);
-    if (this.#sockets.state[socket] !== SOCKET_REQUESTING) return;
-    const { repliesThroughDirector } = this.#classes[this.#sockets.clientClass[socket]];
-    this.#sockets.tries[socket] = 0;
-    if (repliesThroughDirector) this.#onReply(socket, this.#sockets.generation[socket]);
-    else this.#answered(socket, realServer);
+    if (sockets.state[socket] !== SOCKET_REQUESTING) {
+      if (sockets.state[socket] === SOCKET_CHECKING) this.#onCheck(socket, false);
+      return;
+    }
+    sockets.tries[socket] = 0;
+    sockets.realServer[socket] = realServer;
+    const heldNs = this.#servers().manners.delayNs[realServer * 2];
+    if (heldNs > 0) this.#kernel.after(heldNs, this.#reply, socket, sockets.generation[socket]);
+    else this.#onReply(socket, sockets.generation[socket]);
   }
 
   /** NAT: the answer must pass the director that translated the request; the server repeats it until it does. */
   #onReply(socket: number, generation: number): void {
     const sockets = this.#sockets;
     if (sockets.generation[socket] !== generation) return;
-    const { settings, delays } = this.#classes[sockets.clientClass[socket]];
+    const { settings, delays, repliesThroughDirector } = this.#classes[sockets.clientClass[socket]];
+    if (!repliesThroughDirector) {
+      this.#answered(socket, sockets.realServer[socket]);
+      return;
+    }
     if (this.#wire.reply(socket, ACK)) {
       this.#wire.countReplies(socket, settings.responseSize);
       this.#answered(socket, sockets.realServer[socket]);
@@ -263,7 +272,11 @@ export class TcpClients implements Clients {
     const { settings, delays } = this.#classes[sockets.clientClass[socket]];
     const rings = this.#rings[sockets.clientClass[socket]];
     rings.timeouts.cancel(sockets.timeout[socket]);
-    sockets.realServer[socket] = realServer;
+    if (sockets.cause[socket] === ERROR) {
+      this.#fail(socket, ERROR);
+      this.#close(socket, rings.fins);
+      return;
+    }
     this.#measurements.success(socket, delays.fromServerNs + sockets.lateNs[socket]);
     const login = sessions.answeredBy(session, realServer);
     if (login > 0) this.#measurements.logins++;
@@ -323,6 +336,7 @@ export class TcpClients implements Clients {
     const sockets = this.#sockets;
     const wasWaiting = sockets.state[socket] === SOCKET_REQUESTING;
     this.#release(socket);
+    if (cause !== UNTOLD && sockets.state[socket] === SOCKET_CHECKING) this.#onCheck(socket, true);
     if (!wasWaiting || cause === UNTOLD) return;
     this.#failAfter(this.#classes[sockets.clientClass[socket]].delays.fromServerNs, socket, cause);
   }

@@ -6,16 +6,19 @@ import { schedulerNamed } from '../../schedulers/registry.ts';
 import type { Kernel } from '../../sim/kernel.ts';
 import type { Streams } from '../../sim/streams.ts';
 import { NS_PER_S } from '../../sim/units.ts';
-import { isSimulated } from '../checkers/registry.ts';
+import type { Outcome } from '../checkers/checker.ts';
+import type { Sockets } from '../clients/sockets.ts';
 import type { ServiceSpec } from '../director/service.ts';
 import { parseIpv4 } from '../network/address.ts';
 import { type DirectorHost, describeDestination } from '../network/gateway.ts';
 import type { RealServers } from '../realservers/realserver.ts';
 import type { Timeline } from '../timeline.ts';
+import { bfdTimes, checkedAddress, reason, startsFailed } from './check-rows.ts';
 import { type CheckRow, Checks } from './checks.ts';
 import type { KeepalivedConfig } from './config.ts';
 import type { RealServer, ServiceAddress, VirtualServer } from './lvs-config.ts';
 import { Pool, type PoolTable } from './pool.ts';
+import type { Scripts } from './scripts.ts';
 import type { Vrrp } from './vrrp.ts';
 
 export interface DaemonOptions {
@@ -30,6 +33,9 @@ export interface DaemonOptions {
   readonly realServers: () => RealServers;
   /** Row of the described real server at that address, -1 when there is none. */
   readonly realServerAt: (address: number) => number;
+  /** Where the jobs of checks live; undefined without a network. */
+  readonly sockets: Sockets | undefined;
+  readonly scripts: Scripts;
 }
 
 interface OwnedRow extends CheckRow {
@@ -46,6 +52,8 @@ export class Daemon {
   readonly #rows: readonly OwnedRow[];
   /** Rows whose checker counts as failed. */
   #failing: boolean[];
+  /** What each row's dynamic checker adds to the weight. */
+  #added: number[];
   /** IPVS rows of each virtual server's services, empty while they do not exist. */
   #services: number[][];
 
@@ -64,23 +72,59 @@ export class Daemon {
       server.realServers.flatMap((realServer, member) => this.#checkRows(pool, member, realServer)),
     );
     this.#failing = this.#rows.map(() => false);
+    this.#added = this.#rows.map(() => 0);
     this.#checks = new Checks({
-      kernel: options.kernel,
-      lanNs: options.lanNs,
-      name: options.host.name,
+      ...options,
       rows: this.#rows,
-      realServers: options.realServers,
       phases: options.streams.open(`check-phase/${options.host.name}`),
-      onVerdict: (row, becomes) => this.#onVerdict(row, becomes),
+      isOld: options.config.version === '1.2.7',
+      isSuspended: (row) => this.#isSuspended(row),
+      active: (row) => this.#activeOf(row),
+      onVerdict: (row, becomes, outcome) => this.#onVerdict(row, becomes, outcome),
+      onWeight: (row, adds) => this.#onWeight(row, adds),
     });
   }
 
+  /** Checks of this director's real servers, for those who tell it of jobs, files and neighbours. */
+  get checks(): Checks {
+    return this.#checks;
+  }
+
   #checkRows(pool: number, member: number, realServer: RealServer): OwnedRow[] {
-    return realServer.checkers.filter(isSimulated).map((checker) => {
-      const address = parseIpv4(checker.connectIp);
+    return realServer.checkers.map((checker) => {
+      const bfd = bfdTimes(this.#options.config, checker);
+      const address = parseIpv4(checkedAddress(this.#options.config, checker, realServer));
       const row = address === undefined ? -1 : this.#options.realServerAt(address);
-      return { checker, realServer: row, pool, member };
+      const own = { checker, realServer: row, pool, member, configuredWeight: realServer.weight };
+      return bfd === undefined ? own : { ...own, bfd };
     });
+  }
+
+  /** ha_suspend looks at plain addresses alone, not at marks or groups. */
+  #isSuspended(row: number): boolean {
+    const { haSuspend, group, services } = this.#pools[this.#rows[row].pool].config;
+    const [service] = services;
+    if (!haSuspend || group !== undefined || service?.type !== 'address') return false;
+    return !this.#host.heldAddresses.has(parseIpv4(service.address) ?? -1);
+  }
+
+  #activeOf(row: number): number {
+    const { pool, member } = this.#rows[row];
+    const server = this.#pools[pool].config.realServers[member];
+    return this.#services[pool].reduce((sum, service) => {
+      const destination = this.#find(service, server);
+      return destination < 0 ? sum : sum + this.#host.ipvs.destinations.active[destination];
+    }, 0);
+  }
+
+  #onWeight(row: number, adds: number): void {
+    this.#added[row] = adds;
+    const { pool, member } = this.#rows[row];
+    const added = this.#rows.reduce(
+      (sum, other, i) => sum + (other.pool === pool && other.member === member ? this.#added[i] : 0),
+      0,
+    );
+    this.#pools[pool].weigh(member, this.#pools[pool].config.realServers[member].weight + added);
   }
 
   start(): void {
@@ -88,7 +132,8 @@ export class Daemon {
     const { config, vrrp, hostRow } = this.#options;
     if (config.globalDefs.lvsFlush) this.#host.ipvs.flush();
     this.#setTimeouts();
-    this.#failing = this.#rows.map(({ checker }) => checker.alpha);
+    this.#failing = this.#rows.map(({ checker }) => startsFailed(checker));
+    this.#added = this.#rows.map(() => 0);
     config.virtualServers.forEach((server, pool) => {
       this.#services[pool] = server.services.flatMap((address) => this.#addService(server, address));
       this.#pools[pool].start(server.realServers.map((_, member) => this.#initiallyFailed(pool, member)));
@@ -136,7 +181,8 @@ export class Daemon {
   }
 
   #initiallyFailed(pool: number, member: number): number {
-    return this.#rows.filter((row) => row.pool === pool && row.member === member && row.checker.alpha).length;
+    return this.#rows.filter((row) => row.pool === pool && row.member === member && startsFailed(row.checker))
+      .length;
   }
 
   #setTimeouts(): void {
@@ -210,15 +256,16 @@ export class Daemon {
     describeDestination(this.#host, destination, this.#options.realServerAt(address));
   }
 
-  #onVerdict(row: number, becomes: 'up' | 'down'): void {
+  #onVerdict(row: number, becomes: 'up' | 'down', outcome: Outcome): void {
     const { pool, member, checker } = this.#rows[row];
     const server = this.#pools[pool].config.realServers[member];
     const fails = becomes === 'down';
     // With alpha a checker counts as failed before its first result.
     if (this.#failing[row] === fails) return;
     this.#failing[row] = fails;
-    const check = `${checker.type} check of ${server.address}:${checker.connectPort}`;
-    this.#say('check', fails ? `${check} failed` : `${check} succeeded`);
+    const port = 'connectPort' in checker ? checker.connectPort : server.port;
+    const check = `${checker.type} check of ${server.address}:${port}`;
+    this.#say('check', fails ? `${check} failed${reason(outcome)}` : `${check} succeeded`);
     if (fails) this.#pools[pool].checkerFailed(member);
     else this.#pools[pool].checkerPassed(member);
   }
@@ -235,6 +282,7 @@ export class Daemon {
       pools: this.#pools.map((pool) => pool.save()),
       checks: this.#checks.save(),
       failing: [...this.#failing],
+      added: [...this.#added],
       services: this.#services.map((rows) => [...rows]),
     };
   }
@@ -246,6 +294,7 @@ export class Daemon {
     });
     this.#checks.restore(saved.checks);
     this.#failing = [...saved.failing];
+    this.#added = [...saved.added];
     this.#services = saved.services.map((rows) => [...rows]);
   }
 }
@@ -255,6 +304,7 @@ export interface SavedDaemon {
   readonly pools: readonly ReturnType<Pool['save']>[];
   readonly checks: ReturnType<Checks['save']>;
   readonly failing: readonly boolean[];
+  readonly added: readonly number[];
   readonly services: readonly (readonly number[])[];
 }
 

@@ -22,6 +22,8 @@ export class Pool {
   readonly #news: PoolNews;
   /** Failed checkers of each real server. */
   failedCheckers: number[];
+  /** Present weights: the file's, and what dynamic checkers add. */
+  weights: number[];
   isQuorumUp = false;
   isSorryActive = false;
 
@@ -30,6 +32,7 @@ export class Pool {
     this.#table = table;
     this.#news = news;
     this.failedCheckers = config.realServers.map(() => 0);
+    this.weights = config.realServers.map(({ weight }) => weight);
   }
 
   isAlive(member: number): boolean {
@@ -41,8 +44,9 @@ export class Pool {
     this.failedCheckers = [...failed];
     this.isQuorumUp = false;
     this.isSorryActive = false;
-    this.config.realServers.forEach(({ weight, inhibitOnFailure }, member) => {
-      if (this.isAlive(member)) this.#table.add(member, weight);
+    this.weights = this.config.realServers.map(({ weight }) => weight);
+    this.config.realServers.forEach(({ inhibitOnFailure }, member) => {
+      if (this.isAlive(member)) this.#table.add(member, this.#weight(member));
       else if (inhibitOnFailure) this.#table.add(member, 0);
     });
     const { sorryServer } = this.config;
@@ -62,12 +66,26 @@ export class Pool {
 
   checkerPassed(member: number): void {
     if (this.failedCheckers[member] === 0 || --this.failedCheckers[member] > 0) return;
-    const { inhibitOnFailure, weight } = this.config.realServers[member];
+    const { inhibitOnFailure } = this.config.realServers[member];
     if (!this.#isOnSorryServer()) {
-      if (inhibitOnFailure) this.#table.setWeight(member, weight);
-      else this.#table.add(member, weight);
+      if (inhibitOnFailure) this.#table.setWeight(member, this.#weight(member));
+      else this.#table.add(member, this.#weight(member));
     }
     this.#updateQuorum(false);
+  }
+
+  /** A dynamic checker changed the weight: told to IPVS while the real server is in the table, else when it returns. */
+  weigh(member: number, weight: number): void {
+    if (this.weights[member] === weight) return;
+    this.weights[member] = weight;
+    if (this.isAlive(member) && !this.#isOnSorryServer()) {
+      this.#table.setWeight(member, this.#weight(member));
+    }
+    this.#updateQuorum(false);
+  }
+
+  #weight(member: number): number {
+    return Math.min(Math.max(0, this.weights[member]), 2 ** 31 - 1);
   }
 
   #isOnSorryServer(): boolean {
@@ -75,8 +93,8 @@ export class Pool {
   }
 
   #liveWeight(): number {
-    return this.config.realServers.reduce(
-      (sum, { weight }, member) => sum + (this.isAlive(member) ? Math.max(0, weight) : 0),
+    return this.weights.reduce(
+      (sum, _, member) => sum + (this.isAlive(member) ? this.#weight(member) : 0),
       0,
     );
   }
@@ -113,19 +131,30 @@ export class Pool {
     if (sorryServer?.inhibit) this.#table.setSorryWeight(0);
     else this.#table.removeSorry();
     this.isSorryActive = false;
-    realServers.forEach(({ weight, inhibitOnFailure }, member) => {
+    realServers.forEach(({ inhibitOnFailure }, member) => {
       if (!this.isAlive(member)) return;
-      if (inhibitOnFailure) this.#table.setWeight(member, weight);
-      else this.#table.add(member, weight);
+      if (inhibitOnFailure) this.#table.setWeight(member, this.#weight(member));
+      else this.#table.add(member, this.#weight(member));
     });
   }
 
-  save(): { readonly failedCheckers: readonly number[]; readonly flags: readonly boolean[] } {
-    return { failedCheckers: [...this.failedCheckers], flags: [this.isQuorumUp, this.isSorryActive] };
+  save(): SavedPool {
+    return {
+      failedCheckers: [...this.failedCheckers],
+      weights: [...this.weights],
+      flags: [this.isQuorumUp, this.isSorryActive],
+    };
   }
 
-  restore(saved: ReturnType<Pool['save']>): void {
+  restore(saved: SavedPool): void {
     this.failedCheckers = [...saved.failedCheckers];
+    this.weights = [...saved.weights];
     [this.isQuorumUp, this.isSorryActive] = saved.flags as [boolean, boolean];
   }
+}
+
+export interface SavedPool {
+  readonly failedCheckers: readonly number[];
+  readonly weights: readonly number[];
+  readonly flags: readonly boolean[];
 }

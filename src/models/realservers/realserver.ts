@@ -4,9 +4,12 @@
  */
 import { z } from 'zod';
 import type { Kernel } from '../../sim/kernel.ts';
+import { durationNs } from '../../sim/settings.ts';
+import type { Streams } from '../../sim/streams.ts';
 import type { Jobs, Station, StationOwner } from '../disciplines/discipline.ts';
 import { createStation, disciplineSettings } from '../disciplines/registry.ts';
 import { parseIpv4 } from '../network/address.ts';
+import { ACCEPTS, IGNORES, Manners, REFUSES, type SavedManners } from './manners.ts';
 
 export const realServerSettings = z.strictObject({
   name: z.string().min(1).max(64).describe('Name used in faults, tables and charts.'),
@@ -20,6 +23,25 @@ export const realServerSettings = z.strictObject({
   discipline: disciplineSettings
     .default({ type: 'processor-sharing', cores: 1 })
     .describe('How the server shares itself among the requests it holds.'),
+  listenQueue: z
+    .int()
+    .min(1)
+    .max(65_535)
+    .default(511)
+    .describe(
+      'Connections that the kernel completes while the application stands still (backlog of listen).',
+    ),
+  checkDemand: durationNs({ max: '60s' })
+    .prefault('1ms')
+    .describe(
+      "Work of a health check's request on one core of speed 1: it waits with the clients' requests.",
+    ),
+  keepsHttp10Open: z
+    .boolean()
+    .default(false)
+    .describe(
+      'The web server does not close after an answer to HTTP/1.0: HTTP_GET fails unless http_protocol says so.',
+    ),
 });
 
 export type RealServerSettings = z.output<typeof realServerSettings>;
@@ -38,6 +60,7 @@ export interface RealServersOptions {
   readonly kernel: Kernel;
   readonly jobs: Jobs;
   readonly settings: readonly RealServerSettings[];
+  readonly streams: Streams;
 }
 
 export class RealServers implements StationOwner {
@@ -51,8 +74,13 @@ export class RealServers implements StationOwner {
   /** Latest epoch whose end the server told its clients (RST at a crash). */
   readonly announcedEpoch: Int32Array;
   readonly completed: Float64Array;
+  /** When each fell silent last. */
+  readonly silentSinceNs: Float64Array;
+  readonly manners: Manners;
   /** Set before the first job arrives. */
   listener: ServedListener | undefined;
+  readonly #kernel: Kernel;
+  readonly #speedFactor: Float64Array;
 
   constructor(options: RealServersOptions) {
     const count = options.settings.length;
@@ -62,6 +90,13 @@ export class RealServers implements StationOwner {
     this.epoch = new Int32Array(count);
     this.announcedEpoch = new Int32Array(count).fill(-1);
     this.completed = new Float64Array(count);
+    this.silentSinceNs = new Float64Array(count);
+    this.#speedFactor = new Float64Array(count).fill(1);
+    this.#kernel = options.kernel;
+    this.manners = new Manners(
+      options.settings.map(({ name }) => name),
+      options.streams,
+    );
     this.stations = options.settings.map((settings, realServer) => {
       const station = createStation(settings.discipline, {
         kernel: options.kernel,
@@ -76,6 +111,23 @@ export class RealServers implements StationOwner {
 
   get count(): number {
     return this.settings.length;
+  }
+
+  /** The machine answers echoes and BFD, whatever its service does. */
+  isThere(realServer: number): boolean {
+    return this.state[realServer] !== SERVER_SILENT;
+  }
+
+  /** What a SYN meets: ACCEPTS, REFUSES or IGNORES. */
+  welcome(realServer: number, audience: number): number {
+    const state = this.state[realServer];
+    if (state !== SERVER_UP) return state === SERVER_CRASHED ? REFUSES : IGNORES;
+    const door = this.manners.door[realServer * 2 + audience];
+    if (door !== ACCEPTS) return door;
+    const station = this.stations[realServer];
+    if (station.isFull()) return IGNORES;
+    if (this.manners.isFrozen[realServer] === 0) return ACCEPTS;
+    return station.attendance.count.value <= this.settings[realServer].listenQueue ? ACCEPTS : IGNORES;
   }
 
   /** Hands a job to a station; false when the station takes no more. */
@@ -96,7 +148,19 @@ export class RealServers implements StationOwner {
 
   /** Silence: every job is lost and nobody is told. */
   silence(realServer: number, lost: (job: number) => void): void {
+    this.silentSinceNs[realServer] = this.#kernel.nowNs;
     this.#end(realServer, SERVER_SILENT, lost);
+  }
+
+  /** The application stands still, or goes on; its kernel answers meanwhile. */
+  freeze(realServer: number, isFrozen: boolean): void {
+    this.manners.isFrozen[realServer] = isFrozen ? 1 : 0;
+    this.#setSpeed(realServer);
+  }
+
+  /** The service is stopped in order: requests in service end, idle connections are closed. */
+  stopService(realServer: number): void {
+    this.announcedEpoch[realServer] = this.epoch[realServer]++;
   }
 
   /** Back with empty hands: sockets from before are unknown to it. */
@@ -112,6 +176,12 @@ export class RealServers implements StationOwner {
 
   /** Multiplies the configured speed. */
   setSpeedFactor(realServer: number, factor: number): void {
+    this.#speedFactor[realServer] = factor;
+    this.#setSpeed(realServer);
+  }
+
+  #setSpeed(realServer: number): void {
+    const factor = this.manners.isFrozen[realServer] === 1 ? 0 : this.#speedFactor[realServer];
     this.stations[realServer].setSpeed(this.settings[realServer].speed * factor);
   }
 
@@ -122,6 +192,9 @@ export class RealServers implements StationOwner {
       epoch: this.epoch.slice(),
       announcedEpoch: this.announcedEpoch.slice(),
       completed: this.completed.slice(),
+      silentSinceNs: this.silentSinceNs.slice(),
+      speedFactor: this.#speedFactor.slice(),
+      manners: this.manners.save(),
     };
   }
 
@@ -133,6 +206,9 @@ export class RealServers implements StationOwner {
     this.epoch.set(saved.epoch);
     this.announcedEpoch.set(saved.announcedEpoch);
     this.completed.set(saved.completed);
+    this.silentSinceNs.set(saved.silentSinceNs);
+    this.#speedFactor.set(saved.speedFactor);
+    this.manners.restore(saved.manners);
   }
 }
 
@@ -142,4 +218,7 @@ export interface SavedRealServers {
   readonly epoch: Int32Array;
   readonly announcedEpoch: Int32Array;
   readonly completed: Float64Array;
+  readonly silentSinceNs: Float64Array;
+  readonly speedFactor: Float64Array;
+  readonly manners: SavedManners;
 }
