@@ -165,7 +165,7 @@ export class Site implements FaultSite {
   }
 
   setTrackFile(name: string, value: number): void {
-    for (const daemon of this.daemons) daemon?.checks.fileChanged(name, value);
+    for (const daemon of this.daemons) daemon?.setTrackFile(name, value);
   }
 
   setRealServerSpeed(realServer: number, factor: number): void {
@@ -185,6 +185,21 @@ export class Site implements FaultSite {
         });
       }
     }
+  }
+
+  resetWeight(realServer: number): void {
+    const address = this.#options.realServers.addresses[realServer];
+    this.hosts.forEach(({ ipvs }, host) => {
+      this.daemons[host]?.resetWeights(address);
+      for (const { spec, destinations } of this.#options.settings.directors[host].services ?? []) {
+        const service = ipvs.findService(spec);
+        for (const destination of destinations) {
+          if ((destination.address | 0) !== address || service < 0) continue;
+          const row = ipvs.findDestination(service, address, destination.port);
+          if (row >= 0) ipvs.editDestination(row, destination);
+        }
+      }
+    });
   }
 
   cutPower(director: number): void {

@@ -1,9 +1,10 @@
 /** Resolves a scenario into what a system is built from: names to rows, files to configurations, texts to addresses. */
 import { kernelRules } from '../models/director/kernel-rules.ts';
 import { sysctlProblem } from '../models/director/sysctls.ts';
+import type { FaultTarget } from '../models/faults/fault.ts';
 import { faultKindOf } from '../models/faults/registry.ts';
 import { parseIpv4 } from '../models/network/address.ts';
-import type { SystemClientClass, SystemSettings } from '../models/system-settings.ts';
+import type { DirectorSettings, SystemClientClass, SystemSettings } from '../models/system-settings.ts';
 import { Findings, type Target } from './findings.ts';
 import { didYouMean, type Problem } from './problems.ts';
 import type { ReadFiles } from './read-files.ts';
@@ -21,8 +22,8 @@ export function resolveSystem(
   const findings = new Findings(source);
   checkNames(scenario, findings);
   checkValues(scenario, findings);
-  checkFaults(scenario, findings);
   const { directors, targets } = resolveDirectors(scenario, findings, readFiles);
+  checkFaults(scenario, findings, directors);
   const clients = scenario.clients.map((client, i): SystemClientClass => {
     const target = resolveTarget(client.virtualService, targets, findings, ['clients', i, 'virtualService']);
     const baseAddress = parseIpv4(client.addresses);
@@ -146,16 +147,24 @@ function checkValues(scenario: Scenario, findings: Findings): void {
   });
 }
 
-function checkFaults(scenario: Scenario, findings: Findings): void {
+function checkFaults(scenario: Scenario, findings: Findings, directors: readonly DirectorSettings[]): void {
+  const known: Readonly<Record<FaultTarget['kind'], readonly [what: string, names: readonly string[]]>> = {
+    realServer: ['real server', scenario.realServers.map(({ name }) => name)],
+    director: ['director', scenario.directors.map(({ name }) => name)],
+    script: ['script under "checks"', Object.keys(scenario.checks)],
+    file: [
+      'track_file',
+      directors.flatMap(({ keepalived }) => keepalived?.trackFiles.map(({ name }) => name) ?? []),
+    ],
+  };
   scenario.faults.forEach((fault, i) => {
-    const kind = faultKindOf(fault);
-    const { kind: key, name } = kind.target(fault);
-    const names = (key === 'realServer' ? scenario.realServers : scenario.directors).map((row) => row.name);
+    const { kind: key, name } = faultKindOf(fault).target(fault);
+    const [what, names] = known[key];
     if (!names.includes(name)) {
-      const what = key === 'realServer' ? 'real server' : 'director';
+      const all = names.length === 0 ? 'none' : [...new Set(names)].join(', ');
       findings.error(
         ['faults', i, key],
-        `no ${what} is called "${name}".${didYouMean(name, names)} Known: ${names.join(', ')}.`,
+        `no ${what} is called "${name}".${didYouMean(name, names)} Known: ${all}.`,
       );
     }
     if (fault.at >= scenario.duration) {

@@ -1,14 +1,23 @@
 /** The contract of the family of faults: what is done to the site at an instant, and how it is undone. */
 import type { z } from 'zod';
+import type { RealServers } from '../realservers/realserver.ts';
 
 /** What a fault may do to the site. Rows are those of the scenario's lists. */
 export interface FaultSite {
+  /** For faults of a service's manners. */
+  readonly realServers: RealServers;
   crashRealServer(realServer: number): void;
   silenceRealServer(realServer: number): void;
   recoverRealServer(realServer: number): void;
   setRealServerSpeed(realServer: number, factor: number): void;
   /** As ipvsadm -e -w on every director that lists the real server. */
   setWeight(realServer: number, weight: number): void;
+  /** The weight that the directors' files or commands gave. */
+  resetWeight(realServer: number): void;
+  /** What a script of MISC_CHECK says from now on; undefined: what the scenario says again. */
+  setScriptExit(script: number, exit: number | 'hang' | undefined): void;
+  /** Writes a number to a track_file on every director. */
+  setTrackFile(name: string, value: number): void;
   cutPower(director: number): void;
   restorePower(director: number): void;
   stopKeepalived(director: number): void;
@@ -18,7 +27,7 @@ export interface FaultSite {
 
 /** Which machine a fault strikes, and how the timeline names it. */
 export interface FaultTarget {
-  readonly kind: 'realServer' | 'director';
+  readonly kind: 'realServer' | 'director' | 'script' | 'file';
   readonly name: string;
 }
 
@@ -35,6 +44,8 @@ export interface FaultKind<Settings extends z.ZodType = z.ZodType> {
   /** For the timeline, after the machine's name. */
   readonly strikes: string | ((settings: z.output<Settings>) => string);
   readonly ends?: string;
+  /** The fault comes and goes: struck for the first length, gone for the second, again and again. */
+  readonly flaps?: (settings: z.output<Settings>) => { readonly downNs: number; readonly upNs: number };
 }
 
 export function faultKind<Settings extends z.ZodType>(kind: FaultKind<Settings>): FaultKind<Settings> {

@@ -1,21 +1,62 @@
 /** Every fault that a scenario may name. */
 import { z } from 'zod';
+import { checkScript } from './check-script.ts';
 import { crash } from './crash.ts';
+import { delay } from './delay.ts';
+import { drain } from './drain.ts';
+import { drop } from './drop.ts';
+import { errors } from './errors.ts';
 import type { FaultKind } from './fault.ts';
+import { flap } from './flap.ts';
+import { freeze } from './freeze.ts';
 import { hang } from './hang.ts';
 import { keepalivedKill } from './keepalived-kill.ts';
 import { keepalivedStop } from './keepalived-stop.ts';
+import { mute } from './mute.ts';
 import { powerLoss } from './power-loss.ts';
+import { refuse } from './refuse.ts';
+import { serviceStop } from './service-stop.ts';
 import { slow } from './slow.ts';
+import { trackFile } from './track-file.ts';
 import { weight } from './weight.ts';
 
-export const faults = [crash, hang, slow, weight, powerLoss, keepalivedStop, keepalivedKill] as const;
+export const faults = [
+  crash,
+  hang,
+  freeze,
+  slow,
+  flap,
+  refuse,
+  drop,
+  mute,
+  delay,
+  errors,
+  serviceStop,
+  drain,
+  weight,
+  checkScript,
+  trackFile,
+  powerLoss,
+  keepalivedStop,
+  keepalivedKill,
+] as const;
 
 export const faultSettings = z.discriminatedUnion('type', [
   crash.settings,
   hang.settings,
+  freeze.settings,
   slow.settings,
+  flap.settings,
+  refuse.settings,
+  drop.settings,
+  mute.settings,
+  delay.settings,
+  errors.settings,
+  serviceStop.settings,
+  drain.settings,
   weight.settings,
+  checkScript.settings,
+  trackFile.settings,
   powerLoss.settings,
   keepalivedStop.settings,
   keepalivedKill.settings,

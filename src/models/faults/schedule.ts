@@ -3,7 +3,7 @@ import type { Kernel } from '../../sim/kernel.ts';
 import type { Stream } from '../../sim/streams.ts';
 import type { SystemSettings } from '../system-settings.ts';
 import type { Timeline } from '../timeline.ts';
-import type { FaultSite } from './fault.ts';
+import type { FaultSite, FaultTarget } from './fault.ts';
 import { faultKindOf } from './registry.ts';
 
 export interface FaultScheduleOptions {
@@ -20,6 +20,8 @@ interface Stroke {
   readonly name: string;
   readonly text: string;
   readonly isFault: boolean;
+  /** Begins a phase of the run: what comes and goes within a fault does not. */
+  readonly isBoundary: boolean;
   readonly act: () => void;
 }
 
@@ -38,13 +40,14 @@ export class FaultSchedule {
 
   /** Instants at which one phase ends and the next begins, ascending, each once. */
   get phaseStartsNs(): readonly number[] {
-    return [...new Set(this.#strokes.map(({ timeNs }) => timeNs))];
+    return [...new Set(this.#strokes.filter(({ isBoundary }) => isBoundary).map(({ timeNs }) => timeNs))];
   }
 
   /** What each phase is called: the stroke that begins it; the first is "before". */
   get phaseNames(): readonly string[] {
     const names = new Map<number, string>();
-    for (const { timeNs, name, text } of this.#strokes) {
+    for (const { timeNs, name, text, isBoundary } of this.#strokes) {
+      if (!isBoundary) continue;
       const known = names.get(timeNs);
       const own = `${name} ${text}`;
       names.set(timeNs, known === undefined ? own : `${known}, ${own}`);
@@ -69,30 +72,50 @@ function strokes({ settings, site, phases }: FaultScheduleOptions): Stroke[] {
   return settings.faults.flatMap((fault): Stroke[] => {
     const kind = faultKindOf(fault);
     const target = kind.target(fault);
-    const rows: readonly { readonly name: string }[] =
-      target.kind === 'realServer' ? settings.realServers : settings.directors;
-    const row = rows.findIndex(({ name }) => name === target.name);
+    const row = rowsOf(settings, target.kind).findIndex(({ name }) => name === target.name);
     // One draw for each fault, needed or not: a fault without jitter moves no other.
-    const timeNs = fault.at + Math.floor(phases.uniform() * fault.jitter);
-    const strike: Stroke = {
+    const fromNs = fault.at + Math.floor(phases.uniform() * fault.jitter);
+    const strike = (timeNs: number, isBoundary: boolean): Stroke => ({
       timeNs,
       name: target.name,
       text: typeof kind.strikes === 'string' ? kind.strikes : kind.strikes(fault),
       isFault: true,
+      isBoundary,
       act: () => kind.apply(site, row, fault),
-    };
-    if (fault.for === undefined || kind.undo === undefined) return [strike];
-    const undo = kind.undo;
-    const text = kind.ends ?? 'is over';
-    return [
-      strike,
-      {
-        timeNs: timeNs + fault.for,
-        name: target.name,
-        text,
-        isFault: false,
-        act: () => undo(site, row, fault),
-      },
-    ];
+    });
+    const { undo, flaps } = kind;
+    if (undo === undefined) return [strike(fromNs, true)];
+    const end = (timeNs: number, isBoundary: boolean): Stroke => ({
+      timeNs,
+      name: target.name,
+      text: kind.ends ?? 'is over',
+      isFault: false,
+      isBoundary,
+      act: () => undo(site, row, fault),
+    });
+    const toNs = fault.for === undefined ? Infinity : fromNs + fault.for;
+    const found: Stroke[] = [strike(fromNs, true)];
+    if (flaps !== undefined) {
+      const { downNs, upNs } = flaps(fault);
+      const lastNs = Math.min(toNs, settings.durationNs);
+      for (let timeNs = fromNs; timeNs < lastNs; timeNs += downNs + upNs) {
+        if (timeNs > fromNs) found.push(strike(timeNs, false));
+        if (timeNs + downNs < lastNs) found.push(end(timeNs + downNs, false));
+      }
+    }
+    return toNs === Infinity ? found : [...found, end(toNs, true)];
   });
+}
+
+function rowsOf(settings: SystemSettings, kind: FaultTarget['kind']): readonly { readonly name: string }[] {
+  switch (kind) {
+    case 'realServer':
+      return settings.realServers;
+    case 'director':
+      return settings.directors;
+    case 'script':
+      return settings.checkScripts;
+    case 'file':
+      return [];
+  }
 }

@@ -54,6 +54,8 @@ export class Daemon {
   #failing: boolean[];
   /** What each row's dynamic checker adds to the weight. */
   #added: number[];
+  /** Numbers that were written to track_files. */
+  #files: Record<string, number> = {};
   /** IPVS rows of each virtual server's services, empty while they do not exist. */
   #services: number[][];
 
@@ -100,6 +102,21 @@ export class Daemon {
     });
   }
 
+  /** Somebody writes a number to a track_file of this director. */
+  setTrackFile(name: string, value: number): void {
+    this.#files[name] = value;
+    this.#checks.fileChanged(name, value);
+  }
+
+  /** An administrator sets the file's weights again, wherever the machine stands in the table. */
+  resetWeights(address: number): void {
+    for (const pool of this.#pools) {
+      pool.config.realServers.forEach((server, member) => {
+        if (((parseIpv4(server.address) ?? -1) | 0) === address) pool.tellWeight(member);
+      });
+    }
+  }
+
   /** ha_suspend looks at plain addresses alone, not at marks or groups. */
   #isSuspended(row: number): boolean {
     const { haSuspend, group, services } = this.#pools[this.#rows[row].pool].config;
@@ -139,6 +156,10 @@ export class Daemon {
       this.#pools[pool].start(server.realServers.map((_, member) => this.#initiallyFailed(pool, member)));
     });
     this.#checks.start();
+    for (const { name, initFile } of config.trackFiles) {
+      const value = this.#files[name] ?? initFile?.value ?? 0;
+      if (value !== 0) this.#checks.fileChanged(name, value);
+    }
     vrrp.start(hostRow);
   }
 
@@ -283,6 +304,7 @@ export class Daemon {
       checks: this.#checks.save(),
       failing: [...this.#failing],
       added: [...this.#added],
+      files: { ...this.#files },
       services: this.#services.map((rows) => [...rows]),
     };
   }
@@ -295,6 +317,7 @@ export class Daemon {
     this.#checks.restore(saved.checks);
     this.#failing = [...saved.failing];
     this.#added = [...saved.added];
+    this.#files = { ...saved.files };
     this.#services = saved.services.map((rows) => [...rows]);
   }
 }
@@ -305,6 +328,7 @@ export interface SavedDaemon {
   readonly checks: ReturnType<Checks['save']>;
   readonly failing: readonly boolean[];
   readonly added: readonly number[];
+  readonly files: Readonly<Record<string, number>>;
   readonly services: readonly (readonly number[])[];
 }
 

@@ -78,10 +78,14 @@ export class Pool {
   weigh(member: number, weight: number): void {
     if (this.weights[member] === weight) return;
     this.weights[member] = weight;
+    this.tellWeight(member);
+    this.#updateQuorum(false);
+  }
+
+  tellWeight(member: number): void {
     if (this.isAlive(member) && !this.#isOnSorryServer()) {
       this.#table.setWeight(member, this.#weight(member));
     }
-    this.#updateQuorum(false);
   }
 
   #weight(member: number): number {
