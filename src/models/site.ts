@@ -2,19 +2,21 @@
 import type { Kernel } from '../sim/kernel.ts';
 import type { Streams } from '../sim/streams.ts';
 import type { Sockets } from './clients/sockets.ts';
-import { METHOD_NAMES } from './director/destinations.ts';
 import { Director } from './director/director.ts';
 import { ACTIVE_ONLY_LOAD, kernelRules } from './director/kernel-rules.ts';
-import type { FaultSite } from './faults/fault.ts';
-import { Daemon, type SavedDaemon } from './keepalived/daemon.ts';
-import { HANGS, Scripts } from './keepalived/scripts.ts';
-import { type SavedVrrp, VRRP_MASTER, Vrrp } from './keepalived/vrrp.ts';
-import { RESET, UNTOLD } from './measurements.ts';
-import { parseIpv4 } from './network/address.ts';
+import { Daemon } from './keepalived/daemon.ts';
+import { Processes, type SavedProcesses } from './keepalived/processes.ts';
+import { Scripts } from './keepalived/scripts.ts';
+import { Tracking } from './keepalived/tracking.ts';
+import { type SavedVrrp, Vrrp } from './keepalived/vrrp.ts';
+import { VRRP_MASTER } from './keepalived/vrrp-rows.ts';
+import { NOBODY_WATCHES, type SiteWatcher } from './keepalived/watcher.ts';
 import { Capacity } from './network/capacity.ts';
-import { type DirectorHost, describeDestination, Gateway } from './network/gateway.ts';
+import { type DirectorHost, describeDestination, Gateway, type SavedGateway } from './network/gateway.ts';
+import { Lan, type SavedLan } from './network/lan.ts';
 import { SyncNetwork } from './network/sync-network.ts';
 import type { RealServers } from './realservers/realserver.ts';
+import { configsOf, interfaces, realServerRow, syncInterface, virtualAddresses } from './site-plan.ts';
 import type { DirectorSettings, SystemSettings } from './system-settings.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -27,13 +29,16 @@ export interface SiteOptions {
   readonly sockets: Sockets;
   /** A real server lost this socket's job; `cause` is what it told the client (UNTOLD: nothing). */
   readonly onLost: (socket: number, cause: number) => void;
+  readonly watcher?: SiteWatcher;
 }
 
-export class Site implements FaultSite {
+export class Site {
   readonly hosts: readonly DirectorHost[];
+  readonly lan: Lan;
   readonly gateway: Gateway;
   readonly vrrp: Vrrp;
-  readonly daemons: readonly (Daemon | undefined)[];
+  /** keepalived on each director that has it. */
+  readonly keepalived: readonly (Processes | undefined)[];
 
   /** What the scripts of MISC_CHECK say. */
   readonly scripts: Scripts;
@@ -43,49 +48,86 @@ export class Site implements FaultSite {
   readonly #sync: SyncNetwork;
 
   constructor(options: SiteOptions) {
-    const { kernel, settings, timeline, streams } = options;
+    const { kernel, settings, timeline, streams, watcher = NOBODY_WATCHES } = options;
     this.#options = options;
     this.scripts = new Scripts(settings.checkScripts);
-    this.#sync = new SyncNetwork(kernel, settings.lanNs, () => this.hosts);
+    this.lan = new Lan(settings.directors.length, interfaces(settings), streams.open('network-loss'));
+    this.#sync = new SyncNetwork({
+      kernel,
+      lanNs: settings.lanNs,
+      hosts: () => this.hosts,
+      lan: this.lan,
+      interfaceRow: (host) => this.lan.interfaceRow(syncInterface(settings.directors[host])),
+    });
     this.hosts = settings.directors.map((director, row) => this.#host(director, row));
-    this.gateway = new Gateway(this.hosts, virtualAddresses(settings));
+    this.gateway = new Gateway({
+      clock: kernel,
+      hosts: this.hosts,
+      lan: this.lan,
+      random: streams.open('arp'),
+      virtualAddresses: virtualAddresses(settings, this.lan),
+    });
     this.vrrp = new Vrrp({
       kernel,
       lanNs: settings.lanNs,
       hosts: this.hosts,
+      lan: this.lan,
       gateway: this.gateway,
       timeline,
-      routers: settings.directors.flatMap(({ keepalived }, host) =>
-        (keepalived?.vrrpInstances ?? []).map((config) => ({ host, config })),
-      ),
+      watcher,
+      directors: settings.directors.map((director) => ({ configs: configsOf(director) })),
       onState: (router, state) => {
-        const { host, config } = this.vrrp.routers[router];
-        this.daemons[host]?.vrrpEntered(config.name, state === VRRP_MASTER);
+        const { host, name } = this.vrrp.rows.routers[router];
+        this.keepalived[host]?.daemon.vrrpEntered(name, state === VRRP_MASTER);
       },
     });
-    this.daemons = settings.directors.map(({ keepalived }, hostRow) =>
-      keepalived === undefined
-        ? undefined
-        : new Daemon({
-            kernel,
-            lanNs: settings.lanNs,
-            hostRow,
-            host: this.hosts[hostRow],
-            config: keepalived,
-            vrrp: this.vrrp,
-            streams,
-            timeline,
-            realServers: () => options.realServers,
-            realServerAt: (address) => realServerRow(settings, address),
-            sockets: settings.transport === 'direct' ? undefined : options.sockets,
-            scripts: this.scripts,
-          }),
-    );
+    this.keepalived = settings.directors.map((director, host) => this.#processes(director, host, watcher));
     const boot = kernel.kind('director-boot', (host) => this.startKeepalived(host));
     this.#boot = settings.directors.map((_, host) => kernel.timer(boot, host, 0));
     settings.directors.forEach((director, host) => {
       this.#addStaticServices(director, host);
     });
+  }
+
+  #processes(director: DirectorSettings, host: number, watcher: SiteWatcher): Processes | undefined {
+    const { kernel, settings, streams, timeline } = this.#options;
+    const configs = configsOf(director);
+    if (configs.length === 0) return undefined;
+    const processes: Processes = new Processes({
+      kernel,
+      host,
+      vrrp: this.vrrp,
+      watcher,
+      configs,
+      tracking: new Tracking({
+        kernel,
+        host,
+        lan: this.lan,
+        watcher,
+        configs,
+        config: () => configs[this.vrrp.rows.generation[host]],
+        changed: () => processes.tracked(),
+      }),
+      daemons: configs.map(
+        (config, generation) =>
+          new Daemon({
+            kernel,
+            lanNs: settings.lanNs,
+            hostRow: host,
+            watcher,
+            host: this.hosts[host],
+            config,
+            streams,
+            phases: generation === 0 ? '' : `/reload-${generation}`,
+            timeline,
+            realServers: () => this.#options.realServers,
+            realServerAt: (address) => realServerRow(settings, address),
+            sockets: settings.transport === 'direct' ? undefined : this.#options.sockets,
+            scripts: this.scripts,
+          }),
+      ),
+    });
+    return processes;
   }
 
   #host(director: DirectorSettings, row: number): DirectorHost {
@@ -108,6 +150,7 @@ export class Site implements FaultSite {
       capacity: director.capacity === undefined ? null : new Capacity(director.capacity),
       isUp: true,
       heldAddresses: new Set(),
+      refusedAddresses: new Set(),
       realServerOf: new Int32Array(16).fill(-1),
     };
   }
@@ -131,83 +174,44 @@ export class Site implements FaultSite {
     }
   }
 
+  get settings(): SystemSettings {
+    return this.#options.settings;
+  }
+
+  get kernel(): Kernel {
+    return this.#options.kernel;
+  }
+
+  /** A real server lost this socket's job. */
+  lost(socket: number, cause: number): void {
+    this.#options.onLost(socket, cause);
+  }
+
   start(): void {
-    for (const daemon of this.daemons) daemon?.start();
-  }
-
-  crashRealServer(realServer: number): void {
-    this.#options.realServers.crash(realServer, (socket) => this.#options.onLost(socket, RESET));
-  }
-
-  silenceRealServer(realServer: number): void {
-    this.#options.realServers.silence(realServer, (socket) => this.#options.onLost(socket, UNTOLD));
-    for (const daemon of this.daemons) daemon?.checks.neighbourChanged(realServer);
-  }
-
-  recoverRealServer(realServer: number): void {
-    const wasThere = this.#options.realServers.isThere(realServer);
-    this.#options.realServers.recover(realServer);
-    if (!wasThere) for (const daemon of this.daemons) daemon?.checks.neighbourChanged(realServer);
+    for (const processes of this.keepalived) processes?.start();
   }
 
   /** A real server is done with the job of a health check, or lost it and said so. */
   checkJobFinished(socket: number, isLost: boolean): void {
     const { host, session } = this.#options.sockets;
-    this.daemons[host[socket]]?.checks.jobFinished(session[socket], socket, isLost);
+    this.keepalived[host[socket]]?.daemon.checks.jobFinished(session[socket], socket, isLost);
   }
 
   get realServers(): RealServers {
     return this.#options.realServers;
   }
 
-  setScriptExit(script: number, exit: number | 'hang' | undefined): void {
-    this.scripts.imposed[script] = exit === 'hang' ? HANGS : exit;
-  }
-
-  setTrackFile(name: string, value: number): void {
-    for (const daemon of this.daemons) daemon?.setTrackFile(name, value);
-  }
-
-  setRealServerSpeed(realServer: number, factor: number): void {
-    this.#options.realServers.setSpeedFactor(realServer, factor);
-  }
-
-  setWeight(realServer: number, weight: number): void {
-    for (const { ipvs, realServerOf } of this.hosts) {
-      const { destinations } = ipvs;
-      for (let row = 0; row < destinations.rows; row++) {
-        if (realServerOf[row] !== realServer || destinations.available[row] === 0) continue;
-        ipvs.editDestination(row, {
-          weight,
-          method: METHOD_NAMES[destinations.method[row]],
-          upperThreshold: destinations.upperThreshold[row],
-          lowerThreshold: destinations.lowerThreshold[row],
-        });
-      }
-    }
-  }
-
-  resetWeight(realServer: number): void {
-    const address = this.#options.realServers.addresses[realServer];
-    this.hosts.forEach(({ ipvs }, host) => {
-      this.daemons[host]?.resetWeights(address);
-      for (const { spec, destinations } of this.#options.settings.directors[host].services ?? []) {
-        const service = ipvs.findService(spec);
-        for (const destination of destinations) {
-          if ((destination.address | 0) !== address || service < 0) continue;
-          const row = ipvs.findDestination(service, address, destination.port);
-          if (row >= 0) ipvs.editDestination(row, destination);
-        }
-      }
-    });
+  startKeepalived(director: number, generation?: number): void {
+    if (this.hosts[director].isUp) this.keepalived[director]?.start(generation);
   }
 
   cutPower(director: number): void {
     const host = this.hosts[director];
     this.#options.kernel.disarm(this.#boot[director]);
-    this.daemons[director]?.kill();
+    this.keepalived[director]?.kill();
     host.isUp = false;
     host.heldAddresses.clear();
+    host.refusedAddresses.clear();
     host.ipvs.sync.stopMaster();
     host.ipvs.sync.stopBackup();
     forgetEverything(host.ipvs);
@@ -220,18 +224,6 @@ export class Site implements FaultSite {
     this.#addStaticServices(settings.directors[director], director);
   }
 
-  stopKeepalived(director: number): void {
-    this.daemons[director]?.stop();
-  }
-
-  killKeepalived(director: number): void {
-    this.daemons[director]?.kill();
-  }
-
-  startKeepalived(director: number): void {
-    if (this.hosts[director].isUp) this.daemons[director]?.start();
-  }
-
   save(): SavedSite {
     return {
       hosts: this.hosts.map((host) => ({
@@ -239,13 +231,15 @@ export class Site implements FaultSite {
         isUp: host.isUp,
         capacity: host.capacity?.save() ?? [],
         heldAddresses: [...host.heldAddresses],
+        refusedAddresses: [...host.refusedAddresses],
         realServerOf: host.realServerOf.slice(),
       })),
+      scripts: this.scripts.save(),
+      lan: this.lan.save(),
       gateway: this.gateway.save(),
       sync: this.#sync.save(),
       vrrp: this.vrrp.save(),
-      scripts: this.scripts.save(),
-      daemons: this.daemons.map((daemon) => daemon?.save()),
+      keepalived: this.keepalived.map((processes) => processes?.save()),
     };
   }
 
@@ -257,15 +251,18 @@ export class Site implements FaultSite {
       if (host.capacity !== null) host.capacity.restore(state.capacity);
       host.heldAddresses.clear();
       for (const address of state.heldAddresses) host.heldAddresses.add(address);
+      host.refusedAddresses.clear();
+      for (const address of state.refusedAddresses) host.refusedAddresses.add(address);
       host.realServerOf = state.realServerOf.slice();
     });
+    this.scripts.restore(saved.scripts);
+    this.lan.restore(saved.lan);
     this.gateway.restore(saved.gateway);
     this.#sync.restore(saved.sync);
     this.vrrp.restore(saved.vrrp);
-    this.scripts.restore(saved.scripts);
-    this.daemons.forEach((daemon, i) => {
-      const state = saved.daemons[i];
-      if (daemon !== undefined && state !== undefined) daemon.restore(state);
+    this.keepalived.forEach((processes, i) => {
+      const state = saved.keepalived[i];
+      if (processes !== undefined && state !== undefined) processes.restore(state);
     });
   }
 }
@@ -276,13 +273,15 @@ export interface SavedSite {
     readonly isUp: boolean;
     readonly capacity: readonly number[];
     readonly heldAddresses: readonly number[];
+    readonly refusedAddresses: readonly number[];
     readonly realServerOf: Int32Array;
   }[];
-  readonly gateway: Int32Array;
+  readonly scripts: ReturnType<Scripts['save']>;
+  readonly lan: SavedLan;
+  readonly gateway: SavedGateway;
   readonly sync: readonly (readonly Int32Array[])[];
   readonly vrrp: SavedVrrp;
-  readonly scripts: ReturnType<Scripts['save']>;
-  readonly daemons: readonly (SavedDaemon | undefined)[];
+  readonly keepalived: readonly (SavedProcesses | undefined)[];
 }
 
 /** A machine without power remembers nothing: no entry, no service. */
@@ -294,24 +293,4 @@ function forgetEverything(ipvs: Director): void {
     }
   }
   ipvs.flush();
-}
-
-function realServerRow(settings: SystemSettings, address: number): number {
-  return settings.realServers.findIndex((server) => parseIpv4(server.address) === address >>> 0);
-}
-
-/** Every address that a VRRP instance holds, a service listens on or a class of clients asks for. */
-function virtualAddresses(settings: SystemSettings): readonly number[] {
-  const found = new Set<number>();
-  for (const { keepalived, services } of settings.directors) {
-    for (const { spec } of services ?? []) found.add(spec.address >>> 0);
-    for (const { virtualIpAddresses, excludedIpAddresses } of keepalived?.vrrpInstances ?? []) {
-      for (const { address } of [...virtualIpAddresses, ...excludedIpAddresses]) {
-        const parsed = parseIpv4(address);
-        if (parsed !== undefined) found.add(parsed);
-      }
-    }
-  }
-  for (const { target } of settings.clients) found.add(target.address >>> 0);
-  return [...found];
 }

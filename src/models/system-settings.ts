@@ -43,6 +43,8 @@ export interface DirectorSettings {
   /** Absent: it takes whatever comes. */
   readonly capacity?: CapacitySettings;
   readonly keepalived?: KeepalivedConfig;
+  /** Further configurations that a reload reads, by the file's name. */
+  readonly reloads?: readonly { readonly file: string; readonly config: KeepalivedConfig }[];
   /** Without keepalived: what ipvsadm was told, in order. */
   readonly services?: readonly StaticService[];
   /** As `ipvsadm --set`. */

@@ -14,6 +14,7 @@ import type { RunResult } from './run-result.ts';
 import { runResult } from './run-summary.ts';
 import { Sampler, type SavedSampler } from './sampler.ts';
 import { type SavedSite, Site } from './site.ts';
+import { SiteFaults } from './site-faults.ts';
 import type { SystemSettings } from './system-settings.ts';
 import { Timeline } from './timeline.ts';
 import { createWorkload } from './workloads/registry.ts';
@@ -71,7 +72,7 @@ export class System implements World {
     this.faults = new FaultSchedule({
       kernel,
       timeline,
-      site: this.site,
+      site: new SiteFaults(this.site),
       settings,
       phases: this.#streams.open('fault-phase'),
     });

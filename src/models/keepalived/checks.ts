@@ -99,6 +99,12 @@ export class Checks {
     });
   }
 
+  /** A reload kept this checker: its verdict stays, its attempts begin anew. */
+  keep(row: number, before: Checks, rowBefore: number): void {
+    const { isUp, isFirst } = before.states[rowBefore];
+    Object.assign(this.states[row], { isUp, isFirst });
+  }
+
   stop(): void {
     this.#isRunning = false;
     for (let row = 0; row < this.#rows.length; row++) {

@@ -1,14 +1,11 @@
 /**
- * keepalived on one director: its processes' lives, and the wiring between configuration, VRRP, checkers and IPVS. The
- * two children share nothing: VRRP never looks at IPVS, and a BACKUP checks its real servers like a MASTER.
+ * The checker process of keepalived on one director, under one configuration: the wiring between checkers and IPVS. It never
+ * looks at VRRP: a BACKUP checks its real servers like a MASTER.
  */
-import { schedulerNamed } from '../../schedulers/registry.ts';
 import type { Kernel } from '../../sim/kernel.ts';
 import type { Streams } from '../../sim/streams.ts';
-import { NS_PER_S } from '../../sim/units.ts';
 import type { Outcome } from '../checkers/checker.ts';
 import type { Sockets } from '../clients/sockets.ts';
-import type { ServiceSpec } from '../director/service.ts';
 import { parseIpv4 } from '../network/address.ts';
 import { type DirectorHost, describeDestination } from '../network/gateway.ts';
 import type { RealServers } from '../realservers/realserver.ts';
@@ -19,16 +16,19 @@ import type { KeepalivedConfig } from './config.ts';
 import type { RealServer, ServiceAddress, VirtualServer } from './lvs-config.ts';
 import { Pool, type PoolTable } from './pool.ts';
 import type { Scripts } from './scripts.ts';
-import type { Vrrp } from './vrrp.ts';
+import { isSameServer, memberLike, serviceSpec } from './service-spec.ts';
+import type { SiteWatcher } from './watcher.ts';
 
 export interface DaemonOptions {
   readonly kernel: Kernel;
   readonly lanNs: number;
   readonly hostRow: number;
+  readonly watcher: SiteWatcher;
   readonly host: DirectorHost;
   readonly config: KeepalivedConfig;
-  readonly vrrp: Vrrp;
   readonly streams: Streams;
+  /** What the name of its stream ends with. */
+  readonly phases: string;
   readonly timeline: Timeline;
   readonly realServers: () => RealServers;
   /** Row of the described real server at that address, -1 when there is none. */
@@ -78,7 +78,7 @@ export class Daemon {
     this.#checks = new Checks({
       ...options,
       rows: this.#rows,
-      phases: options.streams.open(`check-phase/${options.host.name}`),
+      phases: options.streams.open(`check-phase/${options.host.name}${options.phases}`),
       isOld: options.config.version === '1.2.7',
       isSuspended: (row) => this.#isSuspended(row),
       active: (row) => this.#activeOf(row),
@@ -146,21 +146,89 @@ export class Daemon {
 
   start(): void {
     this.isRunning = true;
-    const { config, vrrp, hostRow } = this.#options;
+    const { config } = this.#options;
     if (config.globalDefs.lvsFlush) this.#host.ipvs.flush();
     this.#setTimeouts();
     this.#failing = this.#rows.map(({ checker }) => startsFailed(checker));
     this.#added = this.#rows.map(() => 0);
     config.virtualServers.forEach((server, pool) => {
-      this.#services[pool] = server.services.flatMap((address) => this.#addService(server, address));
-      this.#pools[pool].start(server.realServers.map((_, member) => this.#initiallyFailed(pool, member)));
+      this.#begin(server, pool);
     });
     this.#checks.start();
     for (const { name, initFile } of config.trackFiles) {
       const value = this.#files[name] ?? initFile?.value ?? 0;
       if (value !== 0) this.#checks.fileChanged(name, value);
     }
-    vrrp.start(hostRow);
+  }
+
+  #begin(server: VirtualServer, pool: number): void {
+    this.#services[pool] = server.services.flatMap((address) => this.#addService(server, address));
+    this.#pools[pool].start(server.realServers.map((_, member) => this.#initiallyFailed(pool, member)));
+  }
+
+  /** A reload: what the process under the configuration before had made is taken over, and changed to this one. */
+  takeOver(before: Daemon): void {
+    const { config } = this.#options;
+    this.isRunning = true;
+    before.isRunning = false;
+    before.#checks.stop();
+    const known = before.#options.config.virtualServers;
+    const kept = new Set<number>();
+    this.#setTimeouts();
+    config.virtualServers.forEach((server, pool) => {
+      const old = known.findIndex(
+        ({ name, protocol }) => name === server.name && protocol === server.protocol,
+      );
+      if (old < 0) this.#begin(server, pool);
+      else {
+        kept.add(old);
+        this.#services[pool] = before.#services[old];
+        this.#continue(pool, before, old);
+      }
+    });
+    before.#services.forEach((services, old) => {
+      if (!kept.has(old)) for (const service of services) this.#host.ipvs.deleteService(service);
+    });
+    before.#services = before.#services.map(() => []);
+    this.#checks.start();
+    this.#keepVerdicts(before);
+  }
+
+  /** A virtual server that stays: real servers go, change their weight and come, those that stay keep their state. */
+  #continue(pool: number, before: Daemon, old: number): void {
+    const own = this.#pools[pool].config;
+    const theirs = before.#pools[old].config;
+    theirs.realServers.forEach((server) => {
+      if (memberLike(own, server) >= 0) return;
+      for (const service of this.#services[pool]) {
+        const row = this.#find(service, server);
+        if (row >= 0) this.#host.ipvs.deleteDestination(row);
+      }
+      this.#say('destination', `${server.address} is removed from ${own.name}: the file lacks it now`);
+    });
+    const failed = own.realServers.map((server, member) => {
+      const was = memberLike(theirs, server);
+      return was >= 0 ? before.#pools[old].failedCheckers[was] : this.#initiallyFailed(pool, member);
+    });
+    this.#pools[pool].takeOver(before.#pools[old], failed, (member) =>
+      memberLike(theirs, own.realServers[member]),
+    );
+  }
+
+  /** A checker that stays keeps its verdict; when its next attempt comes is drawn anew. */
+  #keepVerdicts(before: Daemon): void {
+    this.#rows.forEach(({ pool, member, checker }, row) => {
+      const server = this.#pools[pool].config.realServers[member];
+      const was = before.#rows.findIndex(
+        (other) =>
+          other.checker.type === checker.type &&
+          before.#pools[other.pool].config.name === this.#pools[pool].config.name &&
+          isSameServer(before.#pools[other.pool].config.realServers[other.member], server),
+      );
+      if (was < 0) return;
+      this.#failing[row] = before.#failing[was];
+      this.#checks.keep(row, before.#checks, was);
+    });
   }
 
   /** An instance entered a state: sync daemons that are bound to it change sides. */
@@ -180,11 +248,10 @@ export class Daemon {
     }
   }
 
-  /** SIGTERM to the parent: VRRP hands over, IPVS is emptied. */
+  /** SIGTERM: IPVS is emptied. */
   stop(): void {
     if (!this.isRunning) return;
     this.isRunning = false;
-    this.#options.vrrp.stop(this.#options.hostRow);
     this.#checks.stop();
     this.#host.ipvs.sync.stopMaster();
     this.#host.ipvs.sync.stopBackup();
@@ -194,10 +261,9 @@ export class Daemon {
     this.#services = this.#services.map(() => []);
   }
 
-  /** SIGKILL to all, or no power: nothing more is said or done; what the kernel holds stays. */
+  /** SIGKILL, or no power: nothing more is done; what the kernel holds stays. */
   kill(): void {
     this.isRunning = false;
-    this.#options.vrrp.kill(this.#options.hostRow);
     this.#checks.stop();
   }
 
@@ -330,31 +396,4 @@ export interface SavedDaemon {
   readonly added: readonly number[];
   readonly files: Readonly<Record<string, number>>;
   readonly services: readonly (readonly number[])[];
-}
-
-/** The IPVS service of a virtual server, undefined for address families that are not simulated. */
-export function serviceSpec(server: VirtualServer, address: ServiceAddress): ServiceSpec | undefined {
-  const kind = schedulerNamed(server.scheduler);
-  const settings = Object.fromEntries(
-    server.schedulerFlags.flatMap((flag) => {
-      const setting = kind?.flags?.[flag];
-      return setting === undefined ? [] : [[setting, true]];
-    }),
-  );
-  const persistence = server.persistence;
-  const common = {
-    protocol: server.protocol,
-    scheduler: server.scheduler,
-    settings,
-    onePacket: server.onePacket,
-    ...(persistence === undefined
-      ? {}
-      : {
-          persistentS: Math.round(persistence.timeoutNs / NS_PER_S),
-          netmask: persistence.granularity === 0 ? 0 : (-1 << (32 - persistence.granularity)) | 0,
-        }),
-  };
-  if (address.type === 'fwmark') return { ...common, address: 0, port: 0, mark: address.fwmark };
-  const parsed = parseIpv4(address.address);
-  return parsed === undefined ? undefined : { ...common, address: parsed | 0, port: address.port };
 }

@@ -54,6 +54,23 @@ export class Pool {
     this.#updateQuorum(true);
   }
 
+  /** A reload: the state before goes on; `placeBefore(member)` is -1 for a real server that is new. */
+  takeOver(before: Pool, failed: readonly number[], placeBefore: (member: number) => number): void {
+    this.failedCheckers = [...failed];
+    this.isQuorumUp = before.isQuorumUp;
+    this.isSorryActive = before.isSorryActive;
+    this.config.realServers.forEach(({ weight, inhibitOnFailure }, member) => {
+      const was = placeBefore(member);
+      if (this.#isOnSorryServer()) return;
+      if (was >= 0) {
+        const isChanged = before.config.realServers[was].weight !== weight;
+        if (isChanged && this.isAlive(member)) this.#table.setWeight(member, weight);
+      } else if (this.isAlive(member)) this.#table.add(member, weight);
+      else if (inhibitOnFailure) this.#table.add(member, 0);
+    });
+    this.#updateQuorum(false);
+  }
+
   checkerFailed(member: number): void {
     if (this.failedCheckers[member]++ > 0) return;
     const { inhibitOnFailure } = this.config.realServers[member];

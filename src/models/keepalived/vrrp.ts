@@ -1,345 +1,395 @@
 /**
- * VRRP as keepalived 2.2.7 does it: one state machine for each instance of each director, all on one segment. Only the
- * clock, adverts and faults move it; of IPVS it knows nothing.
+ * VRRP as keepalived does it: one state machine for each instance of each director. Only the clock, adverts, tracked
+ * objects and faults move it; of IPVS it knows nothing. What a received advert does stands in vrrp-reception.ts.
  */
 import type { Kernel } from '../../sim/kernel.ts';
-import { readableDuration } from '../../sim/units.ts';
-import { parseIpv4 } from '../network/address.ts';
-import type { DirectorHost, Gateway } from '../network/gateway.ts';
-import type { Timeline } from '../timeline.ts';
-import { advertMismatch, isSameRouter } from './advert-check.ts';
-import type { VrrpInstance } from './config.ts';
-import { masterDownNs, skewTimeNs } from './vrrp-timers.ts';
+import { formatIpv4 } from '../network/address.ts';
+import { addressesOf, type GratuitousArp, numberOf, type SavedGarp } from './garp.ts';
+import { hearAdvert } from './vrrp-reception.ts';
+import {
+  CLAIMED,
+  CLAIMING,
+  type SavedVrrpRows,
+  SETTLED,
+  STARTING_AS_MASTER,
+  UNSET,
+  VRRP_BACKUP,
+  VRRP_FAULT,
+  VRRP_INIT,
+  VRRP_MASTER,
+  type VrrpDirector,
+  VrrpRows,
+} from './vrrp-rows.ts';
+import { VrrpWire, type VrrpWireOptions } from './vrrp-wire.ts';
 
-export const VRRP_INIT = 0;
-export const VRRP_BACKUP = 1;
-export const VRRP_MASTER = 2;
-export const VRRP_FAULT = 3;
-export const VRRP_STATE_NAMES = ['INIT', 'BACKUP', 'MASTER', 'FAULT'] as const;
-
-/** One instance on one director. */
-export interface VrrpRouter {
-  readonly host: number;
-  readonly config: VrrpInstance;
-}
-
-export interface VrrpOptions {
-  readonly kernel: Kernel;
-  readonly lanNs: number;
-  readonly hosts: readonly DirectorHost[];
-  readonly gateway: Gateway;
-  readonly timeline: Timeline;
-  readonly routers: readonly VrrpRouter[];
+export interface VrrpOptions extends VrrpWireOptions {
+  readonly directors: readonly VrrpDirector[];
   /** A router's state changed: for those who are bound to it (sync daemons). */
   readonly onState: (router: number, state: number) => void;
 }
 
-const OWNER = 255;
-const UNSET = -1;
+/** What tracked objects say of a router: priority with all weights, unclamped, and reasons to be in FAULT. */
+export interface Tracked {
+  readonly total: number;
+  readonly faults: number;
+  /** Of the reasons, weight-0 scripts that have not returned yet: not logged. */
+  readonly pending: number;
+}
 
 export class Vrrp {
-  readonly routers: readonly VrrpRouter[];
-  readonly state: Uint8Array;
-  /** Effective priority, 1 to 254, or 255 for the address owner. */
-  readonly priority: Int32Array;
-  /** When the router last accepted an advert, -1 before. */
-  readonly lastAdvertNs: Float64Array;
-
-  readonly #options: VrrpOptions;
+  readonly rows: VrrpRows;
+  readonly options: VrrpOptions;
+  readonly wire: VrrpWire;
+  readonly garp: GratuitousArp;
   readonly #kernel: Kernel;
-  readonly #masterIntervalNs: Float64Array;
-  readonly #preemptNs: Float64Array;
-  readonly #refreshNs: Float64Array;
   readonly #timers: readonly number[];
-  readonly #garpTimers: readonly number[];
-  readonly #advert: number;
-  readonly #garp: number;
-  readonly #peers: readonly (readonly number[])[];
+  /** By director: until when its vrrp process does not get the processor. */
+  readonly #stalledNs: Float64Array;
 
   constructor(options: VrrpOptions) {
-    const { kernel, routers } = options;
-    this.#options = options;
+    const { kernel } = options;
+    this.options = options;
     this.#kernel = kernel;
-    this.routers = routers;
-    this.state = new Uint8Array(routers.length);
-    this.priority = Int32Array.from(routers, ({ config }) => config.priority);
-    this.lastAdvertNs = new Float64Array(routers.length).fill(UNSET);
-    this.#masterIntervalNs = Float64Array.from(routers, ({ config }) => config.advertIntervalNs);
-    this.#preemptNs = new Float64Array(routers.length).fill(UNSET);
-    this.#refreshNs = new Float64Array(routers.length).fill(Infinity);
+    this.rows = new VrrpRows(options.directors);
+    this.#stalledNs = new Float64Array(options.hosts.length);
     const timer = kernel.kind('vrrp-timer', (router) => this.#onTimer(router));
-    const garpTimer = kernel.kind('garp-block', (router) => this.#gratuitousArp(router));
-    this.#timers = routers.map((_, router) => kernel.timer(timer, router, 0));
-    this.#garpTimers = routers.map((_, router) => kernel.timer(garpTimer, router, 0));
-    this.#advert = kernel.kind('advert', (router, code) => this.#onAdvert(router, code));
-    this.#garp = kernel.kind('gratuitous-arp', (router, address) => this.#onGarp(router, address));
-    this.#peers = routers.map((own, i) =>
-      routers.flatMap((other, j) =>
-        i !== j && own.host !== other.host && isSameRouter(own.config, other.config) ? [j] : [],
-      ),
-    );
+    this.#timers = this.rows.routers.map((_, router) => kernel.timer(timer, router, 0));
+    this.wire = new VrrpWire(options, this.rows, (router, code) => this.#onAdvert(router, code));
+    this.garp = this.wire.garp;
   }
 
   /** The vrrp process of a director starts: left-over addresses go, everybody begins as BACKUP. */
-  start(host: number): void {
-    this.#each(host, (router) => {
-      const { config } = this.routers[router];
-      this.#dropAddresses(router);
-      this.priority[router] = config.priority;
-      this.#masterIntervalNs[router] = config.advertIntervalNs;
-      this.#preemptNs[router] = UNSET;
-      this.#enter(router, VRRP_BACKUP);
-      const isOwner = config.priority === OWNER && config.state === 'MASTER';
-      this.#arm(router, isOwner ? 1_000 : this.masterDownNs(router));
-      this.#say(
-        router,
-        isOwner ? 'starts as address owner' : `starts as BACKUP, priority ${config.priority}`,
-      );
-    });
+  start(host: number, tracked: (router: number) => Tracked): void {
+    const { globalDefs } = this.options.directors[host].configs[this.rows.generation[host]];
+    this.#stalledNs[host] = 0;
+    for (const router of this.rows.of(host)) {
+      this.rows.reset(router);
+      this.garp.end(router);
+      this.wire.log(router, 'removing VIPs.');
+      this.wire.dropAddresses(router);
+      this.#begin(router, tracked(router), globalDefs.startupDelayNs);
+    }
+  }
+
+  #begin(router: number, { total, faults, pending }: Tracked, delayNs: number): void {
+    const { rows } = this;
+    const config = rows.config(router);
+    rows.total[router] = total;
+    rows.priority[router] = rows.clamped(router, total);
+    rows.faults[router] = faults;
+    rows.wants[router] = VRRP_BACKUP;
+    const isOwner = rows.isOwner(router) && config.state === 'MASTER';
+    if (faults > 0 || this.rows.members(router).some((member) => rows.faults[member] > 0)) {
+      this.enter(router, VRRP_FAULT);
+      if (faults > pending) this.#report(router, 'FAULT', 'Entering FAULT STATE');
+      return;
+    }
+    this.enter(router, VRRP_BACKUP);
+    this.#report(router, 'BACKUP', 'Entering BACKUP STATE (init)');
+    if (this.isOld(router) && config.state === 'MASTER') {
+      rows.promotion[router] = STARTING_AS_MASTER;
+      this.arm(router, config.advertIntervalNs);
+    } else this.arm(router, delayNs + (isOwner ? 1_000 : this.masterDownNs(router)));
+    this.wire.say(
+      router,
+      isOwner ? 'starts as address owner' : `starts as BACKUP, priority ${config.priority}`,
+    );
   }
 
   /** SIGTERM: a MASTER says so with priority 0 and gives up its addresses. */
   stop(host: number): void {
-    this.#each(host, (router) => {
-      if (this.state[router] === VRRP_MASTER) {
-        this.#send(router, 0);
-        this.#dropAddresses(router);
+    for (const router of this.rows.of(host)) {
+      if (this.rows.state[router] === VRRP_MASTER || this.rows.promotion[router] === CLAIMED) {
+        this.wire.sayZero(router);
+        this.wire.log(router, 'removing VIPs.');
+        this.wire.dropAddresses(router);
       }
+      this.options.watcher.vrrp(router, 'STOP');
       this.#silence(router);
-    });
+    }
   }
 
   /** The process is gone without a word (SIGKILL, power): addresses stay with the kernel, if that still runs. */
   kill(host: number): void {
-    this.#each(host, (router) => {
+    for (const router of this.rows.of(host)) this.#silence(router);
+  }
+
+  /** The process gets no processor until then: adverts are neither sent nor read. */
+  stall(host: number, untilNs: number): void {
+    this.#stalledNs[host] = untilNs;
+  }
+
+  /** SIGHUP: a MASTER sends an advert before and after; states are kept, timers start anew. */
+  reload(host: number, generation: number, tracked: (router: number) => Tracked): void {
+    const { rows } = this;
+    const before = new Set(rows.of(host));
+    for (const router of before)
+      if (rows.state[router] === VRRP_MASTER) this.wire.send(router, rows.priority[router]);
+    const gone = [...before].filter((router) => rows.routers[router].configs[generation] === undefined);
+    for (const router of gone) {
+      if (rows.state[router] === VRRP_MASTER) this.wire.sayZero(router);
+      this.wire.dropAddresses(router);
       this.#silence(router);
-    });
+    }
+    const held = [...before].filter((router) => rows.state[router] === VRRP_MASTER);
+    for (const router of held) this.wire.dropAddresses(router);
+    rows.generation[host] = generation;
+    for (const router of held) this.wire.holdAddresses(router);
+    for (const router of rows.of(host)) {
+      if (!before.has(router)) {
+        rows.reset(router);
+        this.#begin(router, tracked(router), 0);
+      } else this.#reloaded(router, tracked(router));
+    }
+  }
+
+  #reloaded(router: number, tracked: Tracked): void {
+    const { rows } = this;
+    this.track(router, tracked);
+    if (rows.state[router] === VRRP_MASTER) {
+      rows.masterIntervalNs[router] = rows.config(router).advertIntervalNs;
+      this.wire.send(router, rows.priority[router]);
+      this.arm(router, rows.config(router).advertIntervalNs);
+    } else if (rows.state[router] === VRRP_BACKUP) this.arm(router, this.masterDownNs(router));
+  }
+
+  /** Somebody took the address from the interface. */
+  deleteAddress(host: number, address: number, isRunning: boolean): void {
+    const machine = this.options.hosts[host];
+    if (!machine.heldAddresses.delete(address)) return;
+    this.options.watcher.address(host, address, false);
+    if (!isRunning) return;
+    const holder = this.rows
+      .of(host)
+      .find(
+        (router) =>
+          this.rows.state[router] === VRRP_MASTER &&
+          addressesOf(this.rows.config(router)).some((each) => numberOf(each.address) === address),
+      );
+    if (holder === undefined) return;
+    const name = this.rows.config(holder).interface;
+    this.options.watcher.log(
+      host,
+      `Netlink reflector reports IP ${formatIpv4(address)} removed from ${name}`,
+    );
+    this.#report(holder, 'BACKUP', 'Entering BACKUP STATE');
+    this.wire.sayZero(holder);
+    this.#leave(holder, VRRP_BACKUP);
+    this.arm(holder, this.skewNs(holder));
+    this.wire.say(holder, 'becomes BACKUP, its address was deleted');
+  }
+
+  /** A tracked object changed. */
+  track(router: number, { total, faults }: Tracked): void {
+    const { rows } = this;
+    if (rows.state[router] === VRRP_INIT) return;
+    const had = rows.faults[router];
+    rows.faults[router] = faults;
+    this.#reweigh(router, total);
+    if (faults > 0 && had === 0) this.#fault(router);
+    else if (faults === 0 && had > 0) this.#recover(router);
+  }
+
+  #reweigh(router: number, total: number): void {
+    const { rows } = this;
+    const before = rows.priority[router];
+    const beforeNs = this.masterDownNs(router);
+    rows.total[router] = total;
+    rows.priority[router] = rows.clamped(router, total);
+    if (rows.priority[router] === before) return;
+    this.wire.log(router, `Changing effective priority from ${before} to ${rows.priority[router]}`);
+    this.wire.say(router, `has priority ${rows.priority[router]} instead of ${before}`);
+    const timer = this.#timers[router];
+    if (rows.state[router] !== VRRP_BACKUP || !this.#kernel.isArmed(timer)) return;
+    const dueNs = this.#kernel.dueNs[timer] + this.masterDownNs(router) - beforeNs;
+    this.#kernel.arm(timer, Math.max(this.#kernel.nowNs, dueNs));
+  }
+
+  #fault(router: number): void {
+    if (this.rows.state[router] === VRRP_FAULT) return;
+    this.#enterFault(router, 2);
+    const others = this.rows.members(router).filter((member) => this.rows.state[member] !== VRRP_FAULT);
+    if (others.length > 0) this.wire.logGroup(router, 'FAULT');
+    for (const member of others) this.#enterFault(member, 1);
+  }
+
+  /** A MASTER says so with priority 0: twice when the fault is its own, once when its group's. */
+  #enterFault(router: number, zeros: number): void {
+    const wasMaster = this.rows.state[router] === VRRP_MASTER;
+    this.#report(router, 'FAULT', 'Entering FAULT STATE');
+    if (wasMaster) {
+      this.wire.sayZero(router);
+      if (zeros === 2) this.wire.send(router, 0);
+    }
+    this.#leave(router, VRRP_FAULT);
+    this.#kernel.disarm(this.#timers[router]);
+    this.wire.say(router, 'is in FAULT');
+  }
+
+  #recover(router: number): void {
+    const { rows } = this;
+    const group = [router, ...this.rows.members(router)];
+    if (group.some((each) => rows.faults[each] > 0)) return;
+    for (const each of group) {
+      if (rows.state[each] !== VRRP_FAULT) continue;
+      if (each !== router) this.wire.logGroup(router, 'BACKUP');
+      rows.masterIntervalNs[each] = rows.config(each).advertIntervalNs;
+      rows.preemptNs[each] = UNSET;
+      rows.wants[each] = VRRP_BACKUP;
+      this.enter(each, VRRP_BACKUP);
+      this.#report(each, 'BACKUP', 'Entering BACKUP STATE');
+      const isOwner = rows.isOwner(each) && rows.config(each).state === 'MASTER';
+      this.arm(each, isOwner ? 0 : this.masterDownNs(each));
+      this.wire.say(each, 'is BACKUP again after its fault');
+    }
   }
 
   masterDownNs(router: number): number {
-    const { config } = this.routers[router];
-    return masterDownNs({
-      version: config.version,
-      priority: this.priority[router],
-      masterAdvertIntervalNs: this.#masterIntervalNs[router],
-      downTimerAdverts: config.downTimerAdverts,
-    });
+    return this.rows.masterDownNs(router, this.isOld(router));
   }
 
-  #each(host: number, action: (router: number) => void): void {
-    this.routers.forEach((own, router) => {
-      if (own.host === host) action(router);
-    });
+  skewNs(router: number): number {
+    return this.rows.skewNs(router, this.isOld(router));
   }
 
-  #enter(router: number, state: number): void {
-    this.state[router] = state;
-    this.#options.onState(router, state);
+  /** The engine of 1.x, by the configuration's version. */
+  isOld(router: number): boolean {
+    const { host } = this.rows.routers[router];
+    return this.options.directors[host].configs[this.rows.generation[host]].version === '1.2.7';
+  }
+
+  enter(router: number, state: number): void {
+    this.rows.state[router] = state;
+    this.options.onState(router, state);
   }
 
   #silence(router: number): void {
-    this.state[router] = VRRP_INIT;
+    this.rows.state[router] = VRRP_INIT;
+    this.rows.promotion[router] = SETTLED;
     this.#kernel.disarm(this.#timers[router]);
-    this.#kernel.disarm(this.#garpTimers[router]);
+    this.garp.end(router);
   }
 
-  #arm(router: number, delayNs: number): void {
+  arm(router: number, delayNs: number): void {
     this.#kernel.arm(this.#timers[router], this.#kernel.nowNs + delayNs);
   }
 
-  #skewNs(router: number): number {
-    const { version } = this.routers[router].config;
-    return skewTimeNs(version, this.priority[router], this.#masterIntervalNs[router]);
+  #onTimer(router: number): void {
+    const stalledNs = this.#stalledNs[this.wire.host(router)];
+    if (stalledNs > this.#kernel.nowNs) this.#kernel.arm(this.#timers[router], stalledNs);
+    else if (this.rows.state[router] === VRRP_MASTER) this.#advertise(router);
+    else if (this.isOld(router)) this.#claimOld(router);
+    else this.#claim(router);
   }
 
-  #onTimer(router: number): void {
-    const { config } = this.routers[router];
-    if (this.state[router] === VRRP_BACKUP) {
+  #advertise(router: number): void {
+    this.wire.send(router, this.rows.priority[router]);
+    this.garp.refresh(router);
+    this.arm(router, this.rows.config(router).advertIntervalNs);
+  }
+
+  #claim(router: number): void {
+    const { rows } = this;
+    this.wire.log(router, 'Receive advertisement timeout');
+    rows.wants[router] = VRRP_MASTER;
+    const members = this.rows.members(router);
+    if (members.some((each) => rows.wants[each] !== VRRP_MASTER && rows.state[each] !== VRRP_MASTER)) {
+      this.arm(router, this.masterDownNs(router));
+      return;
+    }
+    this.#becomeMaster(router);
+    if (members.length > 0) this.wire.logGroup(router, 'MASTER');
+    for (const member of members) if (rows.state[member] !== VRRP_MASTER) this.#becomeMaster(member);
+  }
+
+  /** 1.x: claims with an advert, and holds the addresses an interval later. Read, not measured. */
+  #claimOld(router: number): void {
+    const { rows } = this;
+    if (rows.promotion[router] === CLAIMED) {
+      rows.promotion[router] = SETTLED;
       this.#becomeMaster(router);
       return;
     }
-    this.#send(router, this.priority[router]);
-    if (this.#kernel.nowNs >= this.#refreshNs[router]) {
-      this.#refreshNs[router] += config.garp.masterRefreshNs;
-      this.#sendGarps(router, config.garp.masterRefreshRepeat);
-    }
-    this.#arm(router, config.advertIntervalNs);
+    rows.promotion[router] = CLAIMED;
+    this.wire.send(router, rows.priority[router]);
+    this.wire.say(router, 'claims to be MASTER; its addresses follow an interval later');
+    this.arm(router, rows.config(router).advertIntervalNs);
+  }
+
+  /** 1.x: a BACKUP that hears a lower priority says so at once, and claims an interval later. */
+  contest(router: number): void {
+    if (this.rows.promotion[router] === CLAIMING || this.rows.promotion[router] === CLAIMED) return;
+    this.rows.promotion[router] = CLAIMING;
+    this.wire.send(router, this.rows.priority[router]);
+    this.arm(router, this.rows.config(router).advertIntervalNs);
   }
 
   #becomeMaster(router: number): void {
-    const { config, host } = this.routers[router];
-    const since = this.lastAdvertNs[router];
-    const silentNs = this.#kernel.nowNs - since;
-    const lost = Math.floor(silentNs / this.#masterIntervalNs[router]);
-    const silence =
-      since === UNSET || lost === 0 ? '' : `: ${lost} adverts lost, none for ${readableDuration(silentNs)}`;
-    this.#enter(router, VRRP_MASTER);
-    this.#masterIntervalNs[router] = config.advertIntervalNs;
-    this.#preemptNs[router] = UNSET;
-    this.#arm(router, config.advertIntervalNs);
-    this.#send(router, this.priority[router]);
-    for (const { address } of addressesOf(config))
-      this.#options.hosts[host].heldAddresses.add(numberOf(address));
-    this.#say(router, `becomes MASTER${silence}`);
-    this.#sendGarps(router, config.garp.masterRepeat);
-    this.#refreshNs[router] =
-      config.garp.masterRefreshNs > 0 ? this.#kernel.nowNs + config.garp.masterRefreshNs : Infinity;
-    if (config.garp.masterDelayNs > 0) {
-      this.#kernel.arm(this.#garpTimers[router], this.#kernel.nowNs + config.garp.masterDelayNs);
+    const { rows } = this;
+    const config = rows.config(router);
+    const silence = this.rows.silenceText(router, this.#kernel.nowNs);
+    this.enter(router, VRRP_MASTER);
+    this.#report(router, 'MASTER', 'Entering MASTER STATE');
+    rows.wants[router] = VRRP_MASTER;
+    rows.masterIntervalNs[router] = config.advertIntervalNs;
+    rows.preemptNs[router] = UNSET;
+    this.arm(router, config.advertIntervalNs);
+    this.wire.send(router, rows.priority[router]);
+    this.wire.log(router, 'setting VIPs.');
+    this.wire.holdAddresses(router);
+    this.wire.say(router, `becomes MASTER${silence}`);
+    this.garp.begin(router);
+  }
+
+  /** Leaves MASTER for a better one: without a word. Its group follows. */
+  yield(router: number): void {
+    this.#report(router, 'BACKUP', 'Entering BACKUP STATE');
+    this.#leave(router, VRRP_BACKUP);
+    this.arm(router, this.masterDownNs(router));
+    this.wire.say(router, 'becomes BACKUP, it heard a higher priority');
+    const others = this.rows.members(router).filter((member) => this.rows.state[member] === VRRP_MASTER);
+    if (others.length > 0) this.wire.logGroup(router, 'BACKUP');
+    for (const member of others) {
+      this.#report(member, 'BACKUP', 'Entering BACKUP STATE');
+      this.#leave(member, VRRP_BACKUP);
+      this.arm(member, this.masterDownNs(member));
+      this.wire.say(member, 'becomes BACKUP with its group');
     }
   }
 
-  /** Leaves MASTER for a better one: without a word. */
-  #yield(router: number, delayNs: number): void {
-    this.#dropAddresses(router);
-    this.#kernel.disarm(this.#garpTimers[router]);
-    this.#enter(router, VRRP_BACKUP);
-    this.#arm(router, delayNs);
-    this.#say(router, 'becomes BACKUP, it heard a higher priority');
+  #leave(router: number, state: number): void {
+    if (this.rows.state[router] === VRRP_MASTER) this.wire.log(router, 'removing VIPs.');
+    this.wire.dropAddresses(router);
+    this.garp.end(router);
+    this.rows.promotion[router] = SETTLED;
+    this.rows.wants[router] = VRRP_BACKUP;
+    this.enter(router, state);
   }
 
   #onAdvert(router: number, code: number): void {
-    const state = this.state[router];
-    if (state !== VRRP_BACKUP && state !== VRRP_MASTER) return;
-    const sender = Math.floor(code / 256);
-    const priority = code % 256;
-    const mismatch = advertMismatch(this.routers[router].config, this.routers[sender].config);
-    if (state === VRRP_BACKUP) {
-      if (mismatch === undefined) this.#advertInBackup(router, sender, priority);
-    } else if (mismatch !== undefined) {
-      // keepalived's quirk: a MASTER that keeps its state starts its advert timer anew, though it sent nothing.
-      const { config } = this.routers[router];
-      if (!config.lowerPrioNoAdvert) this.#arm(router, config.advertIntervalNs);
-    } else this.#advertInMaster(router, sender, priority);
+    const stalledNs = this.#stalledNs[this.wire.host(router)];
+    if (stalledNs > this.#kernel.nowNs) this.wire.postpone(stalledNs, router, code);
+    else hearAdvert(this, router, Math.floor(code / 256), code % 256);
   }
 
-  #advertInBackup(router: number, sender: number, priority: number): void {
-    const { config } = this.routers[router];
-    const nowNs = this.#kernel.nowNs;
-    if (priority === 0) {
-      this.lastAdvertNs[router] = nowNs;
-      this.#arm(router, this.#skewNs(router));
-      return;
-    }
-    const preemptNs = this.#preemptNs[router];
-    const isHeldBack = config.preemptDelayNs > 0 && (preemptNs === UNSET || preemptNs > nowNs);
-    // A lower priority is not accepted: the running timer ends and the router claims what it is due.
-    if (!(config.nopreempt || priority >= this.priority[router] || isHeldBack)) return;
-    this.lastAdvertNs[router] = nowNs;
-    if (config.version === 3) this.#masterIntervalNs[router] = this.routers[sender].config.advertIntervalNs;
-    this.#arm(router, this.masterDownNs(router));
-    if (config.preemptDelayNs === 0) return;
-    if (priority >= this.priority[router]) this.#preemptNs[router] = UNSET;
-    else if (preemptNs === UNSET) this.#preemptNs[router] = nowNs + config.preemptDelayNs;
-  }
-
-  #advertInMaster(router: number, sender: number, priority: number): void {
-    const { config } = this.routers[router];
-    const own = this.priority[router];
-    const hosts = this.#options.hosts;
-    const higherAddress = hosts[this.routers[sender].host].address > hosts[this.routers[router].host].address;
-    if (own === OWNER && priority === OWNER) this.priority[router] = OWNER - 1;
-    const isBetter = priority > own || (priority === own && higherAddress);
-    if (priority === 0) {
-      this.#send(router, own);
-      this.#arm(router, config.advertIntervalNs);
-    } else if (isBetter) {
-      if (config.higherPrioSendAdvert) this.#send(router, own);
-      if (config.version === 3) this.#masterIntervalNs[router] = this.routers[sender].config.advertIntervalNs;
-      this.lastAdvertNs[router] = this.#kernel.nowNs;
-      this.#yield(router, this.masterDownNs(router));
-    } else {
-      if (!config.lowerPrioNoAdvert) {
-        this.#send(router, own);
-        this.#arm(router, config.advertIntervalNs);
-      }
-      this.#sendGarps(router, config.garp.lowerPrioRepeat);
-      if (config.garp.lowerPrioDelayNs > 0) {
-        this.#kernel.arm(this.#garpTimers[router], this.#kernel.nowNs + config.garp.lowerPrioDelayNs);
-      }
-    }
-  }
-
-  #send(router: number, priority: number): void {
-    const { host } = this.routers[router];
-    if (!this.#options.hosts[host].isUp) return;
-    for (const peer of this.#peers[router]) {
-      if (!this.#options.hosts[this.routers[peer].host].isUp) continue;
-      this.#kernel.after(this.#options.lanNs, this.#advert, peer, router * 256 + priority);
-    }
-  }
-
-  #gratuitousArp(router: number): void {
-    if (this.state[router] === VRRP_MASTER)
-      this.#sendGarps(router, this.routers[router].config.garp.masterRepeat);
-  }
-
-  /** The repeats of a block leave back to back; one event for each address stands for them all. */
-  #sendGarps(router: number, repeat: number): void {
-    const { config, host } = this.routers[router];
-    if (repeat === 0 || !this.#options.hosts[host].isUp) return;
-    for (const { address } of addressesOf(config)) {
-      this.#kernel.after(this.#options.lanNs, this.#garp, router, numberOf(address) | 0);
-    }
-  }
-
-  #onGarp(router: number, signedAddress: number): void {
-    const address = signedAddress >>> 0;
-    const { host } = this.routers[router];
-    const { gateway, hosts, timeline } = this.#options;
-    const row = gateway.rowOf(address);
-    if (row >= 0 && gateway.entry(row) !== host) {
-      timeline.add(this.#kernel.nowNs, 'arp', hosts[host].name, 'the gateway learns it as owner of the VIP');
-    }
-    gateway.learn(address, host);
-  }
-
-  #dropAddresses(router: number): void {
-    const { config, host } = this.routers[router];
-    for (const { address } of addressesOf(config)) {
-      this.#options.hosts[host].heldAddresses.delete(numberOf(address));
-    }
-  }
-
-  #say(router: number, text: string): void {
-    const { config, host } = this.routers[router];
-    this.#options.timeline.add(
-      this.#kernel.nowNs,
-      'vrrp',
-      this.#options.hosts[host].name,
-      `${config.name} ${text}`,
-    );
+  #report(router: number, state: string, text: string): void {
+    this.wire.log(router, text);
+    this.options.watcher.vrrp(router, state);
   }
 
   save(): SavedVrrp {
-    return {
-      state: this.state.slice(),
-      priority: this.priority.slice(),
-      times: [this.lastAdvertNs, this.#masterIntervalNs, this.#preemptNs, this.#refreshNs].map((t) =>
-        t.slice(),
-      ),
-    };
+    return { rows: this.rows.save(), garp: this.garp.save(), stalledNs: this.#stalledNs.slice() };
   }
 
   restore(saved: SavedVrrp): void {
-    this.state.set(saved.state);
-    this.priority.set(saved.priority);
-    [this.lastAdvertNs, this.#masterIntervalNs, this.#preemptNs, this.#refreshNs].forEach((times, i) => {
-      times.set(saved.times[i]);
-    });
+    this.rows.restore(saved.rows);
+    this.garp.restore(saved.garp);
+    this.#stalledNs.set(saved.stalledNs);
   }
 }
 
 export interface SavedVrrp {
-  readonly state: Uint8Array;
-  readonly priority: Int32Array;
-  readonly times: readonly Float64Array[];
-}
-
-function addressesOf(config: VrrpInstance) {
-  return [...config.virtualIpAddresses, ...config.excludedIpAddresses];
-}
-
-function numberOf(address: string): number {
-  return parseIpv4(address) ?? 0;
+  readonly rows: SavedVrrpRows;
+  readonly garp: SavedGarp;
+  readonly stalledNs: Float64Array;
 }

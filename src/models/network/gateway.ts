@@ -1,7 +1,15 @@
-/** The directors as machines, and the gateway whose ARP entry decides which of them gets a virtual address's packets. */
-
+/**
+ * The directors as machines, and the router (or client) on the site's segment whose ARP entries decide which of them gets a
+ * virtual address's packets. Entries age as Linux's do (net/core/neighbour.c): reachable for 15 to 45 s after the last
+ * confirmation, then suspected: after 5 s of use three requests to the known address, one a second, then one to all.
+ *
+ * An entry is looked at when a packet asks for it: no timers. What is lost: an answer to a request counts from that packet.
+ */
+import type { Stream } from '../../sim/streams.ts';
+import { NS_PER_S } from '../../sim/units.ts';
 import type { Director } from '../director/director.ts';
 import type { Capacity } from './capacity.ts';
+import type { Lan } from './lan.ts';
 
 /** A director's machine: what IPVS runs on, and what dies with its power. */
 export interface DirectorHost {
@@ -11,10 +19,12 @@ export interface DirectorHost {
   readonly ipvs: Director;
   /** What its processor and link can take; null: anything. */
   readonly capacity: Capacity | null;
-  /** Power, kernel and link are there. */
+  /** Power and kernel are there. */
   isUp: boolean;
   /** Virtual addresses that stand on its interface now, unsigned. */
   readonly heldAddresses: Set<number>;
+  /** Of these, those whose packets its firewall drops: keepalived's, for who does not accept (strict mode). */
+  readonly refusedAddresses: Set<number>;
   /** Real server behind each destination row of `ipvs`, -1 when nobody described the machine. */
   realServerOf: Int32Array;
 }
@@ -22,17 +32,48 @@ export interface DirectorHost {
 /** No director has the packets. */
 export const NOBODY = -1;
 
+/** delay_first_probe_time, the span of the unicast requests (ucast_solicit, retrans_time), base_reachable_time. */
+const DELAY_NS = 5 * NS_PER_S;
+const PROBES_NS = 3 * NS_PER_S;
+const REACHABLE_NS = 30 * NS_PER_S;
+/** The kernel draws the reachable time anew this often, from half to one and a half of its base. */
+const REDRAW_NS = 300 * NS_PER_S;
+const NOT_SUSPECTED = -1;
+
+export interface GatewayOptions {
+  readonly clock: { readonly nowNs: number };
+  readonly hosts: readonly DirectorHost[];
+  readonly lan: Lan;
+  readonly random: Stream;
+  /** Unsigned; each with the row of the interface that carries it. */
+  readonly virtualAddresses: readonly { readonly address: number; readonly interfaceRow: number }[];
+}
+
 /** The clients' router on the site's segment: one ARP entry for each virtual address. */
 export class Gateway {
+  readonly #options: GatewayOptions;
   readonly #hosts: readonly DirectorHost[];
   readonly #addresses: readonly number[];
+  readonly #interfaces: readonly number[];
   /** Director that the ARP entry of each virtual address names, or NOBODY. */
   readonly #entry: Int32Array;
+  /** Until when the entry is believed, when it was last used, and since when it is suspected. */
+  readonly #validUntilNs: Float64Array;
+  readonly #usedNs: Float64Array;
+  readonly #suspectedNs: Float64Array;
+  /** The present reachable time and the number of draws so far. */
+  readonly #reachable = Float64Array.of(REACHABLE_NS, 0);
 
-  constructor(hosts: readonly DirectorHost[], virtualAddresses: readonly number[]) {
-    this.#hosts = hosts;
-    this.#addresses = virtualAddresses;
-    this.#entry = new Int32Array(virtualAddresses.length).fill(NOBODY);
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#hosts = options.hosts;
+    const rows = options.virtualAddresses.length;
+    this.#addresses = options.virtualAddresses.map(({ address }) => address);
+    this.#interfaces = options.virtualAddresses.map(({ interfaceRow }) => interfaceRow);
+    this.#entry = new Int32Array(rows).fill(NOBODY);
+    this.#validUntilNs = new Float64Array(rows);
+    this.#usedNs = new Float64Array(rows).fill(-DELAY_NS);
+    this.#suspectedNs = new Float64Array(rows).fill(NOT_SUSPECTED);
   }
 
   /** Row of a virtual address, -1 when the site has none such. */
@@ -42,11 +83,22 @@ export class Gateway {
 
   /** The director to which a frame for the virtual address goes and that takes it, or NOBODY: the frame is lost. */
   route(row: number): number {
-    let host = this.#entry[row];
-    if (host < 0) host = this.#resolve(row);
+    const host = this.receiver(row);
     if (host < 0) return NOBODY;
-    const owner = this.#hosts[host];
-    return owner.isUp && owner.heldAddresses.has(this.#addresses[row]) ? host : NOBODY;
+    const { heldAddresses, refusedAddresses } = this.#hosts[host];
+    const address = this.#addresses[row];
+    return heldAddresses.has(address) && !refusedAddresses.has(address) ? host : NOBODY;
+  }
+
+  /** The director whose network card gets the frame, whether it holds the address or not; NOBODY: none. */
+  receiver(row: number): number {
+    const { nowNs } = this.#options.clock;
+    if (this.#entry[row] >= 0 && nowNs > this.#validUntilNs[row]) this.#age(row, nowNs);
+    const host = this.#entry[row] >= 0 ? this.#entry[row] : this.#resolve(row);
+    if (host < 0) return NOBODY;
+    this.#usedNs[row] = nowNs;
+    const isHeard = this.#hosts[host].isUp && this.#isOpen(host, row);
+    return isHeard ? host : NOBODY;
   }
 
   /** The entry without the question whether that director still serves: who the clients believe in. */
@@ -54,31 +106,100 @@ export class Gateway {
     return this.#entry[row];
   }
 
-  /** A gratuitous ARP of this director arrived. */
+  /** A gratuitous ARP of this director arrived: it is believed, and confirmed only when used. */
   learn(address: number, host: number): void {
     const row = this.rowOf(address);
-    if (row >= 0) this.#entry[row] = host;
+    if (row < 0) return;
+    this.#entry[row] = host;
+    this.#validUntilNs[row] = this.#options.clock.nowNs;
+    this.#usedNs[row] = this.#options.clock.nowNs - DELAY_NS;
+    this.#suspectedNs[row] = NOT_SUSPECTED;
   }
 
-  /** No entry yet: whoever holds the address answers the request; nobody: the client gets no answer. */
+  /** A frame from the address's virtual MAC came from this director: the switch's table moves, the ARP entry stays. */
+  moveVirtualMac(address: number, host: number): void {
+    const row = this.rowOf(address);
+    if (row >= 0 && this.#entry[row] >= 0) this.#entry[row] = host;
+  }
+
+  /** The entry proved right: the peer answered a request, or TCP of this very machine made progress. */
+  confirm(row: number): void {
+    const { nowNs } = this.#options.clock;
+    this.#validUntilNs[row] = nowNs + this.#reachableNs(nowNs);
+    this.#suspectedNs[row] = NOT_SUSPECTED;
+  }
+
+  #age(row: number, nowNs: number): void {
+    if (this.#suspectedNs[row] === NOT_SUSPECTED) {
+      const wasInUse = this.#usedNs[row] > this.#validUntilNs[row] - DELAY_NS;
+      this.#suspectedNs[row] = wasInUse ? this.#validUntilNs[row] : nowNs;
+    }
+    const sinceNs = nowNs - this.#suspectedNs[row];
+    if (sinceNs < DELAY_NS) return;
+    if (this.#answers(this.#entry[row], row)) this.confirm(row);
+    else if (sinceNs >= DELAY_NS + PROBES_NS) this.#entry[row] = NOBODY;
+  }
+
+  #isOpen(host: number, row: number): boolean {
+    const { lan } = this.#options;
+    return lan.isOpen(lan.site, host, this.#interfaces[row]);
+  }
+
+  /** Whether the director answers an ARP request for the address. */
+  #answers(host: number, row: number): boolean {
+    const { lan } = this.#options;
+    const { isUp, heldAddresses } = this.#hosts[host];
+    return (
+      isUp &&
+      heldAddresses.has(this.#addresses[row]) &&
+      this.#isOpen(host, row) &&
+      lan.isOpen(host, lan.site, this.#interfaces[row])
+    );
+  }
+
+  /** No entry yet: whoever holds the address answers the request, of several any may be first; nobody: no entry. */
   #resolve(row: number): number {
-    const address = this.#addresses[row];
+    let answers = 0;
+    for (let host = 0; host < this.#hosts.length; host++) if (this.#answers(host, row)) answers++;
+    if (answers === 0) return NOBODY;
+    let place = answers === 1 ? 0 : Math.floor(this.#options.random.uniform() * answers);
     for (let host = 0; host < this.#hosts.length; host++) {
-      const candidate = this.#hosts[host];
-      if (!candidate.isUp || !candidate.heldAddresses.has(address)) continue;
+      if (!this.#answers(host, row) || place-- > 0) continue;
       this.#entry[row] = host;
+      this.confirm(row);
       return host;
     }
     return NOBODY;
   }
 
-  save(): Int32Array {
-    return this.#entry.slice();
+  #reachableNs(nowNs: number): number {
+    while (this.#reachable[1] <= Math.floor(nowNs / REDRAW_NS)) {
+      this.#reachable[0] = Math.floor((0.5 + this.#options.random.uniform()) * REACHABLE_NS);
+      this.#reachable[1]++;
+    }
+    return this.#reachable[0];
   }
 
-  restore(saved: Int32Array): void {
-    this.#entry.set(saved);
+  save(): SavedGateway {
+    return {
+      entry: this.#entry.slice(),
+      times: [this.#validUntilNs, this.#usedNs, this.#suspectedNs, this.#reachable].map((each) =>
+        each.slice(),
+      ),
+    };
   }
+
+  restore(saved: SavedGateway): void {
+    this.#entry.set(saved.entry);
+    [this.#validUntilNs, this.#usedNs, this.#suspectedNs, this.#reachable].forEach((times, i) => {
+      times.set(saved.times[i]);
+    });
+  }
+}
+
+export interface SavedGateway {
+  readonly entry: Int32Array;
+  readonly times: readonly Float64Array[];
 }
 
 /** Tells the host which real server stands behind a destination row. */

@@ -1,0 +1,54 @@
+/** What the settings say of the site as a whole: its interfaces, its virtual addresses, who is who. Cold. */
+import type { KeepalivedConfig } from './keepalived/config.ts';
+import { addressesOf } from './keepalived/garp.ts';
+import { parseIpv4 } from './network/address.ts';
+import type { Lan } from './network/lan.ts';
+import type { DirectorSettings, SystemSettings } from './system-settings.ts';
+
+export function realServerRow(settings: SystemSettings, address: number): number {
+  return settings.realServers.findIndex((server) => parseIpv4(server.address) === address >>> 0);
+}
+
+/** The configuration that a director starts with, and those that a reload reads. */
+export function configsOf({ keepalived, reloads = [] }: DirectorSettings): readonly KeepalivedConfig[] {
+  return keepalived === undefined ? [] : [keepalived, ...reloads.map(({ config }) => config)];
+}
+
+/** Every interface that a configuration names; the first carries what names none. */
+export function interfaces(settings: SystemSettings): readonly string[] {
+  const found = new Set<string>();
+  for (const config of settings.directors.flatMap(configsOf)) {
+    for (const instance of config.vrrpInstances) {
+      found.add(instance.interface);
+      for (const each of addressesOf(instance)) found.add(each.interface);
+      for (const { name } of instance.trackInterfaces) found.add(name);
+    }
+  }
+  return found.size === 0 ? ['eth0'] : [...found];
+}
+
+export function syncInterface({ keepalived }: DirectorSettings): string {
+  return keepalived?.globalDefs.lvsSyncDaemon?.interface ?? '';
+}
+
+/** Every address that a VRRP instance holds, a service listens on or a class of clients asks for. */
+export function virtualAddresses(
+  settings: SystemSettings,
+  lan: Lan,
+): readonly { readonly address: number; readonly interfaceRow: number }[] {
+  const found = new Map<number, number>();
+  for (const director of settings.directors) {
+    for (const { spec } of director.services ?? []) found.set(spec.address >>> 0, 0);
+    for (const instance of configsOf(director).flatMap(({ vrrpInstances }) => vrrpInstances)) {
+      for (const each of addressesOf(instance)) {
+        const parsed = parseIpv4(each.address);
+        if (parsed !== undefined && !found.has(parsed)) found.set(parsed, lan.interfaceRow(each.interface));
+      }
+    }
+  }
+  for (const { target } of settings.clients) {
+    const address = target.address >>> 0;
+    if (!found.has(address)) found.set(address, 0);
+  }
+  return Array.from(found, ([address, interfaceRow]) => ({ address, interfaceRow }));
+}
