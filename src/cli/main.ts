@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../scenario/problems.ts';
 import { EXIT_BAD_INPUT, EXIT_OUR_FAULT, UsageError } from './exit.ts';
+import { addPlanCommands, collect, withRunOptions, withScenarioOptions } from './plan-commands.ts';
 import { VERSION } from './version.ts';
 
 const program = new Command('lbsim')
@@ -16,33 +17,23 @@ const program = new Command('lbsim')
 
 let exitCode = 0;
 
-const collect = (value: string, all: readonly string[]) => [...all, value];
-
-function withScenarioOptions(command: Command): Command {
-  return command
-    .option('--set <path=value>', 'override a value of the scenario (repeatable)', collect, [])
-    .option('--seed <seed>', 'seed of all chance')
-    .option('--replications <count>', 'number of runs')
-    .option('--duration <duration>', 'simulated time of a run, as 90s');
-}
-
-withScenarioOptions(program.command('run'))
+withRunOptions(program.command('run'))
   .description('make the runs of a scenario, print the answer, write results.json and report.html')
   .argument('<file...>', 'scenario files (JSON with comments, or YAML)')
-  .option('--json <file>', 'write the result as JSON; "-" prints it and nothing else')
-  .option('--out <folder>', 'where the results go (default: reports/<scenario>)')
-  .option('--jobs <count>', 'runs at once (default: one for each core)')
   .option(
     '--ipvsadm-at <instant>',
     'print what ipvsadm would list at that instant, and no answer (repeatable)',
     collect,
     [],
   )
-  .option('--no-report', 'write no report.html')
   .action(async (files: string[], flags) => {
     const { run } = await import('./commands/run.ts');
     exitCode = await run(files, flags);
   });
+
+addPlanCommands(program, (code) => {
+  exitCode = code;
+});
 
 withScenarioOptions(program.command('show'))
   .description('print the effective scenario, each value with its origin')

@@ -1,4 +1,5 @@
 /** Merges runs into what a point is judged by, one at a time and in replication order, so memory stays flat. */
+import { balance } from '../analysis/balance.ts';
 import { FAILURE_CAUSES } from '../models/measurements.ts';
 import type { PhaseResult, RunResult } from '../models/run-result.ts';
 import type { TimelineEntry } from '../models/timeline.ts';
@@ -156,7 +157,7 @@ export class Accumulator {
       p99: [],
     }));
     const bins = run.series.sent.length;
-    this.series = new DurationSeries(run.series.binNs * bins, bins);
+    if (bins > 0) this.series = new DurationSeries(run.series.binNs * bins, bins);
     this.sums.sent = new Float64Array(bins);
     this.sums.failed = new Float64Array(bins);
     this.serverSums = run.realServers.map(() => ({
@@ -213,6 +214,7 @@ export class Accumulator {
       outageNs,
       brokenLogins: run.logins.broken,
       logins: run.logins.begun,
+      jain: balance(run.realServers.map(({ utilisation }) => utilisation)).jain,
     });
   }
 

@@ -5,6 +5,7 @@
 import type { Interval } from '../analysis/interval.ts';
 import type { TimelineEntry } from '../models/timeline.ts';
 import type { HistogramData } from '../sim/histogram.ts';
+import type { CapacityResult } from './capacity-result.ts';
 
 export const RESULT_FORMAT = 'lbsim-result/1';
 
@@ -28,6 +29,14 @@ export interface ExperimentResult {
   readonly points: readonly PointResult[];
   readonly comparisons: readonly ComparisonResult[];
   readonly expectations: readonly JudgedExpectation[];
+  /** Of `lbsim compare`. */
+  readonly compare?: CompareResult;
+  /** Of `lbsim sweep`; `points` then holds the point of the knee, in full. */
+  readonly sweep?: SweepResult;
+  /** Of `lbsim capacity`; `points` then holds the answer, in full. */
+  readonly capacity?: CapacityResult;
+  /** When replications were added until figures were certain enough. */
+  readonly precision?: PrecisionResult;
 }
 
 /** One variant of the scenario, over all its replications. */
@@ -68,6 +77,8 @@ export interface ReplicationResult {
   readonly outageNs: number;
   readonly brokenLogins: number;
   readonly logins: number;
+  /** Jain's index of how busy the real servers were; null when none was. */
+  readonly jain: number | null;
 }
 
 export interface RequestTotals {
@@ -189,4 +200,58 @@ export interface JudgedExpectation {
   readonly limit: number;
   readonly unit: 'duration' | 'share';
   readonly held: boolean;
+}
+
+/** `lbsim compare`: every variant against the baseline, paired, with Holm's correction for each figure. */
+export interface CompareResult {
+  readonly baseline: string;
+  /** Metrics p50 and p99 (nanoseconds), failed (share), balance (Jain index). */
+  readonly against: readonly ComparisonResult[];
+  /** By metric the variant that is better than every other by its interval; absent where none is. */
+  readonly winners: Readonly<Record<string, string>>;
+}
+
+/** How sequential stopping ended. */
+export interface PrecisionResult {
+  readonly relative: number;
+  readonly figures: readonly string[];
+  readonly mostReplications: number;
+  /** Names of the points that reached the limit with a figure still too wide. */
+  readonly gaveUp: readonly string[];
+}
+
+/** One point of a sweep, without series and single servers. */
+export interface SweepPoint {
+  readonly index: number;
+  /** In the order of the axes. */
+  readonly values: readonly unknown[];
+  readonly replications: number;
+  /** Of its runs, in order. */
+  readonly digest: string;
+  readonly figures: Figures;
+  readonly jain: Interval;
+  /** Of the busiest real server. */
+  readonly utilisation: Interval;
+  readonly inSystem: Interval;
+}
+
+export interface SweepResult {
+  readonly design: 'grid' | 'latin-hypercube';
+  readonly axes: readonly { readonly path: string; readonly values: readonly unknown[] }[];
+  readonly points: readonly SweepPoint[];
+  /** Index of the point where p99 bends away, on each line along the first numeric axis. */
+  readonly knees: readonly Knee[];
+  /** Points that were planned. */
+  readonly planned: number;
+}
+
+export interface Knee {
+  /** The point: its index. */
+  readonly index: number;
+  readonly axis: string;
+  readonly value: unknown;
+  /** The other axes' values. */
+  readonly at: string;
+  /** How far the curve lies from its chord, 0 to 1: under 0.2 no knee is named. */
+  readonly bend: number;
 }

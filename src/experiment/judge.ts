@@ -41,7 +41,7 @@ export function judgePoint(accumulator: Accumulator, { name, set, countedNs }: P
       failed: byCause(accumulator.failedTotals),
       inFlight: accumulator.inFlight,
     },
-    figures: figures(accumulator, countedNs),
+    figures: figuresOf(accumulator, countedNs),
     responses: whole.merged.toData(),
     phases: accumulator.phases.map(phase),
     classes: accumulator.classes.map(clientClass),
@@ -73,7 +73,8 @@ function notFinerThanBucket(interval: Interval): Interval {
     : { ...interval, halfWidth: least, low: estimate - least, high: estimate + least };
 }
 
-function figures(accumulator: Accumulator, countedNs: number): Figures {
+/** `countedNs`: nanoseconds in which requests are counted. */
+export function figuresOf(accumulator: Accumulator, countedNs: number): Figures {
   const { whole, runs } = accumulator;
   const { columns } = whole;
   return {
@@ -182,7 +183,7 @@ function directors({ directors: columns, first }: Accumulator): DirectorSummary[
 }
 
 /** How evenly busy the real servers were, for their capacity: one index a replication. */
-function balances({ servers }: Accumulator): PointResult['balance'] {
+export function balances({ servers }: Accumulator): PointResult['balance'] {
   const runs = servers.length === 0 ? [] : servers[0].utilisation;
   const indices = runs.map((_, run) => balance(servers.map(({ utilisation }) => utilisation[run])));
   return {

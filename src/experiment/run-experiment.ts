@@ -1,61 +1,66 @@
 /** Makes all runs of a scenario, merges them in order, and judges: the path from a question to its answer. */
 import { compareAll } from '../analysis/comparison.ts';
-import type { ReadScenario } from '../scenario/read-scenario.ts';
-import { Accumulator } from './accumulate.ts';
+import type { PlannedPoint, ReadScenario } from '../scenario/read-scenario.ts';
 import { answerOf } from './answers/registry.ts';
-import type { Executor, RunJob } from './executors/executor.ts';
+import { digestOf } from './combined-digest.ts';
+import type { Executor } from './executors/executor.ts';
 import { judgeExpectations } from './expectations.ts';
-import type { ComparisonResult, ExperimentResult, PointResult } from './experiment-result.ts';
+import type {
+  ComparisonResult,
+  ExperimentResult,
+  PointResult,
+  PrecisionResult,
+} from './experiment-result.ts';
 import { RESULT_FORMAT } from './experiment-result.ts';
 import { judgePoint } from './judge.ts';
+import { isSettled, measure, type PointSource, type Precision } from './measure.ts';
 
 export interface ExperimentOptions {
   readonly scenario: ReadScenario;
+  /** In place of the scenario's own variants. */
+  readonly points?: PointSource;
   readonly lbsim: string;
   readonly executor: Executor;
+  /** Runs replications until figures are that certain. */
+  readonly precision?: Precision;
   readonly onProgress: (share: number) => void;
   readonly isInterrupted: () => boolean;
 }
 
 /** Undefined when it was interrupted before any variant had a single run. */
 export async function runExperiment(options: ExperimentOptions): Promise<ExperimentResult | undefined> {
-  const { scenario: read } = options;
-  const { scenario, points } = read;
-  const accumulators = points.map((point) => new Accumulator(point.settings.disturbedNs));
-  // Replication by replication over all variants: an interrupted comparison still compares.
-  const order = Array.from({ length: scenario.replications }, (_, replication) =>
-    points.map((_, point) => ({ point, replication })),
-  ).flat();
-  const jobs = order.map(
-    ({ point, replication }): RunJob => ({
-      settings: points[point].settings,
-      seed: points[point].scenario.seed,
-      replication,
-    }),
-  );
-  let done = 0;
-  await options.executor.execute({
-    jobs,
-    onResult: (index, result) => {
-      accumulators[order[index].point].add(result);
-      done++;
+  const { scenario: read, precision } = options;
+  const points = options.points ?? pointList(read.points);
+  const judged: PointResult[] = [];
+  const complete = await measure({
+    points,
+    replications: read.scenario.replications,
+    ...(precision === undefined ? {} : { precision }),
+    executor: options.executor,
+    detail: 'full',
+    // Replication by replication over all variants: an interrupted comparison still compares.
+    order: 'by-replication',
+    onPoint: (_, { name, set, settings }, runs) => {
+      judged.push(judgePoint(runs, { name, set, countedNs: settings.durationNs - settings.transientNs }));
     },
     onProgress: options.onProgress,
     isInterrupted: options.isInterrupted,
   });
-  if (accumulators.some(({ runs }) => runs.length === 0)) return undefined;
-  const judged = points.map(({ name, set, settings }, i) =>
-    judgePoint(accumulators[i], { name, set, countedNs: settings.durationNs - settings.transientNs }),
-  );
-  return finish(options, judged, done === jobs.length);
+  if (judged.length < points.length) return undefined;
+  return finish(options, judged, complete);
 }
 
-function finish(
-  options: ExperimentOptions,
+export function pointList(points: readonly PlannedPoint[]): PointSource {
+  return { length: points.length, point: (index) => points[index] };
+}
+
+/** A result around its points: answer, comparisons and expectations. */
+export function finish(
+  options: Pick<ExperimentOptions, 'scenario' | 'lbsim' | 'precision'>,
   points: readonly PointResult[],
   complete: boolean,
 ): ExperimentResult {
-  const { scenario: read, lbsim } = options;
+  const { scenario: read, lbsim, precision } = options;
   const base = {
     format: RESULT_FORMAT,
     lbsim,
@@ -63,7 +68,7 @@ function finish(
     question: read.scenario.question ?? '',
     answer: '',
     seed: read.scenario.seed,
-    digest: combinedDigest(points),
+    digest: digestOf(points.flatMap(({ replications }) => replications)),
     complete,
     durationNs: read.scenario.duration,
     disturbedNs: read.scenario.disturbed,
@@ -71,8 +76,17 @@ function finish(
     points,
     comparisons: comparisons(points),
     expectations: judgeExpectations(read.expectations, points),
+    ...(precision === undefined ? {} : { precision: precisionResult(precision, points) }),
   } satisfies ExperimentResult;
   return { ...base, answer: answerOf(base, read.scenario.answer) };
+}
+
+export function precisionResult(
+  precision: Precision,
+  points: readonly Pick<PointResult, 'name' | 'figures'>[],
+): PrecisionResult {
+  const gaveUp = points.filter(({ figures }) => !isSettled(figures, precision));
+  return { ...precision, gaveUp: gaveUp.map(({ name }) => name) };
 }
 
 /** Every variant against every other, replication by replication, with Holm's correction. */
@@ -95,19 +109,4 @@ function comparisons(points: readonly PointResult[]): readonly ComparisonResult[
       verdict,
     })),
   );
-}
-
-/** One fingerprint for all runs, in order: FNV-1a over their digests, 64 bits as two halves. */
-function combinedDigest(points: readonly PointResult[]): string {
-  let a = 0x811c9dc5;
-  let b = 0x01000193;
-  for (const { replications } of points) {
-    for (const { digest } of replications) {
-      for (let i = 0; i < digest.length; i++) {
-        a = Math.imul(a ^ digest.charCodeAt(i), 0x01000193);
-        b = Math.imul(b ^ a, 0x85ebca6b) ^ (b >>> 13);
-      }
-    }
-  }
-  return (a >>> 0).toString(16).padStart(8, '0') + (b >>> 0).toString(16).padStart(8, '0');
 }

@@ -4,21 +4,8 @@ import type { ExperimentResult, PhaseSummary, PointResult } from '../experiment/
 import type { TimelineEntry } from '../models/timeline.ts';
 import { readableDuration } from '../sim/units.ts';
 import { compactDuration, compactNumber, compactShare } from './compact.ts';
+import { headed, type Styles, stylesFor, type TerminalOptions } from './terminal-styles.ts';
 import { type Column, textTable, wrap } from './text-table.ts';
-
-export interface TerminalOptions {
-  readonly width: number;
-  readonly colour: boolean;
-}
-
-type Style = (text: string) => string;
-
-interface Styles {
-  readonly bold: Style;
-  readonly dim: Style;
-  readonly good: Style;
-  readonly bad: Style;
-}
 
 const MOST_TIMELINE_ROWS = 40;
 
@@ -36,13 +23,23 @@ export function terminalReport(result: ExperimentResult, options: TerminalOption
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function basis(result: ExperimentResult): string {
+export function basis(result: ExperimentResult): string {
   const runs = result.points[0].replications.length;
   const minutes = readableDuration(result.durationNs);
   const partial = result.complete ? '' : ' INTERRUPTED: fewer runs than asked for.';
   const plural = runs === 1 ? 'one run' : `${runs} runs`;
   const level = runs === 1 ? 'no intervals from one run' : '± is the half-width of the 95 % interval';
-  return `${result.name}: ${plural} of ${minutes}, seed ${result.seed}; ${level}.${partial}`;
+  return `${result.name}: ${plural} of ${minutes}, seed ${result.seed}; ${level}.${partial}${stopped(result)}`;
+}
+
+/** How sequential stopping ended. */
+export function stopped({ precision, points }: ExperimentResult): string {
+  if (precision === undefined) return '';
+  const { relative, figures, gaveUp, mostReplications } = precision;
+  const asked = `${figures.join(', ')} within ${Number((relative * 100).toPrecision(3))} %`;
+  if (gaveUp.length === 0) return ` Stopped when ${asked}.`;
+  const who = points.length === 1 && points[0].name === '' ? '' : ` for ${gaveUp.join('; ')}`;
+  return ` GAVE UP${who} after ${mostReplications} replications: not all of ${asked}.`;
 }
 
 function pointSections(point: PointResult, styles: Styles, width: number, isOnly: boolean): string[][] {
@@ -200,23 +197,11 @@ function againstBest(result: ExperimentResult, point: PointResult, best: PointRe
   return `+${text}`;
 }
 
-function expectationLines({ expectations, points }: ExperimentResult, styles: Styles): string[] {
+export function expectationLines({ expectations, points }: ExperimentResult, styles: Styles): string[] {
   return expectations.map(({ text, point, measured, unit, held }) => {
     const value = unit === 'duration' ? compactDuration(measured) : compactShare(measured);
     const mark = held ? styles.good('held  ') : styles.bad('MISSED');
     const of = points.length > 1 ? ` (${point})` : '';
     return `${mark}  ${text}${of}: ${value}`;
   });
-}
-
-function headed(lines: string[], styles: Styles): string[] {
-  return [styles.dim(lines[0]), ...lines.slice(1)];
-}
-
-function stylesFor(colour: boolean): Styles {
-  const style =
-    (code: string): Style =>
-    (text) =>
-      colour ? `\u001b[${code}m${text}\u001b[0m` : text;
-  return { bold: style('1'), dim: style('2'), good: style('32'), bad: style('31;1') };
 }

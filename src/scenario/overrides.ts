@@ -37,6 +37,12 @@ export function applyOverrides(
   for (const override of overrides) {
     const path = expandAlias(parsePath(override.path));
     if (path.length === 0) return { value, problem: `"${override.path}" is no path.` };
+    if (formatPath(path) === 'realServers.count') {
+      const sized = sizedPool(value, override.value);
+      if (typeof sized === 'string') return { value, problem: sized };
+      value = sized;
+      continue;
+    }
     const result = put(value, path, override.value);
     if (result.problem !== undefined) return { value, problem: `${formatPath(path)}: ${result.problem}` };
     value = result.value;
@@ -47,6 +53,22 @@ export function applyOverrides(
 export function expandAlias(path: Path): Path {
   const alias = PATH_ALIASES[String(path[0])];
   return alias === undefined ? path : [...parsePath(alias), ...path.slice(1)];
+}
+
+/** `realServers.count` is the number of all machines: entries are used in turn, and those that are too many taken away. */
+function sizedPool(data: unknown, wanted: unknown): unknown {
+  const count = typeof wanted === 'number' ? wanted : Number.NaN;
+  if (!Number.isInteger(count) || count < 1 || count > 10_000) {
+    return `realServers.count: ${JSON.stringify(wanted)} is no number of machines. Give a whole number from 1 to 10000.`;
+  }
+  const object = data as { realServers?: unknown };
+  if (!Array.isArray(object.realServers) || object.realServers.length === 0) return data;
+  const entries = object.realServers.length;
+  const realServers = object.realServers.map((entry: unknown, i) => {
+    const own = Math.floor(count / entries) + (i < count % entries ? 1 : 0);
+    return { ...(entry as object), count: own };
+  });
+  return { ...object, realServers };
 }
 
 function put(node: unknown, path: Path, value: unknown): { value: unknown; problem?: string } {
@@ -62,13 +84,19 @@ function put(node: unknown, path: Path, value: unknown): { value: unknown; probl
   return { value: { ...object, [key]: below.value } };
 }
 
+/** Destinations of a virtual service are called by their real server. */
+function nameOf(entry: unknown): string {
+  const { name, realServer } = (entry ?? {}) as { name?: unknown; realServer?: unknown };
+  return String(name ?? realServer ?? '');
+}
+
 function putInList(
   list: readonly unknown[],
   path: Path,
   value: unknown,
 ): { value: unknown; problem?: string } {
   const [key, ...rest] = path;
-  const names = list.map((entry) => String((entry as { name?: unknown } | null)?.name ?? ''));
+  const names = list.map((entry) => nameOf(entry));
   const named = typeof key === 'string' ? names.indexOf(key) : key;
   const isEach = typeof key === 'string' && named < 0;
   if (!isEach && (named < 0 || named >= list.length)) {

@@ -34,6 +34,8 @@ export interface ReadScenario {
   readonly source: Source;
   readonly scenario: Scenario;
   readonly points: readonly PlannedPoint[];
+  /** Another variant of the same scenario; throws InputError. */
+  readonly makePoint: (variant: Variant) => PlannedPoint;
   readonly expectations: readonly Expectation[];
   readonly warnings: readonly Problem[];
 }
@@ -43,14 +45,40 @@ export function readScenario(request: ScenarioRequest): ReadScenario {
   const source = readSource(request.file, request.text);
   const given = overridden(source, request.set ?? [], '--set');
   const base = parsed({ ...source, value: given }, '');
-  const variants = variantsOf(base);
   const warnings: Problem[] = [];
-  const points = variants.map(({ name, set }): PlannedPoint => {
+  const makePoint = pointMaker({ source, given, base, readFiles: request.readFiles, warnings });
+  const points = variantsOf(base).map(makePoint);
+  return {
+    name: base.name ?? fileStem(request.file),
+    file: request.file,
+    given,
+    source,
+    scenario: base,
+    points,
+    makePoint,
+    expectations: expectationsOf(base, source),
+    warnings,
+  };
+}
+
+interface PointParts {
+  readonly source: Source;
+  readonly given: unknown;
+  readonly base: Scenario;
+  readonly readFiles: ReadFiles;
+  readonly warnings: Problem[];
+}
+
+/** Makes a variant ready to be built; throws InputError. New warnings are added to the list. */
+function pointMaker({ source, given, base, readFiles, warnings }: PointParts) {
+  return ({ name, set }: Variant): PlannedPoint => {
     const overrides = Object.entries(set).map(([path, value]) => ({ path, value }));
     const value =
-      overrides.length === 0 ? given : overridden({ ...source, value: given }, overrides, `vary "${name}"`);
+      overrides.length === 0
+        ? given
+        : overridden({ ...source, value: given }, overrides, name === '' ? 'values' : `variant "${name}"`);
     const scenario = overrides.length === 0 ? base : parsed({ ...source, value }, name);
-    const { settings, problems } = resolveSystem(scenario, { ...source, value }, request.readFiles);
+    const { settings, problems } = resolveSystem(scenario, { ...source, value }, readFiles);
     const errors = problems.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw new InputError(problems);
     for (const warning of problems) {
@@ -59,16 +87,6 @@ export function readScenario(request: ScenarioRequest): ReadScenario {
       }
     }
     return { name, set, scenario, settings };
-  });
-  return {
-    name: base.name ?? fileStem(request.file),
-    file: request.file,
-    given,
-    source,
-    scenario: base,
-    points,
-    expectations: expectationsOf(base, source),
-    warnings,
   };
 }
 
@@ -76,6 +94,11 @@ export function readScenario(request: ScenarioRequest): ReadScenario {
 export function fileStem(file: string): string {
   const last = file.split(/[\\/]/).pop() as string;
   return last.replace(/\.(json|jsonc|ya?ml)$/i, '');
+}
+
+/** Names a variant by its values. */
+export function variantName(values: readonly unknown[]): string {
+  return values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(', ');
 }
 
 function overridden(source: Source, overrides: readonly Override[], origin: string): unknown {
@@ -94,7 +117,8 @@ function parsed(source: Source, variant: string): Scenario {
   throw new InputError(marked);
 }
 
-interface Variant {
+/** A name and the values, by path, that make the variant. */
+export interface Variant {
   readonly name: string;
   readonly set: Readonly<Record<string, unknown>>;
 }

@@ -1,13 +1,14 @@
 /** The directors of a scenario: their keepalived.conf read and overridden, or the table that ipvsadm was told. */
 
 import type { KeepalivedConfig } from '../models/keepalived/config.ts';
-import type { VirtualServer } from '../models/keepalived/lvs-config.ts';
-import { parseIpv4 } from '../models/network/address.ts';
+import type { RealServer, VirtualServer } from '../models/keepalived/lvs-config.ts';
+import { formatIpv4, parseIpv4 } from '../models/network/address.ts';
 import type { DirectorSettings } from '../models/system-settings.ts';
 import { schedulerNamed } from '../schedulers/registry.ts';
 import { NS_PER_S } from '../sim/units.ts';
 import type { Findings, Target } from './findings.ts';
 import { readKeepalivedConf } from './importers/keepalived-conf/read-keepalived-conf.ts';
+import type { Pool } from './pool.ts';
 import { didYouMean } from './problems.ts';
 import type { ReadFiles } from './read-files.ts';
 import { readSavedTable, tunnelBytes } from './resolve-ipvsadm.ts';
@@ -20,12 +21,9 @@ export interface ResolvedDirectors {
   readonly targets: readonly Target[];
 }
 
-export function resolveDirectors(
-  scenario: Scenario,
-  findings: Findings,
-  readFiles: ReadFiles,
-): ResolvedDirectors {
-  const services = staticServices(scenario, findings);
+export function resolveDirectors(pool: Pool, findings: Findings, readFiles: ReadFiles): ResolvedDirectors {
+  const { scenario } = pool;
+  const services = staticServices(pool, findings);
   const targets: Target[] = [];
   const directors = scenario.directors.map((director, i): DirectorSettings => {
     const common = {
@@ -40,7 +38,7 @@ export function resolveDirectors(
       if (director.keepalived !== undefined) {
         findings.error(path, 'a director has either a keepalived.conf or a table of ipvsadm: leave one out.');
       }
-      const table = readSavedTable({ file: director.ipvsadm, path, scenario, findings }, readFiles);
+      const table = readSavedTable({ file: director.ipvsadm, path, pool, findings }, readFiles);
       for (const target of table.targets) addTarget(targets, target);
       return {
         ...common,
@@ -60,7 +58,7 @@ export function resolveDirectors(
     }
     const config = readConfig(director.keepalived, ['directors', i, 'keepalived'], findings, readFiles);
     if (config === undefined) return common;
-    const overridden = overrideConfig(config, scenario);
+    const overridden = overrideConfig(config, pool);
     checkConfig(overridden, scenario, findings, ['directors', i, 'keepalived']);
     for (const target of configTargets(overridden)) addTarget(targets, target);
     return { ...common, keepalived: overridden };
@@ -96,7 +94,8 @@ function readConfig(
 }
 
 /** What `virtualServer` says of all of them. */
-function overrideConfig(config: KeepalivedConfig, { virtualServer }: Scenario): KeepalivedConfig {
+function overrideConfig(config: KeepalivedConfig, pool: Pool): KeepalivedConfig {
+  const { virtualServer } = pool.scenario;
   const { scheduler, forwarding, persistenceTimeout } = virtualServer;
   const virtualServers = config.virtualServers.map((server): VirtualServer => {
     const { persistence, ...rest } = server;
@@ -110,13 +109,29 @@ function overrideConfig(config: KeepalivedConfig, { virtualServer }: Scenario): 
       ...(given === undefined ? {} : { persistence: given }),
       scheduler: scheduler ?? server.scheduler,
       forwardingMethod: forwarding ?? server.forwardingMethod,
-      realServers: server.realServers.map((realServer) => ({
-        ...realServer,
-        forwardingMethod: forwarding ?? realServer.forwardingMethod,
-      })),
+      realServers: pool.rows(
+        server.realServers.map((realServer) => ({
+          ...realServer,
+          forwardingMethod: forwarding ?? realServer.forwardingMethod,
+        })),
+        {
+          addressOf: ({ address }) => parseIpv4(address) ?? -1,
+          moved: (row, address) => movedServer(row, formatIpv4(address)),
+        },
+      ),
     };
   });
   return { ...config, virtualServers };
+}
+
+/** A twin is checked at its own address, where its like is checked at its own. */
+function movedServer(row: RealServer, address: string): RealServer {
+  const checkers = row.checkers.map((checker) =>
+    'connectIp' in checker && checker.connectIp === row.address
+      ? { ...checker, connectIp: address }
+      : checker,
+  );
+  return { ...row, address, checkers };
 }
 
 function configTargets(config: KeepalivedConfig): Target[] {

@@ -6,8 +6,8 @@ import type { StaticService } from '../models/system-settings.ts';
 import { NS_PER_S } from '../sim/units.ts';
 import type { Findings, Target } from './findings.ts';
 import { readIpvsadm } from './importers/ipvsadm-save/read-ipvsadm.ts';
+import { DESTINATION_ROWS, type Pool } from './pool.ts';
 import type { ReadFiles } from './read-files.ts';
-import type { Scenario } from './schema.ts';
 import type { Path } from './source.ts';
 
 export interface SavedTable {
@@ -22,12 +22,12 @@ export interface TableRequest {
   readonly file: string;
   /** Where the scenario names it. */
   readonly path: Path;
-  readonly scenario: Scenario;
+  readonly pool: Pool;
   readonly findings: Findings;
 }
 
 export function readSavedTable(
-  { file, path, scenario, findings }: TableRequest,
+  { file, path, pool, findings }: TableRequest,
   readFiles: ReadFiles,
 ): SavedTable {
   const [found] = readFiles(file, '');
@@ -40,8 +40,8 @@ export function readSavedTable(
   }
   const { services: saved, timeoutsS, problems } = readIpvsadm(found.text, found.name);
   findings.problems.push(...problems.filter(({ severity }) => severity !== 'note'));
-  const services = saved.map((service) => overridden(service, scenario));
-  const described = new Set(scenario.realServers.map(({ address }) => parseIpv4(address)));
+  const services = saved.map((service) => overridden(service, pool));
+  const described = new Set(pool.scenario.realServers.map(({ address }) => parseIpv4(address)));
   const named = services.flatMap(({ destinations }) => destinations.map(({ address }) => address >>> 0));
   for (const address of new Set(named)) {
     if (described.has(address)) continue;
@@ -55,7 +55,8 @@ export function readSavedTable(
 }
 
 /** What `virtualServer` says of all of them. */
-function overridden(service: StaticService, { virtualServer }: Scenario): StaticService {
+function overridden(service: StaticService, pool: Pool): StaticService {
+  const { virtualServer } = pool.scenario;
   const { scheduler, forwarding, persistenceTimeout } = virtualServer;
   const { settings, ...spec } = service.spec;
   const keepsScheduler = scheduler === undefined || scheduler === spec.scheduler;
@@ -73,10 +74,13 @@ function overridden(service: StaticService, { virtualServer }: Scenario): Static
       ...persistence,
       scheduler: scheduler ?? spec.scheduler,
     },
-    destinations: service.destinations.map((destination) => ({
-      ...destination,
-      method: forwarding ?? destination.method,
-    })),
+    destinations: pool.rows(
+      service.destinations.map((destination) => ({
+        ...destination,
+        method: forwarding ?? destination.method,
+      })),
+      DESTINATION_ROWS,
+    ),
   };
 }
 

@@ -6,6 +6,7 @@ import type { StaticService } from '../models/system-settings.ts';
 import { schedulerNamed } from '../schedulers/registry.ts';
 import { NS_PER_S } from '../sim/units.ts';
 import type { Findings, Target } from './findings.ts';
+import { DESTINATION_ROWS, type Pool } from './pool.ts';
 import { didYouMean } from './problems.ts';
 import { tunnelBytes } from './resolve-ipvsadm.ts';
 import type { Scenario } from './schema.ts';
@@ -17,7 +18,8 @@ export interface NamedService {
 }
 
 /** The services that the scenario gives directors without keepalived, in the order of ipvsadm's commands. */
-export function staticServices(scenario: Scenario, findings: Findings): readonly NamedService[] {
+export function staticServices(pool: Pool, findings: Findings): readonly NamedService[] {
+  const { scenario } = pool;
   return scenario.virtualServices.flatMap((settings, i): NamedService[] => {
     const path: Path = ['virtualServices', i];
     const [host, portText, ...rest] = settings.address.split(':');
@@ -48,14 +50,14 @@ export function staticServices(scenario: Scenario, findings: Findings): readonly
       },
       persistentS: persistence === 'off' ? 0 : Math.max(1, Math.round(persistence / NS_PER_S)),
     };
-    const listed = settings.realServers ?? scenario.realServers.map(({ name }) => defaultDestination(name));
+    const listed = settings.realServers ?? defaultDestinations(pool);
     const destinations = listed.flatMap((entry, j) => {
-      const row = rowNamed(entry.realServer, scenario, findings, [...path, 'realServers', j, 'realServer']);
+      const row = rowNamed(entry.realServer, pool, findings, [...path, 'realServers', j, 'realServer']);
       return row === undefined ? [] : [destinationOf(entry, row.address, forwarding, port)];
     });
     const tunnel = tunnelBytes(forwarding, undefined);
     const target = { text: settings.address, address, port, forwarding, tunnelBytes: tunnel };
-    return [{ service: { spec, destinations }, target }];
+    return [{ service: { spec, destinations: pool.rows(destinations, DESTINATION_ROWS) }, target }];
   });
 }
 
@@ -77,8 +79,9 @@ function destinationOf(
   };
 }
 
-function rowNamed(name: string, { realServers }: Scenario, findings: Findings, path: Path) {
-  const row = realServers.find((server) => server.name === name);
+function rowNamed(name: string, { scenario, entries }: Pool, findings: Findings, path: Path) {
+  const { realServers } = scenario;
+  const row = [...entries, ...realServers].find((server) => server.name === name);
   if (row === undefined) {
     const names = realServers.map((server) => server.name);
     findings.error(
@@ -89,8 +92,17 @@ function rowNamed(name: string, { realServers }: Scenario, findings: Findings, p
   return row;
 }
 
-function defaultDestination(realServer: string) {
-  return { realServer, weight: 1, upperThreshold: 0, lowerThreshold: 0, port: undefined };
+/** Twins are added behind their like. */
+function defaultDestinations({ scenario, twins }: Pool) {
+  return scenario.realServers
+    .filter(({ name }) => !twins.has(name))
+    .map(({ name }) => ({
+      realServer: name,
+      weight: 1,
+      upperThreshold: 0,
+      lowerThreshold: 0,
+      port: undefined,
+    }));
 }
 
 /** What `virtualServer.settings` gives the scheduler, if it takes it. */

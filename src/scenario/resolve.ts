@@ -6,6 +6,7 @@ import { faultKindOf } from '../models/faults/registry.ts';
 import { parseIpv4 } from '../models/network/address.ts';
 import type { DirectorSettings, SystemClientClass, SystemSettings } from '../models/system-settings.ts';
 import { Findings, type Target } from './findings.ts';
+import { poolOf } from './pool.ts';
 import { didYouMean, type Problem } from './problems.ts';
 import type { ReadFiles } from './read-files.ts';
 import { resolveDirectors } from './resolve-directors.ts';
@@ -15,14 +16,17 @@ import type { Path, Source } from './source.ts';
 const BINS = 120;
 
 export function resolveSystem(
-  scenario: Scenario,
+  given: Scenario,
   source: Source,
   readFiles: ReadFiles,
 ): { readonly settings: SystemSettings; readonly problems: readonly Problem[] } {
   const findings = new Findings(source);
+  const pool = poolOf(given);
+  const { scenario } = pool;
   checkNames(scenario, findings);
+  checkWeights(given, findings);
   checkValues(scenario, findings);
-  const { directors, targets } = resolveDirectors(scenario, findings, readFiles);
+  const { directors, targets } = resolveDirectors(pool, findings, readFiles);
   checkFaults(scenario, findings, directors);
   const clients = scenario.clients.map((client, i): SystemClientClass => {
     const target = resolveTarget(client.virtualService, targets, findings, ['clients', i, 'virtualService']);
@@ -117,6 +121,21 @@ function checkNames(scenario: Scenario, findings: Findings): void {
       if (first === undefined) seen.set(address, i);
       else findings.error([list, i, 'address'], `${address} is already the address of ${list}[${first}].`);
     });
+  }
+}
+
+function checkWeights({ realServers, virtualServer }: Scenario, findings: Findings): void {
+  const names = realServers.map(({ name }) => name);
+  if (realServers.every(({ count }) => count === 0)) {
+    findings.error(['realServers'], 'every count is 0: no real server is left.');
+  }
+  for (const name of Object.keys(virtualServer.weights ?? {})) {
+    const like = names.some((own) => name === own || name.startsWith(`${own}-`));
+    if (like) continue;
+    findings.error(
+      ['virtualServer', 'weights', name],
+      `no real server is called "${name}".${didYouMean(name, names)} Known: ${names.join(', ')}.`,
+    );
   }
 }
 

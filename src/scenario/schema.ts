@@ -88,6 +88,10 @@ const overrides = z.strictObject({
   settings: schedulerSettings.optional(),
   forwarding: forwardingName.optional(),
   persistenceTimeout: persistence.optional(),
+  weights: z
+    .record(z.string(), z.int().min(0).max(65_535))
+    .optional()
+    .describe('Weights by name of the real server, as { "web1": 3 }.'),
 });
 
 const point = z.strictObject({
@@ -194,4 +198,5 @@ export const PATH_ALIASES: Readonly<Record<string, string>> = {
   scheduler: 'virtualServer.scheduler',
   forwarding: 'virtualServer.forwarding',
   persistenceTimeout: 'virtualServer.persistenceTimeout',
+  weight: 'virtualServer.weights',
 };

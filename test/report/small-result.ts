@@ -124,6 +124,7 @@ export function smallPoint(name = '', p99Ms = 120): PointResult {
       outageNs: 3.2 * S,
       brokenLogins: 0,
       logins: 0,
+      jain: 0.99,
     })),
     requests: { sent: 4_000, answered: 3_899, failed: { ...NO_FAILURES, reset: 100 }, inFlight: 1 },
     figures: {

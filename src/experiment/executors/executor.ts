@@ -6,10 +6,22 @@ export interface RunJob {
   readonly settings: SystemSettings;
   readonly seed: number | string;
   readonly replication: number;
+  /** `figures` leaves series, timeline and the servers' histograms out of the result: what sweeps need, and no more. */
+  readonly detail?: 'figures';
+}
+
+/** Jobs by number, made when they are asked for: a hundred thousand need not be held at once. */
+export interface JobList {
+  readonly length: number;
+  job(index: number): RunJob;
+}
+
+export function jobList(jobs: readonly RunJob[]): JobList {
+  return { length: jobs.length, job: (index) => jobs[index] };
 }
 
 export interface ExecuteOptions {
-  readonly jobs: readonly RunJob[];
+  readonly jobs: JobList;
   /** Called in the order of the jobs, as early as that order allows. */
   readonly onResult: (index: number, result: RunResult) => void;
   /** Share of all jobs that is done, 0 to 1; called a few times a second. */
@@ -20,4 +32,6 @@ export interface ExecuteOptions {
 
 export interface Executor {
   execute(options: ExecuteOptions): Promise<void>;
+  /** Ends threads and connections that were kept between executions. */
+  close?(): Promise<void>;
 }

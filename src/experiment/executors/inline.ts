@@ -7,8 +7,8 @@ const TURN_MS = 40;
 export const inlineExecutor: Executor = {
   async execute({ jobs, onResult, onProgress, isInterrupted }: ExecuteOptions): Promise<void> {
     let turnEnds = performance.now() + TURN_MS;
-    for (const [index, job] of jobs.entries()) {
-      const slices = runInSlices(job);
+    for (let index = 0; index < jobs.length; index++) {
+      const slices = runInSlices(jobs.job(index));
       for (;;) {
         const step = slices.next();
         if (step.done) {

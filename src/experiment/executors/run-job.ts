@@ -2,6 +2,7 @@
 
 import type { RunResult } from '../../models/run-result.ts';
 import { System } from '../../models/system.ts';
+import { Histogram } from '../../sim/histogram.ts';
 import type { RunJob } from './executor.ts';
 
 /** Events between two looks at the clock: a few milliseconds of work. */
@@ -17,6 +18,17 @@ export function runJob(job: RunJob, between: (share: number) => boolean): RunRes
   }
 }
 
+/** What figures are made of: no series, no timeline, no histograms of single servers. */
+export function figuresOnly(result: RunResult): RunResult {
+  const empty = new Histogram().toData();
+  return {
+    ...result,
+    series: { ...result.series, sent: [], failed: [], responses: [], busy: [], active: [], inactive: [] },
+    timeline: [],
+    realServers: result.realServers.map((server) => ({ ...server, responses: empty })),
+  };
+}
+
 /** Yields the share that is done after each slice. */
 export function* runInSlices(job: RunJob): Generator<number, RunResult> {
   const system = new System(job);
@@ -26,5 +38,6 @@ export function* runInSlices(job: RunJob): Generator<number, RunResult> {
     yield slice / SLICES;
   }
   system.run(durationNs);
-  return system.result();
+  const result = system.result();
+  return job.detail === 'figures' ? figuresOnly(result) : result;
 }

@@ -42,6 +42,14 @@ export const realServerSettings = z.strictObject({
     .describe(
       'The web server does not close after an answer to HTTP/1.0: HTTP_GET fails unless http_protocol says so.',
     ),
+  count: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .optional()
+    .describe(
+      'So many machines alike (default 1): the others are NAME-2, NAME-3 … at the next free addresses, beside it in every table; 0 takes it away.',
+    ),
 });
 
 export type RealServerSettings = z.output<typeof realServerSettings>;

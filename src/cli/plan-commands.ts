@@ -1,0 +1,56 @@
+/** The commands that make many runs: compare, sweep, capacity; and their common options. */
+import type { Command } from 'commander';
+
+type Done = (exitCode: number) => void;
+
+export const collect = (value: string, all: readonly string[]) => [...all, value];
+
+export function withScenarioOptions(command: Command): Command {
+  return command
+    .option('--set <path=value>', 'override a value of the scenario (repeatable)', collect, [])
+    .option('--seed <seed>', 'seed of all chance')
+    .option('--replications <count>', 'number of runs')
+    .option('--duration <duration>', 'simulated time of a run, as 90s');
+}
+
+/** Of all commands that make runs. */
+export function withRunOptions(command: Command): Command {
+  return withScenarioOptions(command)
+    .option('--json <file>', 'write the result as JSON; "-" prints it and nothing else')
+    .option('--out <folder>', 'where the results go (default: reports/<scenario>)')
+    .option('--jobs <count>', 'runs at once (default: one for each core)')
+    .option('--precision <share>', 'add runs until every figure is that certain, as 2%')
+    .option('--max-replications <count>', 'where --precision gives up (default: 200)')
+    .option('--no-report', 'write no report.html');
+}
+
+export function addPlanCommands(program: Command, done: Done): void {
+  withRunOptions(program.command('compare'))
+    .description('the same clients under several variants: which is better, by how much, how surely')
+    .argument('<file>', 'scenario file')
+    .option(
+      '--vary <path=values>',
+      'what differs, as scheduler=rr,wlc,sed (several: each with each)',
+      collect,
+      [],
+    )
+    .option('--baseline <variant>', 'what the others are held against (default: the first)')
+    .action(async (file: string, flags) => {
+      const { compare } = await import('./commands/compare.ts');
+      done(await compare(file, flags));
+    });
+  withRunOptions(program.command('sweep'))
+    .description('figures over a grid of values, and where they bend')
+    .argument('<file>', 'scenario file')
+    .option(
+      '--vary <path=values>',
+      'an axis: a list, 100/s..500/s:100/s, 2..16, 10..1000:log7 or 1..64:x2 (repeatable)',
+      collect,
+      [],
+    )
+    .option('--samples <count>', 'as many points by Latin hypercube over the ranges, no grid')
+    .action(async (file: string, flags) => {
+      const { sweep } = await import('./commands/sweep.ts');
+      done(await sweep(file, flags));
+    });
+}

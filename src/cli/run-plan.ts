@@ -1,0 +1,160 @@
+/** What all commands that make runs share: who executes, progress, Ctrl-C, and where results go. */
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import type { Executor } from '../experiment/executors/executor.ts';
+import { inlineExecutor } from '../experiment/executors/inline.ts';
+import type { ExperimentResult } from '../experiment/experiment-result.ts';
+import type { Precision } from '../experiment/measure.ts';
+import { resultsJson } from '../report/formats/json.ts';
+import { METRICS, type Metric } from '../scenario/expectation.ts';
+import type { ReadScenario } from '../scenario/read-scenario.ts';
+import { parseShare } from '../sim/units.ts';
+import { builtFile } from './built-files.ts';
+import { EXIT_INTERRUPTED, UsageError } from './exit.ts';
+import { type ScenarioFlags, wholeNumber } from './load-scenario.ts';
+import { progressBar } from './progress.ts';
+import { writeWhole } from './write-output.ts';
+
+export interface PlanFlags extends ScenarioFlags {
+  readonly json?: string;
+  readonly out?: string;
+  readonly jobs?: string;
+  /** False with `--no-report`: no HTML. */
+  readonly report?: boolean;
+  readonly precision?: string;
+  readonly maxReplications?: string;
+  readonly store?: string;
+  readonly queue?: string;
+}
+
+export interface PlanRun {
+  readonly executor: Executor;
+  readonly onProgress: (share: number) => void;
+  readonly isInterrupted: () => boolean;
+}
+
+export interface PlanSize {
+  readonly scenario: ReadScenario;
+  readonly runs: number;
+  /** How to go on after Ctrl-C. */
+  readonly what: string;
+}
+
+/** Runs a plan with its executor, a progress bar and Ctrl-C: once ends it in order, twice at once. */
+export async function withPlan<Result>(
+  flags: PlanFlags,
+  size: PlanSize,
+  plan: (run: PlanRun) => Promise<Result>,
+): Promise<Result> {
+  const bar = progressBar(process.stderr, size.what, size.runs);
+  let signals = 0;
+  const onSignal = () => {
+    signals++;
+    // A second Ctrl-C does not wait for the files.
+    if (signals > 1) process.exit(EXIT_INTERRUPTED);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  let executor: Executor | undefined;
+  try {
+    executor = await executorFor(flags, size);
+    return await plan({
+      executor,
+      onProgress: (share) => bar.update(share),
+      isInterrupted: () => signals > 0,
+    });
+  } finally {
+    bar.end();
+    await executor?.close?.();
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+async function executorFor(flags: PlanFlags, size: PlanSize): Promise<Executor> {
+  return await computing(flags, size);
+}
+
+/** Few and short runs are done before threads have started. */
+async function computing(flags: PlanFlags, { scenario, runs }: PlanSize): Promise<Executor> {
+  const jobs = flags.jobs === undefined ? cpus().length : wholeNumber('--jobs', flags.jobs);
+  const [{ settings }] = scenario.points;
+  const rate = settings.clients.reduce((all, client) => all + client.rate, 0);
+  const requests = (rate * settings.durationNs) / 1e9;
+  const isSmall = requests * runs < 30_000;
+  if (jobs === 1 || runs === 1 || (isSmall && flags.jobs === undefined)) return inlineExecutor;
+  const { workerThreads } = await import('../experiment/executors/worker-threads.ts');
+  return workerThreads(Math.min(jobs, Math.max(2, runs)), builtFile('worker.js'));
+}
+
+const FIGURE_OF: Readonly<Record<Metric, Precision['figures'][number]>> = {
+  mean: 'mean',
+  p50: 'p50',
+  p90: 'p90',
+  p99: 'p99',
+  'p99.9': 'p999',
+  max: 'max',
+  outage: 'outage',
+  failed: 'failed',
+  'broken logins': 'brokenLogins',
+};
+
+/** What `--precision 2%` asks: of the figures that the scenario expects something of, or p50 and p99. */
+export function precisionOf(flags: PlanFlags, metrics: readonly Metric[]): Precision | undefined {
+  if (flags.precision === undefined) {
+    if (flags.maxReplications === undefined) return undefined;
+    throw new UsageError('--max-replications is the limit of --precision: give both.');
+  }
+  const relative = parseShare(flags.precision);
+  if (relative === undefined || relative <= 0 || relative >= 1) {
+    throw new UsageError(`--precision ${flags.precision}: give a share of the figure, as 2%.`);
+  }
+  const asked = [...new Set(metrics.length === 0 ? (['p50', 'p99'] as const) : metrics)];
+  const mostReplications = wholeNumber('--max-replications', flags.maxReplications ?? '200');
+  return {
+    relative,
+    figures: asked.filter((metric) => metric in METRICS).map((metric) => FIGURE_OF[metric]),
+    mostReplications,
+  };
+}
+
+/** The flag as options that may be spread. */
+export function precisionOption(precision: Precision | undefined): { readonly precision?: Precision } {
+  return precision === undefined ? {} : { precision };
+}
+
+/** Writes results.json and report.html, and prints the text or, with `--json -`, the result alone. */
+export async function outputResult(result: ExperimentResult, text: string, flags: PlanFlags): Promise<void> {
+  const json = resultsJson(result);
+  if (flags.json === '-') process.stdout.write(json);
+  else if (flags.json !== undefined) writeWhole(flags.json, json);
+  const folder = flags.out ?? join('reports', result.name);
+  const written = [join(folder, 'results.json')];
+  if (flags.json !== '-') process.stdout.write(text);
+  if (flags.json === '-' && flags.out === undefined) return;
+  writeWhole(written[0], json);
+  if (flags.report !== false) {
+    const { htmlReport } = await import('../report/formats/html.ts');
+    const { pageAssets } = await import('./page-assets.ts');
+    written.push(join(folder, 'report.html'));
+    writeWhole(written[1], htmlReport(result, pageAssets()));
+  }
+  if (flags.json !== '-')
+    process.stdout.write(`\nwritten: ${written.join(', ')} (digest ${result.digest})\n`);
+}
+
+export function terminalOptions() {
+  return {
+    width: process.stdout.columns ?? 80,
+    colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+  };
+}
+
+/** Said after Ctrl-C. */
+export function toldInterrupted(flags: PlanFlags): void {
+  const how =
+    flags.store === undefined
+      ? 'What was computed is written. With --store FILE the same command would go on where it was.'
+      : `What was computed is in ${flags.store}: give the same command again to go on.`;
+  process.stderr.write(`Interrupted. ${how}\n`);
+}

@@ -1,0 +1,157 @@
+/**
+ * Runs the replications of many points and hands on each point's figures: so many as asked for, or until every asked
+ * figure is as certain as asked (sequential stopping). All points have the same streams of chance: replication 7 of
+ * each faces the same clients.
+ */
+import type { Interval } from '../analysis/interval.ts';
+import type { PlannedPoint } from '../scenario/read-scenario.ts';
+import { Accumulator } from './accumulate.ts';
+import type { Executor, RunJob } from './executors/executor.ts';
+import type { Figures } from './experiment-result.ts';
+import { figuresOf } from './judge.ts';
+
+/** Points by number, made when they are asked for. */
+export interface PointSource {
+  readonly length: number;
+  point(index: number): PlannedPoint;
+}
+
+export interface Precision {
+  /** Half-width over estimate that every asked figure must come under. */
+  readonly relative: number;
+  readonly figures: readonly (keyof Figures)[];
+  /** Gives up here. */
+  readonly mostReplications: number;
+}
+
+export interface MeasureOptions {
+  readonly points: PointSource;
+  readonly replications: number;
+  readonly precision?: Precision;
+  readonly executor: Executor;
+  readonly detail: 'full' | 'figures';
+  /** An interrupted comparison still compares by replication; a long sweep keeps only some points in memory by point. */
+  readonly order: 'by-point' | 'by-replication';
+  /** Called in the order of the points. */
+  readonly onPoint: (index: number, point: PlannedPoint, runs: Accumulator) => void;
+  readonly onProgress: (share: number) => void;
+  readonly isInterrupted: () => boolean;
+}
+
+/** Points in work at once, when by point: what memory holds. */
+const CHUNK = 256;
+/** Fewer replications settle by luck. */
+export const LEAST_REPLICATIONS = 10;
+/** A failed share whose half-width is under one request in a thousand is certain enough at any precision. */
+const ENOUGH_SHARE = 0.001;
+
+/** False when it was interrupted: points without a single run were left out. */
+export async function measure(options: MeasureOptions): Promise<boolean> {
+  const { points, order } = options;
+  const size = order === 'by-point' ? CHUNK : Math.max(1, points.length);
+  let isWhole = true;
+  for (let first = 0; first < points.length && isWhole; first += size) {
+    const count = Math.min(size, points.length - first);
+    isWhole = await measureChunk(options, first, count);
+  }
+  return isWhole;
+}
+
+interface Work {
+  readonly index: number;
+  readonly planned: PlannedPoint;
+  readonly runs: Accumulator;
+  wanted: number;
+}
+
+async function measureChunk(options: MeasureOptions, first: number, count: number): Promise<boolean> {
+  const { points, precision } = options;
+  const least =
+    precision === undefined
+      ? options.replications
+      : Math.min(Math.max(options.replications, LEAST_REPLICATIONS), precision.mostReplications);
+  const works = Array.from({ length: count }, (_, i): Work => {
+    const planned = points.point(first + i);
+    return {
+      index: first + i,
+      planned,
+      runs: new Accumulator(planned.settings.disturbedNs),
+      wanted: least,
+    };
+  });
+  let isWhole = true;
+  for (let open = works; open.length > 0 && isWhole; ) {
+    isWhole = await runWanted(options, open);
+    open = precision === undefined ? [] : open.filter((work) => extend(work, precision));
+  }
+  for (const { index, planned, runs } of works) {
+    if (runs.runs.length > 0) options.onPoint(index, planned, runs);
+  }
+  return isWhole;
+}
+
+async function runWanted(options: MeasureOptions, works: readonly Work[]): Promise<boolean> {
+  const jobs = works.flatMap((work) =>
+    Array.from({ length: work.wanted - work.runs.runs.length }, (_, i) => ({
+      work,
+      replication: work.runs.runs.length + i,
+    })),
+  );
+  if (options.order === 'by-replication') jobs.sort((a, b) => a.replication - b.replication);
+  let done = 0;
+  await options.executor.execute({
+    jobs: {
+      length: jobs.length,
+      job: (index) => jobOf(jobs[index].work.planned, jobs[index].replication, options.detail),
+    },
+    onResult: (index, result) => {
+      jobs[index].work.runs.add(result);
+      done++;
+    },
+    onProgress: (share) => {
+      const before = works[0].index;
+      options.onProgress(Math.min(1, (before + share * works.length) / options.points.length));
+    },
+    isInterrupted: options.isInterrupted,
+  });
+  return done === jobs.length;
+}
+
+export function jobOf(
+  { settings, scenario }: PlannedPoint,
+  replication: number,
+  detail: MeasureOptions['detail'],
+): RunJob {
+  const job = { settings, seed: scenario.seed, replication };
+  return detail === 'figures' ? { ...job, detail } : job;
+}
+
+/** Whether more runs are wanted, and how many: by the square of what the half-width lacks, at most twice as many. */
+function extend(work: Work, precision: Precision): boolean {
+  const done = work.runs.runs.length;
+  const lack = lackOf(work, precision);
+  if (lack <= 1 || done >= precision.mostReplications) return false;
+  const predicted = Math.ceil(done * Math.min(2, lack * lack * 1.05));
+  work.wanted = Math.min(precision.mostReplications, Math.max(done + 2, predicted));
+  return true;
+}
+
+/** The widest half-width over what was asked: at most 1 when all are certain enough. */
+function lackOf({ runs, planned: { settings } }: Work, { relative, figures }: Precision): number {
+  const judged = figuresOf(runs, settings.durationNs - settings.transientNs);
+  return Math.max(0, ...figures.map((name) => lack(name, judged[name], relative)));
+}
+
+function lack(name: keyof Figures, { estimate, halfWidth }: Interval, relative: number): number {
+  if (estimate === null) return 0;
+  if (halfWidth === null) return Infinity;
+  const isShare = name === 'failed' || name === 'brokenLogins';
+  const enough = Math.max(Math.abs(estimate) * relative, isShare ? ENOUGH_SHARE : 0);
+  if (enough === 0) return halfWidth === 0 ? 0 : Infinity;
+  return halfWidth / enough;
+}
+
+/** Whether a point's figures came under the asked half-width. */
+export function isSettled(figures: Figures, { relative, figures: names }: Precision): boolean {
+  return names.every((name) => lack(name, figures[name], relative) <= 1);
+}

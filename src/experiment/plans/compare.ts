@@ -1,0 +1,58 @@
+/** `compare`: variants that face the same clients, each against a baseline and each against each. */
+import { type Comparison, compareAll, compareWith, type Sample } from '../../analysis/comparison.ts';
+import type { CompareResult, ComparisonResult, PointResult } from '../experiment-result.ts';
+
+interface Metric {
+  readonly better: 'lower' | 'higher';
+  readonly values: (point: PointResult) => readonly number[];
+}
+
+const METRICS: Readonly<Record<string, Metric>> = {
+  p50: { better: 'lower', values: (point) => column(point, ({ p50Ns }) => p50Ns) },
+  p99: { better: 'lower', values: (point) => column(point, ({ p99Ns }) => p99Ns) },
+  failed: {
+    better: 'lower',
+    values: (point) =>
+      column(point, ({ failed, answered }) =>
+        failed + answered === 0 ? null : failed / (failed + answered),
+      ),
+  },
+  balance: { better: 'higher', values: (point) => column(point, ({ jain }) => jain ?? null) },
+};
+
+export function compareResult(points: readonly PointResult[], baseline: string): CompareResult {
+  const against: ComparisonResult[] = [];
+  const winners: Record<string, string> = {};
+  for (const [metric, { better, values }] of Object.entries(METRICS)) {
+    const samples = points.map((point): Sample => ({ name: point.name, values: values(point) }));
+    const reference = samples.find(({ name }) => name === baseline) as Sample;
+    const others = samples.filter((sample) => sample !== reference);
+    against.push(...compareWith(reference, others, { better }).map((pair) => plain(metric, pair)));
+    const winner = winnerOf(samples, better);
+    if (winner !== undefined) winners[metric] = winner;
+  }
+  return { baseline, against, winners };
+}
+
+/** The one that is better than every other, by the corrected comparisons of all pairs. */
+function winnerOf(samples: readonly Sample[], better: Metric['better']): string | undefined {
+  const pairs = compareAll(samples, { better });
+  return samples.find(({ name }) =>
+    pairs.every((pair) => {
+      if (pair.name === name) return pair.verdict === 'better';
+      return pair.against !== name || pair.verdict === 'worse';
+    }),
+  )?.name;
+}
+
+function plain(metric: string, pair: Comparison): ComparisonResult {
+  const { name, against, difference, ratio, adjustedP, verdict } = pair;
+  return { metric, name, against, difference, ratio, adjustedP, verdict };
+}
+
+function column(
+  { replications }: PointResult,
+  of: (run: PointResult['replications'][number]) => number | null,
+): readonly number[] {
+  return replications.map((run) => of(run) ?? Number.NaN);
+}
