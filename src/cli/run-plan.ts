@@ -79,7 +79,7 @@ async function executorFor(flags: PlanFlags, size: PlanSize): Promise<Executor> 
 async function computing(flags: PlanFlags, { scenario, runs }: PlanSize): Promise<Executor> {
   const jobs = flags.jobs === undefined ? cpus().length : wholeNumber('--jobs', flags.jobs);
   const [{ settings }] = scenario.points;
-  const rate = settings.clients.reduce((all, client) => all + client.rate, 0);
+  const rate = settings.clients.reduce((all, client) => all + (client.rate ?? 0), 0);
   const requests = (rate * settings.durationNs) / 1e9;
   const isSmall = requests * runs < 30_000;
   if (jobs === 1 || runs === 1 || (isSmall && flags.jobs === undefined)) return inlineExecutor;

@@ -75,6 +75,9 @@ export class Measurements {
   readonly windowNs: number;
   readonly startedInWindow: Int32Array;
   readonly disturbedInWindow: Int32Array;
+  /** Attempts beyond the first, and copies of slow requests. */
+  retries = 0;
+  hedges = 0;
   logins = 0;
   brokenLogins = 0;
 
@@ -190,7 +193,7 @@ export class Measurements {
   save(): SavedMeasurements {
     return {
       inFlight: this.inFlight?.save() ?? null,
-      scalars: [this.sent, this.answered, this.logins, this.brokenLogins],
+      scalars: [this.sent, this.answered, this.logins, this.brokenLogins, this.retries, this.hedges],
       arrays: this.#arrays().map((array) => array.slice()),
       windows: [this.startedInWindow.slice(), this.disturbedInWindow.slice()],
       responses: this.responses.map((histogram) => histogram.toData()),
@@ -201,7 +204,9 @@ export class Measurements {
 
   restore(saved: SavedMeasurements): void {
     if (saved.inFlight !== null) this.inFlight?.restore(saved.inFlight);
-    [this.sent, this.answered, this.logins, this.brokenLogins] = saved.scalars as [
+    [this.sent, this.answered, this.logins, this.brokenLogins, this.retries, this.hedges] = saved.scalars as [
+      number,
+      number,
       number,
       number,
       number,

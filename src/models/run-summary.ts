@@ -1,7 +1,14 @@
 /** Makes the plain result of a run out of the system that ran. Cold: called once, at the end. */
 import { Histogram } from '../sim/histogram.ts';
 import { NS_PER_S, readableDuration } from '../sim/units.ts';
-import { SOCKET_CONNECTING, SOCKET_REQUESTING, type Sockets } from './clients/sockets.ts';
+import {
+  NO_PARTNER,
+  SOCKET_CONNECTING,
+  SOCKET_REQUESTING,
+  SOCKET_SENDING,
+  SOCKET_WAITING,
+  type Sockets,
+} from './clients/sockets.ts';
 import { FAILURE_CAUSES, type Measurements } from './measurements.ts';
 import type { LawAccounts, Outage, PhaseResult, RealServerResult, RunResult } from './run-result.ts';
 import type { Sampler } from './sampler.ts';
@@ -169,11 +176,19 @@ function laws({ kernel, measurements, realServers, sockets }: World): LawAccount
   };
 }
 
-function stillInFlightNs({ slots, state, enteredNs }: Sockets, nowNs: number): bigint {
+const IN_FLIGHT: ReadonlySet<number> = new Set([
+  SOCKET_CONNECTING,
+  SOCKET_REQUESTING,
+  SOCKET_WAITING,
+  SOCKET_SENDING,
+]);
+
+function stillInFlightNs({ slots, state, partner, enteredNs }: Sockets, nowNs: number): bigint {
   let timesNs = 0n;
   for (let socket = 0; socket < slots.highWater; socket++) {
-    const isInFlight = state[socket] === SOCKET_CONNECTING || state[socket] === SOCKET_REQUESTING;
-    if (isInFlight) timesNs += BigInt(nowNs - enteredNs[socket]);
+    // A request and its copy are one.
+    const isCounted = partner[socket] === NO_PARTNER || partner[socket] > socket;
+    if (isCounted && IN_FLIGHT.has(state[socket])) timesNs += BigInt(nowNs - enteredNs[socket]);
   }
   return timesNs;
 }

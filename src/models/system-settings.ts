@@ -10,7 +10,9 @@ import type { FaultSettings } from './faults/registry.ts';
 import type { KeepalivedConfig } from './keepalived/config.ts';
 import type { CheckScript } from './keepalived/scripts.ts';
 import type { CapacitySettings } from './network/capacity.ts';
+import type { BackendSettings } from './realservers/backends.ts';
 import type { RealServerSettings } from './realservers/realserver.ts';
+import type { TraceData } from './workloads/trace.ts';
 
 export interface SystemSettings {
   readonly durationNs: number;
@@ -28,6 +30,7 @@ export interface SystemSettings {
   readonly transport: Transport;
   readonly directors: readonly DirectorSettings[];
   readonly realServers: readonly RealServerSettings[];
+  readonly backends: readonly BackendSettings[];
   readonly clients: readonly SystemClientClass[];
   readonly faults: readonly FaultSettings[];
   /** What the scripts of MISC_CHECK say. */
@@ -56,11 +59,24 @@ export interface StaticService {
   readonly destinations: readonly DestinationSpec[];
 }
 
+export interface ClientTarget {
+  /** Address that a director holds: where the gateway sends the packets. */
+  readonly address: number;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+  /** Firewall mark, 0 for none. */
+  readonly mark: number;
+  /** First of the addresses that are asked for; the held one unless there are several. */
+  readonly firstAddress: number;
+}
+
 export interface SystemClientClass extends ClientClassSettings {
   /** First client address, unsigned. */
   readonly baseAddress: number;
   /** Where its requests go. */
-  readonly target: { readonly address: number; readonly port: number };
+  readonly target: ClientTarget;
+  /** Of a replay. */
+  readonly trace?: TraceData;
   readonly repliesThroughDirector: boolean;
   /** What a tunnel puts before each packet; 0 without one. */
   readonly tunnelBytes: number;

@@ -58,7 +58,9 @@ export class System implements World {
       kernel,
       jobs: this.sockets,
       settings: settings.realServers,
+      backends: settings.backends,
       streams: this.#streams,
+      onLost: (socket, cause) => this.clients.lost(socket, cause),
     });
     this.site = new Site({
       kernel,
@@ -89,8 +91,7 @@ export class System implements World {
       disturbedNs: settings.disturbedNs,
       withSeries,
     });
-    const baseAddresses = settings.clients.map(({ baseAddress }) => baseAddress);
-    this.sessions = new Sessions(settings.clients, baseAddresses, this.#streams);
+    this.sessions = new Sessions(settings.clients, this.#streams);
     this.clients = this.#assembleClients();
     this.realServers.listener = this.clients;
     this.sampler = new Sampler(this, withSeries ? settings.bins : 0);
@@ -101,13 +102,20 @@ export class System implements World {
     const isDirect = settings.transport === 'direct';
     const classes = settings.clients.map((client, i) => ({
       settings: client,
-      workload: createWorkload(client.arrivals, client.rate, this.#streams.open(`arrivals/${i}`)),
+      workload: createWorkload(client.arrivals, {
+        ratePerSecond: client.rate ?? 0,
+        stream: this.#streams.open(`arrivals/${i}`),
+        trace: client.trace,
+      }),
+      isRecorded: client.trace !== undefined,
       delays: isDirect
-        ? clientDelays(0, { lanNs: 0 }, false)
-        : clientDelays(client.delay, { lanNs: settings.lanNs }, client.repliesThroughDirector),
+        ? clientDelays({ delay: 0 }, { lanNs: 0 }, false)
+        : clientDelays(client, { lanNs: settings.lanNs }, client.repliesThroughDirector),
       virtualRow: this.site.gateway.rowOf(client.target.address),
-      virtualAddress: client.target.address,
+      virtualAddress: client.target.firstAddress,
       virtualPort: client.target.port,
+      protocol: client.target.protocol === 'udp' ? 17 : 6,
+      mark: client.target.mark,
       repliesThroughDirector: client.repliesThroughDirector,
       tunnelBytes: client.tunnelBytes,
     }));
@@ -120,6 +128,7 @@ export class System implements World {
       sockets: this.sockets,
       sessions: this.sessions,
       classes,
+      userSeeds: settings.clients.map((_, i) => this.#streams.open(`users/${i}`)),
       idleIsInactive: settings.idleConnections === 'inactive',
       onCheck: (socket: number, isLost: boolean) => this.site.checkJobFinished(socket, isLost),
     };
@@ -138,6 +147,7 @@ export class System implements World {
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
+    this.realServers.start();
     this.site.start();
     this.faults.start();
     this.sampler.start();
@@ -165,6 +175,7 @@ export class System implements World {
       measurements: this.measurements.save(),
       sockets: this.sockets.save(),
       sessions: this.sessions.save(),
+      clients: this.clients.save(),
       sampler: this.sampler.save(),
       timeline: this.timeline.save(),
     };
@@ -180,6 +191,7 @@ export class System implements World {
     this.measurements.restore(saved.measurements);
     this.sockets.restore(saved.sockets);
     this.sessions.restore(saved.sessions);
+    this.clients.restore(saved.clients);
     this.sampler.restore(saved.sampler);
     this.timeline.restore(saved.timeline);
   }
@@ -194,6 +206,7 @@ export interface SavedSystem {
   readonly measurements: SavedMeasurements;
   readonly sockets: SavedSockets;
   readonly sessions: SavedSessions;
+  readonly clients: unknown;
   readonly sampler: SavedSampler;
   readonly timeline: ReturnType<Timeline['save']>;
 }

@@ -36,6 +36,9 @@ export interface Target {
   readonly text: string;
   readonly address: number;
   readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+  /** Firewall mark, 0 for none. */
+  readonly mark: number;
   readonly forwarding: 'dr' | 'nat' | 'tun';
   /** Bytes that a tunnel puts before each packet. */
   readonly tunnelBytes: number;

@@ -146,6 +146,8 @@ function configTargets(config: KeepalivedConfig): Target[] {
           text: `${service.address}:${port}`,
           address,
           port,
+          protocol: server.protocol === 'udp' ? 'udp' : 'tcp',
+          mark: 0,
           forwarding: server.forwardingMethod,
           tunnelBytes: tunnelBytes(server.forwardingMethod, server.tunnel?.type),
         },

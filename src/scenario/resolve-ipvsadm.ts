@@ -84,15 +84,18 @@ function overridden(service: StaticService, pool: Pool): StaticService {
   };
 }
 
-/** Clients speak TCP to an address and port; other services stand in the table and get no requests. */
+/** Clients speak TCP or UDP to an address and port; other services stand in the table and get no requests. */
 function targetOf({ spec, destinations }: StaticService): Target[] {
-  if (spec.protocol !== 'tcp' || (spec.mark ?? 0) !== 0 || spec.port === 0) return [];
+  const { protocol } = spec;
+  if ((protocol !== 'tcp' && protocol !== 'udp') || (spec.mark ?? 0) !== 0 || spec.port === 0) return [];
   const method = destinations[0]?.method;
   return [
     {
       text: `${formatIpv4(spec.address)}:${spec.port}`,
       address: spec.address >>> 0,
       port: spec.port,
+      protocol,
+      mark: 0,
       forwarding: method === 'nat' || method === 'tun' ? method : 'dr',
       tunnelBytes: tunnelBytes(method ?? 'dr', destinations[0]?.tunnel?.type),
     },

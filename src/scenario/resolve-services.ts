@@ -40,7 +40,8 @@ export function staticServices(pool: Pool, findings: Findings): readonly NamedSe
     const forwarding = scenario.virtualServer.forwarding ?? settings.forwarding;
     const persistence = scenario.virtualServer.persistenceTimeout ?? settings.persistenceTimeout;
     const spec: ServiceSpec = {
-      protocol: 'tcp',
+      protocol: settings.protocol,
+      ...(settings.mark === undefined ? {} : { mark: settings.mark }),
       address: address | 0,
       port,
       scheduler,
@@ -56,7 +57,15 @@ export function staticServices(pool: Pool, findings: Findings): readonly NamedSe
       return row === undefined ? [] : [destinationOf(entry, row.address, forwarding, port)];
     });
     const tunnel = tunnelBytes(forwarding, undefined);
-    const target = { text: settings.address, address, port, forwarding, tunnelBytes: tunnel };
+    const target: Target = {
+      text: settings.address,
+      address,
+      port,
+      protocol: settings.protocol,
+      mark: settings.mark ?? 0,
+      forwarding,
+      tunnelBytes: tunnel,
+    };
     return [{ service: { spec, destinations: pool.rows(destinations, DESTINATION_ROWS) }, target }];
   });
 }

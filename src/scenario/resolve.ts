@@ -4,14 +4,15 @@ import { sysctlProblem } from '../models/director/sysctls.ts';
 import type { FaultTarget } from '../models/faults/fault.ts';
 import { faultKindOf } from '../models/faults/registry.ts';
 import { parseIpv4 } from '../models/network/address.ts';
-import type { DirectorSettings, SystemClientClass, SystemSettings } from '../models/system-settings.ts';
-import { Findings, type Target } from './findings.ts';
+import type { DirectorSettings, SystemSettings } from '../models/system-settings.ts';
+import { Findings } from './findings.ts';
 import { poolOf } from './pool.ts';
 import { didYouMean, type Problem } from './problems.ts';
 import type { ReadFiles } from './read-files.ts';
+import { resolveClients } from './resolve-clients.ts';
 import { resolveDirectors } from './resolve-directors.ts';
 import type { Scenario } from './schema.ts';
-import type { Path, Source } from './source.ts';
+import type { Source } from './source.ts';
 
 const BINS = 120;
 
@@ -28,28 +29,7 @@ export function resolveSystem(
   checkValues(scenario, findings);
   const { directors, targets } = resolveDirectors(pool, findings, readFiles);
   checkFaults(scenario, findings, directors);
-  const clients = scenario.clients.map((client, i): SystemClientClass => {
-    const target = resolveTarget(client.virtualService, targets, findings, ['clients', i, 'virtualService']);
-    const baseAddress = parseIpv4(client.addresses);
-    if (baseAddress === undefined) {
-      findings.error(
-        ['clients', i, 'addresses'],
-        `"${client.addresses}" is no IPv4 address. Give the first one, as "10.1.0.1".`,
-      );
-    } else if (baseAddress + client.population > 2 ** 32) {
-      findings.error(
-        ['clients', i, 'population'],
-        `${client.population} addresses from ${client.addresses} on end beyond 255.255.255.255.`,
-      );
-    }
-    return {
-      ...client,
-      baseAddress: baseAddress ?? 0,
-      target: { address: target?.address ?? 0, port: target?.port ?? 0 },
-      repliesThroughDirector: target?.forwarding === 'nat',
-      tunnelBytes: target?.tunnelBytes ?? 0,
-    };
-  });
+  const clients = resolveClients(scenario, targets, findings, readFiles);
   const settings: SystemSettings = {
     durationNs: scenario.duration,
     transientNs: scenario.transient,
@@ -62,6 +42,7 @@ export function resolveSystem(
     transport: scenario.transport,
     directors,
     realServers: scenario.realServers,
+    backends: scenario.backends,
     clients,
     faults: scenario.faults,
     checkScripts: Object.entries(scenario.checks).map(([name, script]) => ({ name, ...script })),
@@ -69,34 +50,8 @@ export function resolveSystem(
   return { settings, problems: findings.problems };
 }
 
-function resolveTarget(
-  wanted: string | undefined,
-  targets: readonly Target[],
-  findings: Findings,
-  path: Path,
-): Target | undefined {
-  if (wanted === undefined) {
-    if (targets.length === 0 && findings.problems.every(({ severity }) => severity !== 'error')) {
-      findings.error(
-        ['directors'],
-        'no virtual service is defined: name a keepalived.conf with a virtual_server, or give virtualServices.',
-      );
-    }
-    return targets[0];
-  }
-  const found = targets.find(({ text }) => text === wanted);
-  if (found === undefined) {
-    const known = targets.map(({ text }) => text);
-    findings.error(
-      path,
-      `no director serves "${wanted}".${didYouMean(wanted, known)} Defined: ${known.join(', ') || 'none'}.`,
-    );
-  }
-  return found;
-}
-
 function checkNames(scenario: Scenario, findings: Findings): void {
-  for (const list of ['directors', 'realServers', 'clients'] as const) {
+  for (const list of ['directors', 'realServers', 'clients', 'backends'] as const) {
     const seen = new Map<string, number>();
     scenario[list].forEach(({ name }, i) => {
       const first = seen.get(name);
@@ -155,14 +110,13 @@ function checkValues(scenario: Scenario, findings: Findings): void {
       if (problem !== undefined) findings.error(['directors', i, 'sysctls', name], problem);
     }
   });
-  if (scenario.transport !== 'direct') return;
-  scenario.clients.forEach((client, i) => {
-    if (client.requests.type !== 'constant' || client.requests.value !== 1) {
-      findings.error(
-        ['clients', i, 'requests'],
-        'with transport "direct" a session is one request: leave this out or write 1.',
-      );
-    }
+  scenario.realServers.forEach(({ backend }, i) => {
+    const names = scenario.backends.map(({ name }) => name);
+    if (backend === undefined || names.includes(backend)) return;
+    findings.error(
+      ['realServers', i, 'backend'],
+      `no backend is called "${backend}".${didYouMean(backend, names)} Known: ${names.join(', ') || 'none'}.`,
+    );
   });
 }
 

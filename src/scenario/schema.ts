@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { clientClassSettings, transports } from '../models/clients/client-class.ts';
 import { faultSettings } from '../models/faults/registry.ts';
 import { checkScriptSettings } from '../models/keepalived/scripts.ts';
+import { backendSettings } from '../models/realservers/backends.ts';
 import { realServerSettings } from '../models/realservers/realserver.ts';
 import { schedulers } from '../schedulers/registry.ts';
 import { bitsPerSecond, durationNs, ratePerSecond } from '../sim/settings.ts';
@@ -63,6 +64,13 @@ const destination = z.strictObject({
 
 const virtualService = z.strictObject({
   address: z.string().describe('Virtual address and port, as "192.168.1.10:80".'),
+  protocol: z.enum(['tcp', 'udp']).default('tcp').describe('As ipvsadm -t or -u.'),
+  mark: z
+    .int()
+    .min(1)
+    .max(0x7fffffff)
+    .optional()
+    .describe('Firewall mark, as ipvsadm -f: packets with it are balanced whatever their address.'),
   scheduler: schedulerName.default('wlc'),
   flags: z
     .array(z.string())
@@ -164,6 +172,10 @@ export const scenarioSchema = z.strictObject({
     .prefault({})
     .describe('What is said here of every virtual server overrides its files.'),
   realServers: z.array(realServerSettings).min(1).describe('The machines behind the directors.'),
+  backends: z
+    .array(backendSettings)
+    .default([])
+    .describe('What real servers share behind them: databases, stores. See realServers.backend.'),
   clients: oneOrMany(clientClassSettings).describe('Classes of clients.'),
   checks: z
     .record(z.string().min(1), checkScriptSettings)

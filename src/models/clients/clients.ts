@@ -1,5 +1,6 @@
 /** What every transport of client traffic is given at assembly, and what it offers the system. */
 import type { Kernel } from '../../sim/kernel.ts';
+import type { Stream } from '../../sim/streams.ts';
 import type { Measurements } from '../measurements.ts';
 import type { DirectorHost, Gateway } from '../network/gateway.ts';
 import type { RealServers } from '../realservers/realserver.ts';
@@ -13,11 +14,17 @@ import type { Sockets } from './sockets.ts';
 export interface ClientClass {
   readonly settings: ClientClassSettings;
   readonly workload: Workload;
+  /** Sessions come from a recording. */
+  readonly isRecorded: boolean;
   readonly delays: ClientDelays;
   /** Row of the virtual address at the gateway, the address itself (unsigned) and the port. */
   readonly virtualRow: number;
   readonly virtualAddress: number;
   readonly virtualPort: number;
+  /** 6 TCP, 17 UDP. */
+  readonly protocol: number;
+  /** Firewall mark of its packets, 0 for none. */
+  readonly mark: number;
   /** Answers pass the director (NAT). */
   readonly repliesThroughDirector: boolean;
   /** What a tunnel puts before each packet that the director forwards. */
@@ -33,6 +40,8 @@ export interface ClientsOptions {
   readonly sockets: Sockets;
   readonly sessions: Sessions;
   readonly classes: readonly ClientClass[];
+  /** One for each class: what the users of its closed loop follow from. */
+  readonly userSeeds: readonly Stream[];
   readonly idleIsInactive: boolean;
   /** A real server is done with the job of a health check, or lost it and said so. */
   readonly onCheck: (socket: number, isLost: boolean) => void;

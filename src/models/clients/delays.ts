@@ -28,17 +28,17 @@ const MIN_RTO_NS = 200_000_000;
 
 /** `repliesThroughDirector`: NAT sends answers back by way of the director, one hop more. */
 export function clientDelays(
-  clientNs: number,
+  { delay, returnDelay = delay }: { readonly delay: number; readonly returnDelay?: number | undefined },
   network: NetworkDelays,
   repliesThroughDirector: boolean,
 ): ClientDelays {
-  const toDirectorNs = clientNs + network.lanNs;
+  const toDirectorNs = delay + network.lanNs;
   const backHops = repliesThroughDirector ? 2 : 1;
-  const fromServerNs = network.lanNs + backHops * network.lanNs + clientNs;
+  const fromServerNs = network.lanNs + backHops * network.lanNs + returnDelay;
   const handshakeNs = fromServerNs + toDirectorNs;
   return {
     toDirectorNs,
-    fromDirectorNs: network.lanNs + clientNs,
+    fromDirectorNs: network.lanNs + returnDelay,
     handshakeNs,
     fromServerNs,
     firstRtoNs: handshakeNs + MIN_RTO_NS,

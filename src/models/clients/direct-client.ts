@@ -12,18 +12,15 @@ import type { Streams } from '../../sim/streams.ts';
 import { DROPPED, type Measurements, REFUSED, RESET, UNTOLD } from '../measurements.ts';
 import type { DirectorHost } from '../network/gateway.ts';
 import type { RealServers } from '../realservers/realserver.ts';
-import type { Workload } from '../workloads/workload.ts';
+import { Arrivals, type SavedArrivals } from './arrivals.ts';
 import type { Clients, ClientsOptions } from './clients.ts';
 import type { Sockets } from './sockets.ts';
 
 /** A class of clients as the hot loop reads it. */
 interface DirectClass {
-  readonly workload: Workload;
   readonly demands: DurationSampler;
   /** Row of its virtual service on the first director. */
   readonly service: number;
-  /** The next arrival. */
-  readonly timer: number;
 }
 
 export class DirectClients implements Clients {
@@ -33,6 +30,7 @@ export class DirectClients implements Clients {
   readonly #measurements: Measurements;
   readonly #sockets: Sockets;
   readonly #slots: Slots;
+  readonly #arrivals: Arrivals;
   readonly #classes: readonly DirectClass[];
 
   /** `services` are the rows of each class's virtual service on the first director. */
@@ -44,36 +42,34 @@ export class DirectClients implements Clients {
     this.#measurements = options.measurements;
     this.#sockets = options.sockets;
     this.#slots = options.sockets.slots;
-    const arrival = kernel.kind('arrival', (clientClass) => this.#onArrival(clientClass));
-    this.#classes = options.classes.map(({ settings, workload }, i) => ({
-      workload,
+    this.#arrivals = new Arrivals({
+      kernel,
+      classes: options.classes,
+      userSeeds: options.userSeeds,
+      begin: (clientClass, _count, user) => this.#onArrival(clientClass, user),
+      kindName: 'arrival',
+    });
+    this.#arrivals.registerLoops();
+    this.#classes = options.classes.map(({ settings }, i) => ({
       demands: durationSampler(
         createDistribution(settings.serviceDemand),
         streams.open(`service-demand/${i}`),
       ),
       service: services[i],
-      timer: kernel.timer(arrival, i, 0),
     }));
   }
 
   start(): void {
-    for (const { workload, timer } of this.#classes) this.#awaitNext(workload, timer);
+    this.#arrivals.start(this.#classes.map(() => 0));
   }
 
-  #awaitNext(workload: Workload, timer: number): void {
-    const { dueNs } = this.#kernel;
-    dueNs[timer] = this.#kernel.nowNs;
-    workload.advance(dueNs, timer);
-    if (dueNs[timer] !== Infinity) this.#kernel.armDue(timer);
-  }
-
-  #onArrival(clientClass: number): void {
+  #onArrival(clientClass: number, user: number): void {
     const kernel = this.#kernel;
-    const { workload, demands, service, timer } = this.#classes[clientClass];
-    this.#awaitNext(workload, timer);
+    const { demands, service } = this.#classes[clientClass];
     const socket = this.#slots.take();
     const sockets = this.#sockets;
     sockets.clientClass[socket] = clientClass;
+    sockets.session[socket] = user;
     sockets.startNs[socket] = kernel.nowNs;
     // The demand is drawn with the request, so that two policies face the very same work.
     demands.put(sockets.demandNs, socket);
@@ -106,7 +102,7 @@ export class DirectClients implements Clients {
   served(_realServer: number, socket: number): void {
     this.#leave(socket);
     this.#measurements.success(socket, 0);
-    this.#slots.give(socket);
+    this.#end(socket);
   }
 
   lost(socket: number, cause: number): void {
@@ -122,14 +118,21 @@ export class DirectClients implements Clients {
 
   #fail(socket: number, cause: number): void {
     this.#measurements.failure(socket, cause);
+    this.#end(socket);
+  }
+
+  #end(socket: number): void {
+    const { session, clientClass } = this.#sockets;
     this.#slots.give(socket);
+    this.#arrivals.over(clientClass[socket], session[socket], 0);
   }
 
-  save(): undefined {
-    return undefined;
+  save(): SavedArrivals {
+    return this.#arrivals.save();
   }
 
-  restore(): void {
-    // All state stands in the sockets, the director and the kernel's queue.
+  restore(saved: unknown): void {
+    // All other state stands in the sockets, the director and the kernel's queue.
+    this.#arrivals.restore(saved as SavedArrivals);
   }
 }

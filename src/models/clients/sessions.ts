@@ -8,22 +8,44 @@ import { type DurationSampler, durationSampler } from '../../sim/distributions/w
 import { grownInt32 } from '../../sim/event-queue.ts';
 import { type SavedSlots, Slots } from '../../sim/slots.ts';
 import type { Stream, Streams } from '../../sim/streams.ts';
+import type { TraceData } from '../workloads/trace.ts';
+import { NO_USER } from './arrivals.ts';
 import type { ClientClassSettings } from './client-class.ts';
 import { CounterStream } from './counter-stream.ts';
+import { Popularity } from './popularity.ts';
 import { Population } from './population.ts';
+import { type DrawnColumns, RequestDraws } from './request-draws.ts';
 
 interface ClassSamplers {
   readonly seeds: Stream;
   readonly population: Population;
-  readonly demandStream: CounterStream;
-  readonly demand: DurationSampler;
+  /** Addresses that are no proxies', and which of them come how often. */
+  readonly popularity: Popularity;
+  readonly proxies: { readonly share: number; readonly addresses: number } | undefined;
+  readonly destinations: Popularity | null;
+  readonly draws: RequestDraws;
   readonly shapeStream: CounterStream;
   readonly requests: Sampler;
+  readonly parallel: Sampler;
   readonly think: DurationSampler;
   readonly hasLogin: boolean;
+  readonly trace: TraceData | undefined;
+}
+
+export interface SessionClass extends ClientClassSettings {
+  /** First client address, unsigned. */
+  readonly baseAddress: number;
+  readonly trace?: TraceData;
+}
+
+/** Columns that say what a request is like, and which one of its session it is. */
+export interface RequestColumns extends DrawnColumns {
+  readonly request: Int32Array;
 }
 
 const NO_SERVER = -1;
+const DESTINATION_SALT = 0x64657374;
+const PARALLEL_SALT = 0x70617261;
 
 export class Sessions {
   readonly slots: Slots;
@@ -31,48 +53,77 @@ export class Sessions {
   client = new Int32Array(256);
   remaining = new Int32Array(256);
   loginServer = new Int32Array(256);
-  #seed = new Int32Array(256);
-  #request = new Int32Array(256);
+  /** User of a closed loop, or NO_USER. */
+  user = new Int32Array(256);
+  /** Number of the address it asks for, 0 without several. */
+  destination = new Int32Array(256);
+  /** Requests that are on their way or wait for a connection. */
+  outstanding = new Int32Array(256);
+  seed = new Int32Array(256);
+  /** Number of the latest request, from 1. */
+  request = new Int32Array(256);
   #broken = new Int32Array(256);
 
   readonly #classes: readonly ClassSamplers[];
 
-  /** `baseAddresses` are the first client addresses of the classes, unsigned. */
-  constructor(classes: readonly ClientClassSettings[], baseAddresses: readonly number[], streams: Streams) {
+  constructor(classes: readonly SessionClass[], streams: Streams) {
     this.slots = new Slots(256, (capacity) => this.#grow(capacity));
-    this.#classes = classes.map((settings, i) => {
-      const demandStream = new CounterStream(`service-demand/${i}`);
-      const shapeStream = new CounterStream(`session-shape/${i}`);
-      return {
-        seeds: streams.open(`sessions/${i}`),
-        population: new Population(baseAddresses[i], settings.population),
-        demandStream,
-        demand: durationSampler(createDistribution(settings.serviceDemand), demandStream),
-        shapeStream,
-        requests: createDistribution(settings.requests).sampler(shapeStream),
-        think: durationSampler(createDistribution(settings.thinkTime), shapeStream),
-        hasLogin: settings.login,
-      };
-    });
+    this.#classes = classes.map((settings, i) => classSamplers(settings, i, streams));
   }
 
   population(clientClass: number): Population {
     return this.#classes[clientClass].population;
   }
 
+  draws(clientClass: number): RequestDraws {
+    return this.#classes[clientClass].draws;
+  }
+
   /** A new session: its client, its length and the seed of all its draws. */
   begin(clientClass: number): number {
     const own = this.#classes[clientClass];
+    const client = own.proxies === undefined ? own.popularity.next(own.seeds) : withProxies(own);
+    const seed = Math.floor(own.seeds.uniform() * 4294967296) | 0;
+    return this.#begin(clientClass, client, seed, NO_USER);
+  }
+
+  /** A session of a user of a closed loop, who keeps an address. */
+  beginUser(clientClass: number, user: number, seed: number): number {
+    const { count } = this.#classes[clientClass].popularity;
+    return this.#begin(clientClass, user % count, seed, user);
+  }
+
+  /** A session of one request, as recorded. */
+  beginRecorded(clientClass: number, row: number): number {
+    const { trace, popularity } = this.#classes[clientClass];
+    const session = this.#begin(
+      clientClass,
+      (trace as TraceData).client[row] % popularity.count,
+      row,
+      NO_USER,
+    );
+    this.remaining[session] = 1;
+    return session;
+  }
+
+  #begin(clientClass: number, client: number, seed: number, user: number): number {
+    const own = this.#classes[clientClass];
     const session = this.slots.take();
     this.clientClass[session] = clientClass;
-    this.client[session] = own.seeds.int(own.population.size);
-    const seed = Math.floor(own.seeds.uniform() * 4294967296) | 0;
-    this.#seed[session] = seed;
-    this.#request[session] = 0;
+    this.client[session] = client;
+    this.seed[session] = seed;
+    this.request[session] = 0;
     this.loginServer[session] = NO_SERVER;
+    this.user[session] = user;
+    this.outstanding[session] = 0;
     this.#broken[session] = 0;
     own.shapeStream.seat(seed, 0);
     this.remaining[session] = Math.max(1, Math.ceil(own.requests.next()));
+    this.destination[session] = 0;
+    if (own.destinations !== null) {
+      own.shapeStream.seat(seed ^ DESTINATION_SALT, 0);
+      this.destination[session] = own.destinations.next(own.shapeStream);
+    }
     return session;
   }
 
@@ -80,18 +131,31 @@ export class Sessions {
     this.slots.give(session);
   }
 
-  /** Writes the work of the session's next request. */
-  putDemand(session: number, demandNs: Float64Array, row: number): void {
-    const own = this.#classes[this.clientClass[session]];
-    own.demandStream.seat(this.#seed[session], ++this.#request[session]);
-    own.demand.put(demandNs, row);
+  /** Writes what the session's next request is like. */
+  putRequest(session: number, columns: RequestColumns, row: number): void {
+    columns.request[row] = ++this.request[session];
+    this.putAgain(session, columns, row);
+  }
+
+  /** Writes what the row's request is like, which another row had before. */
+  putAgain(session: number, columns: RequestColumns, row: number): void {
+    const { draws, trace } = this.#classes[this.clientClass[session]];
+    if (trace === undefined) draws.put(this.seed[session], columns.request[row], columns, row);
+    else draws.putRecorded(this.seed[session], columns, row);
   }
 
   /** The pause before the request after the present one. */
   thinkNs(session: number): number {
     const own = this.#classes[this.clientClass[session]];
-    own.shapeStream.seat(this.#seed[session], this.#request[session]);
+    own.shapeStream.seat(this.seed[session], this.request[session]);
     return own.think.next();
+  }
+
+  /** How many requests the session's next page sends at once. */
+  pageSize(session: number): number {
+    const own = this.#classes[this.clientClass[session]];
+    own.shapeStream.seat(this.seed[session] ^ PARALLEL_SALT, this.remaining[session]);
+    return Math.max(1, Math.ceil(own.parallel.next()));
   }
 
   /**
@@ -110,25 +174,12 @@ export class Sessions {
   }
 
   #grow(capacity: number): void {
-    this.clientClass = grownInt32(this.clientClass, capacity);
-    this.client = grownInt32(this.client, capacity);
-    this.remaining = grownInt32(this.remaining, capacity);
-    this.loginServer = grownInt32(this.loginServer, capacity);
-    this.#seed = grownInt32(this.#seed, capacity);
-    this.#request = grownInt32(this.#request, capacity);
+    for (const name of COLUMNS) this[name] = grownInt32(this[name], capacity);
     this.#broken = grownInt32(this.#broken, capacity);
   }
 
   #columns(): readonly Int32Array[] {
-    return [
-      this.clientClass,
-      this.client,
-      this.remaining,
-      this.loginServer,
-      this.#seed,
-      this.#request,
-      this.#broken,
-    ];
+    return [...COLUMNS.map((name) => this[name]), this.#broken];
   }
 
   save(): SavedSessions {
@@ -148,6 +199,46 @@ export class Sessions {
       population.restore(saved.ports[i]);
     });
   }
+}
+
+const COLUMNS = [
+  'clientClass',
+  'client',
+  'remaining',
+  'loginServer',
+  'user',
+  'destination',
+  'outstanding',
+  'seed',
+  'request',
+] as const;
+
+function classSamplers(settings: SessionClass, row: number, streams: Streams): ClassSamplers {
+  const { population, proxies, destinations, trace } = settings;
+  const shapeStream = new CounterStream(`session-shape/${row}`);
+  return {
+    seeds: streams.open(`sessions/${row}`),
+    population: new Population(settings.baseAddress, population + (proxies?.addresses ?? 0)),
+    popularity: new Popularity(settings.popularity, population),
+    proxies,
+    destinations:
+      destinations === undefined ? null : new Popularity(destinations.popularity, destinations.count),
+    draws: new RequestDraws(settings, row, trace),
+    shapeStream,
+    requests: createDistribution(settings.requests).sampler(shapeStream),
+    parallel: createDistribution(settings.parallel).sampler(shapeStream),
+    think: durationSampler(createDistribution(settings.thinkTime), shapeStream),
+    hasLogin: settings.login,
+    trace,
+  };
+}
+
+/** A client from behind a proxy, or one of its own address. Proxies stand after the others. */
+function withProxies({ proxies, popularity, seeds }: ClassSamplers): number {
+  const { share, addresses } = proxies as { share: number; addresses: number };
+  const isProxied = seeds.uniform() < share;
+  const other = popularity.next(seeds);
+  return isProxied ? popularity.count + seeds.int(addresses) : other;
 }
 
 export interface SavedSessions {

@@ -12,6 +12,13 @@ export const SOCKET_IDLE = 3;
 export const SOCKET_CLOSING = 4;
 /** Not a client's: the job of a health check, whose row is `session` at director `host`. */
 export const SOCKET_CHECKING = 5;
+/** Its request waits: for a connection, or for its next attempt. */
+export const SOCKET_WAITING = 6;
+/** Its request is on the way to the director, on a connection that stands. */
+export const SOCKET_SENDING = 7;
+
+/** No copy of the row's request is on its way. */
+export const NO_PARTNER = -1;
 
 export class Sockets {
   readonly slots: Slots;
@@ -31,6 +38,23 @@ export class Sockets {
   holds = new Uint8Array(256);
   /** Segments of the present step sent in vain. */
   tries = new Uint8Array(256);
+  /** Which attempt at its request the row carries, from 1. */
+  attempt = new Uint8Array(256);
+  /** 1 for a request that shares a connection with others (HTTP/2). */
+  isStream = new Uint8Array(256);
+  /** The other row that carries the same request, or NO_PARTNER. */
+  partner = new Int32Array(256);
+  /** How far the address that it asks for lies above the service's own. */
+  destination = new Int32Array(256);
+  /** What is asked for, -1 for nothing in particular. */
+  object = new Int32Array(256);
+  /** When this attempt's first segment left the client. */
+  attemptNs = new Float64Array(256);
+  /** Work at the backend that is still to come, and the payload of the answer; only where the class has them. */
+  backendNs = new Float64Array(256);
+  /** Number of the request in its session, from 1. */
+  request = new Int32Array(256);
+  responseBytes = new Float64Array(256);
   /** Cause of the failure that is on its way to the client. */
   cause = new Uint8Array(256);
   /** Grows with each request and each reuse of the row, so that a late timeout finds out that it is stale. */
@@ -59,6 +83,8 @@ export class Sockets {
   give(socket: number): void {
     this.generation[socket]++;
     this.state[socket] = 0;
+    this.backendNs[socket] = 0;
+    this.object[socket] = -1;
     this.slots.give(socket);
   }
 
@@ -109,9 +135,22 @@ const INT_COLUMNS = [
   'hint',
   'generation',
   'timeout',
+  'partner',
+  'destination',
+  'request',
+  'object',
 ] as const;
-const DOUBLE_COLUMNS = ['lateNs', 'startNs', 'enteredNs', 'demandNs', 'arrivedNs'] as const;
-const BYTE_COLUMNS = ['state', 'holds', 'tries', 'cause'] as const;
+const DOUBLE_COLUMNS = [
+  'lateNs',
+  'startNs',
+  'enteredNs',
+  'demandNs',
+  'arrivedNs',
+  'attemptNs',
+  'backendNs',
+  'responseBytes',
+] as const;
+const BYTE_COLUMNS = ['state', 'holds', 'tries', 'cause', 'attempt', 'isStream'] as const;
 
 export interface SavedSockets {
   readonly slots: SavedSlots;

@@ -16,7 +16,6 @@ export const HEADER_BYTES = 40;
 export const SEGMENT_BYTES = 1460;
 /** No director took the segment. */
 export const LOST = -1;
-const IPPROTO_TCP = 6;
 
 export class Wire {
   /** Real server behind the destination of the segment that was forwarded last, -1 when nobody described it. */
@@ -48,12 +47,12 @@ export class Wire {
     if (host.capacity !== null && !this.#charge(host.capacity, socket, 1, bytes)) return LOST;
     const { ipvs } = host;
     const packet = ipvs.packet;
-    packet.protocol = IPPROTO_TCP;
+    packet.protocol = target.protocol;
     packet.clientAddress = sockets.address[socket];
     packet.clientPort = sockets.port[socket];
-    packet.virtualAddress = target.virtualAddress | 0;
+    packet.virtualAddress = (target.virtualAddress + sockets.destination[socket]) | 0;
     packet.virtualPort = target.virtualPort;
-    packet.mark = 0;
+    packet.mark = target.mark;
     packet.bytes = bytes;
     packet.hint = sockets.host[socket] === row ? sockets.hint[socket] : -1;
     const verdict = ipvs.request(segment);
@@ -84,7 +83,7 @@ export class Wire {
     const { connections } = ipvs;
     const hint = sockets.hint[socket];
     const packet = ipvs.packet;
-    packet.protocol = IPPROTO_TCP;
+    packet.protocol = target.protocol;
     packet.clientAddress = sockets.address[socket];
     packet.clientPort = sockets.port[socket];
     packet.virtualAddress = this.#servers().addresses[sockets.realServer[socket]];

@@ -4,12 +4,24 @@
  */
 import { z } from 'zod';
 import type { Kernel } from '../../sim/kernel.ts';
-import { durationNs } from '../../sim/settings.ts';
+import { bitsPerSecond, bytes, durationNs } from '../../sim/settings.ts';
 import type { Streams } from '../../sim/streams.ts';
-import type { Jobs, Station, StationOwner } from '../disciplines/discipline.ts';
+import { NS_PER_S } from '../../sim/units.ts';
+import type { Station, StationOwner } from '../disciplines/discipline.ts';
 import { createStation, disciplineSettings } from '../disciplines/registry.ts';
+import { ERROR, RESET } from '../measurements.ts';
 import { parseIpv4 } from '../network/address.ts';
+import { type BackendJobs, type BackendSettings, Backends, type SavedBackends } from './backends.ts';
+import { Disturbances, disturbanceSettings, slowStartSettings } from './disturbances.ts';
 import { ACCEPTS, IGNORES, Manners, REFUSES, type SavedManners } from './manners.ts';
+import { cacheSettings, ObjectCache, type SavedCache } from './object-cache.ts';
+
+const memorySettings = z.strictObject({
+  limit: bytes({ positive: true }).describe('Beyond this the kernel kills the process (out of memory).'),
+  idle: bytes().prefault('0B').describe('What it needs without requests.'),
+  request: bytes({ positive: true }).describe('What each request needs while it is there.'),
+  restart: durationNs().prefault('10s').describe('From the kill to the start of the next process.'),
+});
 
 export const realServerSettings = z.strictObject({
   name: z.string().min(1).max(64).describe('Name used in faults, tables and charts.'),
@@ -50,6 +62,24 @@ export const realServerSettings = z.strictObject({
     .describe(
       'So many machines alike (default 1): the others are NAME-2, NAME-3 … at the next free addresses, beside it in every table; 0 takes it away.',
     ),
+  link: bitsPerSecond({ positive: true })
+    .optional()
+    .describe('Speed of its line outwards, which its answers share. Default: no limit.'),
+  backend: z
+    .string()
+    .optional()
+    .describe("Name of the backend that its requests go to after its own work: a class's backendDemand."),
+  cache: cacheSettings
+    .optional()
+    .describe('Objects that it remembers: only misses go to the backend. Default: every request does.'),
+  slowStart: slowStartSettings.optional().describe('It is slow at first after each start.'),
+  disturbances: z
+    .array(disturbanceSettings)
+    .default([])
+    .describe('What slows it again and again: garbage collection, noisy neighbours.'),
+  memory: memorySettings
+    .optional()
+    .describe('What its requests need; beyond the limit it is killed and restarted.'),
 });
 
 export type RealServerSettings = z.output<typeof realServerSettings>;
@@ -66,9 +96,19 @@ export interface ServedListener {
 
 export interface RealServersOptions {
   readonly kernel: Kernel;
-  readonly jobs: Jobs;
+  readonly jobs: RealServerJobs;
   readonly settings: readonly RealServerSettings[];
+  readonly backends: readonly BackendSettings[];
   readonly streams: Streams;
+  /** A real server lost this job; the client hears of `cause`. */
+  readonly onLost: (job: number, cause: number) => void;
+}
+
+/** Columns of the jobs of real servers. */
+export interface RealServerJobs extends BackendJobs {
+  /** What is asked for, -1 for nothing in particular. */
+  readonly object: Int32Array;
+  readonly responseBytes: Float64Array;
 }
 
 export class RealServers implements StationOwner {
@@ -85,10 +125,27 @@ export class RealServers implements StationOwner {
   /** When each fell silent last. */
   readonly silentSinceNs: Float64Array;
   readonly manners: Manners;
+  readonly backends: Backends;
+  readonly disturbances: Disturbances;
+  /** By real server, null without one. */
+  readonly caches: readonly (ObjectCache | null)[];
+  /** Kills for want of memory. */
+  readonly kills: Int32Array;
+  /** Some real server's line outwards has a limit. */
+  readonly hasLinks: boolean;
   /** Set before the first job arrives. */
   listener: ServedListener | undefined;
   readonly #kernel: Kernel;
   readonly #speedFactor: Float64Array;
+  readonly #jobs: RealServerJobs;
+  readonly #onLost: (job: number, cause: number) => void;
+  /** Until when each line outwards is busy. */
+  readonly #linkFreeNs: Float64Array;
+  /** Most requests that the memory holds. */
+  readonly #mostRequests: Float64Array;
+  readonly #restart: number;
+  /** Jobs pass more than their station: backends, caches, memory. */
+  readonly #isRich: boolean;
 
   constructor(options: RealServersOptions) {
     const count = options.settings.length;
@@ -101,6 +158,11 @@ export class RealServers implements StationOwner {
     this.silentSinceNs = new Float64Array(count);
     this.#speedFactor = new Float64Array(count).fill(1);
     this.#kernel = options.kernel;
+    this.#jobs = options.jobs;
+    this.#onLost = options.onLost;
+    this.hasLinks = options.settings.some(({ link }) => link !== undefined);
+    this.#linkFreeNs = new Float64Array(count);
+    this.kills = new Int32Array(count);
     this.manners = new Manners(
       options.settings.map(({ name }) => name),
       options.streams,
@@ -115,6 +177,32 @@ export class RealServers implements StationOwner {
       station.setSpeed(settings.speed);
       return station;
     });
+    this.backends = new Backends({
+      kernel: options.kernel,
+      jobs: options.jobs,
+      settings: options.backends,
+      backendOf: options.settings.map(({ backend }) =>
+        options.backends.findIndex(({ name }) => name === backend),
+      ),
+      done: (realServer, job) => this.#finished(realServer, job),
+    });
+    this.disturbances = new Disturbances(options.kernel, options.settings, options.streams, (realServer) =>
+      this.#setSpeed(realServer),
+    );
+    this.caches = options.settings.map(({ cache }) => (cache === undefined ? null : new ObjectCache(cache)));
+    this.#mostRequests = Float64Array.from(options.settings, ({ memory }) =>
+      memory === undefined ? Infinity : Math.floor((memory.limit - memory.idle) / memory.request),
+    );
+    const hasMemory = options.settings.some(({ memory }) => memory !== undefined);
+    this.#restart = hasMemory
+      ? options.kernel.kind('restart', (realServer, epoch) => this.#onRestart(realServer, epoch))
+      : -1;
+    this.#isRich = hasMemory || options.backends.length > 0;
+  }
+
+  /** At time 0, once. */
+  start(): void {
+    this.disturbances.start();
   }
 
   get count(): number {
@@ -140,10 +228,47 @@ export class RealServers implements StationOwner {
 
   /** Hands a job to a station; false when the station takes no more. */
   arrive(realServer: number, job: number): boolean {
-    return this.stations[realServer].arrive(job);
+    const station = this.stations[realServer];
+    if (!this.#isRich) return station.arrive(job);
+    if (station.attendance.count.value >= this.#mostRequests[realServer]) {
+      this.#kill(realServer);
+      return false;
+    }
+    const cache = this.caches[realServer];
+    const { object, responseBytes, backendNs } = this.#jobs;
+    if (cache !== null && object[job] >= 0 && cache.ask(object[job], responseBytes[job])) backendNs[job] = 0;
+    return station.arrive(job);
+  }
+
+  /** Out of memory: the process is gone, and comes back after its restart unless something else happens to it. */
+  #kill(realServer: number): void {
+    this.kills[realServer]++;
+    this.crash(realServer, (job) => this.#onLost(job, RESET));
+    const { memory } = this.settings[realServer];
+    this.#kernel.after(memory?.restart ?? 0, this.#restart, realServer, this.epoch[realServer]);
+  }
+
+  #onRestart(realServer: number, epoch: number): void {
+    if (this.epoch[realServer] === epoch && this.state[realServer] === SERVER_CRASHED)
+      this.recover(realServer);
   }
 
   done(realServer: number, job: number): void {
+    if (!this.#isRich || !this.backends.awaits(realServer, job)) this.#finished(realServer, job);
+    else if (!this.backends.arrive(realServer, job)) this.#onLost(job, ERROR);
+  }
+
+  /** How long an answer of so many bytes waits for the real server's line and takes on it. */
+  transmitNs(realServer: number, bytes: number): number {
+    const { link } = this.settings[realServer];
+    if (link === undefined) return 0;
+    const { nowNs } = this.#kernel;
+    const freeNs = Math.max(nowNs, this.#linkFreeNs[realServer]) + Math.ceil((bytes * 8 * NS_PER_S) / link);
+    this.#linkFreeNs[realServer] = freeNs;
+    return freeNs - nowNs;
+  }
+
+  #finished(realServer: number, job: number): void {
     this.completed[realServer]++;
     (this.listener as ServedListener).served(realServer, job);
   }
@@ -174,12 +299,15 @@ export class RealServers implements StationOwner {
   /** Back with empty hands: sockets from before are unknown to it. */
   recover(realServer: number): void {
     this.state[realServer] = SERVER_UP;
+    this.disturbances.begun(realServer);
   }
 
   #end(realServer: number, state: number, lost: (job: number) => void): void {
     this.state[realServer] = state;
     this.epoch[realServer]++;
     this.stations[realServer].drop(lost);
+    this.backends.drop(realServer, lost);
+    this.caches[realServer]?.clear();
   }
 
   /** Multiplies the configured speed. */
@@ -190,7 +318,8 @@ export class RealServers implements StationOwner {
 
   #setSpeed(realServer: number): void {
     const factor = this.manners.isFrozen[realServer] === 1 ? 0 : this.#speedFactor[realServer];
-    this.stations[realServer].setSpeed(this.settings[realServer].speed * factor);
+    const own = factor === 0 ? 0 : factor * this.disturbances.factor(realServer);
+    this.stations[realServer].setSpeed(this.settings[realServer].speed * own);
   }
 
   save(): SavedRealServers {
@@ -203,6 +332,11 @@ export class RealServers implements StationOwner {
       silentSinceNs: this.silentSinceNs.slice(),
       speedFactor: this.#speedFactor.slice(),
       manners: this.manners.save(),
+      backends: this.backends.save(),
+      disturbances: this.disturbances.save(),
+      caches: this.caches.map((cache) => cache?.save() ?? null),
+      kills: this.kills.slice(),
+      linkFreeNs: this.#linkFreeNs.slice(),
     };
   }
 
@@ -217,6 +351,14 @@ export class RealServers implements StationOwner {
     this.silentSinceNs.set(saved.silentSinceNs);
     this.#speedFactor.set(saved.speedFactor);
     this.manners.restore(saved.manners);
+    this.backends.restore(saved.backends);
+    this.disturbances.restore(saved.disturbances);
+    this.caches.forEach((cache, i) => {
+      const state = saved.caches[i];
+      if (state !== null) cache?.restore(state);
+    });
+    this.kills.set(saved.kills);
+    this.#linkFreeNs.set(saved.linkFreeNs);
   }
 }
 
@@ -229,4 +371,9 @@ export interface SavedRealServers {
   readonly silentSinceNs: Float64Array;
   readonly speedFactor: Float64Array;
   readonly manners: SavedManners;
+  readonly backends: SavedBackends;
+  readonly disturbances: readonly Uint8Array[];
+  readonly caches: readonly (SavedCache | null)[];
+  readonly kills: Int32Array;
+  readonly linkFreeNs: Float64Array;
 }

@@ -13,7 +13,7 @@ export const detectionOutlastsPatience = lintRule({
   needs: 'scenario',
   check: ({ files, point }) => {
     const patienceNs = Math.min(...point.settings.clients.map(({ connectTimeout }) => connectTimeout));
-    const rate = point.settings.clients.reduce((sum, client) => sum + client.rate, 0);
+    const rate = point.settings.clients.reduce((sum, client) => sum + (client.rate ?? 0), 0);
     // The directors of a pair check alike: the first that has the service speaks for both.
     const seen = new Set<string>();
     return files.flatMap((file) =>

@@ -18,7 +18,7 @@ export const thresholdsTooLow = lintRule({
       const used = service.destinations.filter(({ weight }) => weight > 0);
       if (used.length === 0 || used.some(({ upperThreshold }) => upperThreshold === 0)) return [];
       const room = used.reduce((sum, { upperThreshold }) => sum + upperThreshold, 0);
-      const needed = client.rate * CLOSED_S;
+      const needed = (client.rate ?? 0) * CLOSED_S;
       if (room >= needed) return [];
       return [
         {

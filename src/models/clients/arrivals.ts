@@ -1,0 +1,165 @@
+/**
+ * When sessions begin: by themselves, as an arrival process has it, or by users of a closed loop who come again. Instants
+ * are those at which a session's first segment reaches the director: one event instead of two.
+ */
+import { createDistribution } from '../../sim/distributions/registry.ts';
+import { type DurationSampler, durationSampler } from '../../sim/distributions/whole-ns.ts';
+import type { Kernel } from '../../sim/kernel.ts';
+import type { Stream } from '../../sim/streams.ts';
+import type { ClosedSettings } from '../workloads/closed.ts';
+import type { Workload } from '../workloads/workload.ts';
+import type { ClientClass } from './clients.ts';
+import { CounterStream } from './counter-stream.ts';
+
+/** A session that no user of a loop waits for. */
+export const NO_USER = -1;
+
+export interface ArrivalsOptions {
+  readonly kernel: Kernel;
+  readonly classes: readonly ClientClass[];
+  /** One for each class: what the pauses of its users follow from. */
+  readonly userSeeds: readonly Stream[];
+  /** `count` is how many sessions of the class came before; `user` is NO_USER outside of loops. */
+  readonly begin: (clientClass: number, count: number, user: number) => void;
+  readonly kindName: string;
+}
+
+interface Loop {
+  readonly users: number;
+  readonly paceNs: number;
+  readonly seed: number;
+  readonly pauses: DurationSampler;
+  readonly stream: CounterStream;
+  /** Sessions that each user has begun, and when the latest one was wanted. */
+  readonly cycles: Int32Array;
+  readonly begunNs: Float64Array;
+}
+
+export class Arrivals {
+  readonly #kernel: Kernel;
+  readonly #workloads: readonly Workload[];
+  readonly #loops: readonly (Loop | null)[];
+  readonly #timers: Int32Array;
+  readonly #counts: Float64Array;
+  readonly #begin: ArrivalsOptions['begin'];
+  #return = -1;
+
+  constructor(options: ArrivalsOptions) {
+    const { kernel, classes } = options;
+    this.#kernel = kernel;
+    this.#begin = options.begin;
+    this.#workloads = classes.map(({ workload }) => workload);
+    this.#counts = new Float64Array(classes.length);
+    const arrival = kernel.kind(options.kindName, (clientClass) => this.#onArrival(clientClass));
+    this.#timers = Int32Array.from(classes, (_, i) => kernel.timer(arrival, i, 0));
+    this.#loops = classes.map(({ settings }, i) =>
+      settings.arrivals.type === 'closed' ? loop(settings.arrivals, options.userSeeds[i]) : null,
+    );
+  }
+
+  /** Registers what loops need; call it last, so that sites without loops keep their digests. */
+  registerLoops(): void {
+    if (this.#loops.every((each) => each === null)) return;
+    this.#return = this.#kernel.kind('user-returns', (clientClass, user) =>
+      this.#onReturn(clientClass, user),
+    );
+  }
+
+  /** `delaysNs` are the ways from the clients of each class to the director. */
+  start(delaysNs: readonly number[]): void {
+    delaysNs.forEach((delayNs, clientClass) => {
+      const closed = this.#loops[clientClass];
+      if (closed === null) this.#awaitNext(clientClass, delayNs);
+      else {
+        for (let user = 0; user < closed.users; user++) {
+          const atNs = this.#kernel.nowNs + delayNs + pauseNs(closed, user);
+          closed.begunNs[user] = atNs;
+          this.#kernel.at(atNs, this.#return, clientClass, user);
+        }
+      }
+    });
+  }
+
+  #awaitNext(clientClass: number, delayNs: number): void {
+    const { dueNs } = this.#kernel;
+    const timer = this.#timers[clientClass];
+    dueNs[timer] = this.#kernel.nowNs + delayNs;
+    this.#workloads[clientClass].advance(dueNs, timer);
+    if (dueNs[timer] !== Infinity) this.#kernel.armDue(timer);
+  }
+
+  #onArrival(clientClass: number): void {
+    this.#awaitNext(clientClass, 0);
+    this.#begin(clientClass, this.#counts[clientClass]++, NO_USER);
+  }
+
+  #onReturn(clientClass: number, user: number): void {
+    const { begunNs } = this.#loops[clientClass] as Loop;
+    begunNs[user] = this.#kernel.nowNs;
+    this.#begin(clientClass, this.#counts[clientClass]++, user);
+  }
+
+  /** A user's session is over; seen from the director, the next one could begin after `delayNs`. */
+  over(clientClass: number, user: number, delayNs: number): void {
+    if (user === NO_USER) return;
+    const closed = this.#loops[clientClass] as Loop;
+    const endNs = this.#kernel.nowNs + delayNs;
+    const atNs = Math.max(endNs, closed.begunNs[user] + closed.paceNs) + pauseNs(closed, user);
+    this.#kernel.at(atNs, this.#return, clientClass, user);
+  }
+
+  /** The seed of a user's present session, the same whatever was before. */
+  userSeed(clientClass: number, user: number): number {
+    const { stream, seed, cycles } = this.#loops[clientClass] as Loop;
+    stream.seat(seed ^ 0x55534552, user * 31 + cycles[user]);
+    return Math.floor(stream.uniform() * 4294967296) | 0;
+  }
+
+  save(): SavedArrivals {
+    return {
+      counts: this.#counts.slice(),
+      workloads: this.#workloads.map((workload) => workload.save?.()),
+      loops: this.#loops.map((closed) =>
+        closed === null ? null : { cycles: closed.cycles.slice(), begunNs: closed.begunNs.slice() },
+      ),
+    };
+  }
+
+  restore(saved: SavedArrivals): void {
+    this.#counts.set(saved.counts);
+    this.#workloads.forEach((workload, i) => {
+      workload.restore?.(saved.workloads[i]);
+    });
+    this.#loops.forEach((closed, i) => {
+      const state = saved.loops[i];
+      if (closed === null || state === null) return;
+      closed.cycles.set(state.cycles);
+      closed.begunNs.set(state.begunNs);
+    });
+  }
+}
+
+function loop({ users, pause, pace }: ClosedSettings, seeds: Stream): Loop {
+  const stream = new CounterStream('pause');
+  return {
+    users,
+    paceNs: pace,
+    seed: Math.floor(seeds.uniform() * 4294967296) | 0,
+    pauses: durationSampler(createDistribution(pause), stream),
+    stream,
+    cycles: new Int32Array(users),
+    begunNs: new Float64Array(users),
+  };
+}
+
+/** The pause before the user's next session. */
+function pauseNs({ stream, seed, cycles, pauses }: Loop, user: number): number {
+  stream.seat(seed ^ user, cycles[user]++);
+  return pauses.next();
+}
+
+export interface SavedArrivals {
+  readonly counts: Float64Array;
+  readonly workloads: readonly unknown[];
+  readonly loops: readonly ({ readonly cycles: Int32Array; readonly begunNs: Float64Array } | null)[];
+}

@@ -1,0 +1,270 @@
+/**
+ * Pages of several requests at once, and who shares connections. Under HTTP/1.1 a session has up to `connections` of them,
+ * one request on each; under HTTP/2 one connection carries them all; with a pool the sessions of one address share theirs.
+ * Requests that find no connection free wait in line.
+ */
+import type { Kernel } from '../../sim/kernel.ts';
+import type { ClientClass, ClientsOptions } from './clients.ts';
+import type { Connections } from './connections.ts';
+import type { Requests } from './requests.ts';
+import type { Sessions } from './sessions.ts';
+import { SOCKET_CLOSING, SOCKET_IDLE, SOCKET_WAITING, type Sockets } from './sockets.ts';
+
+export interface PagesOptions extends ClientsOptions {
+  readonly connections: Connections;
+  readonly requests: Requests;
+  /** All requests of the session's page are over; seen from the director, the next page could come after `delayNs`. */
+  readonly onPageDone: (session: number, delayNs: number) => void;
+}
+
+/** Connections of one session, or of one address with a pool. Lists hold socket rows. */
+interface Owner {
+  open: number;
+  readonly idle: number[];
+  readonly waiting: number[];
+  /** HTTP/2: the row that stands for the connection, -1 while there is none. */
+  main: number;
+}
+
+/** What a row takes over when it gets another's connection. */
+const IDENTITY = ['address', 'port', 'realServer', 'epoch', 'host', 'hint', 'destination'] as const;
+
+export class Pages {
+  readonly #options: PagesOptions;
+  readonly #kernel: Kernel;
+  readonly #sockets: Sockets;
+  readonly #sessions: Sessions;
+  readonly #classes: readonly ClientClass[];
+  readonly #isPaged: readonly boolean[];
+  readonly #owners = new Map<number, Owner>();
+  #idleTimeout = -1;
+
+  constructor(options: PagesOptions) {
+    this.#options = options;
+    this.#kernel = options.kernel;
+    this.#sockets = options.sockets;
+    this.#sessions = options.sessions;
+    this.#classes = options.classes;
+    this.#isPaged = options.classes.map(({ settings: { parallel, pool, protocol } }) => {
+      const isSingle = parallel.type === 'constant' && parallel.value === 1;
+      return protocol !== 'udp' && (!isSingle || pool || protocol === 'http/2');
+    });
+  }
+
+  isPaged(clientClass: number): boolean {
+    return this.#isPaged[clientClass];
+  }
+
+  /** Registers what pages need; call it last, so that sites without them keep their digests. */
+  registerIdle(): void {
+    if (!this.#isPaged.includes(true)) return;
+    this.#idleTimeout = this.#kernel.kind('idle-timeout', (socket, generation) =>
+      this.#onIdleTimeout(socket, generation),
+    );
+  }
+
+  /** A session's key, or that of its address in a pool. */
+  #ownerKey(session: number): number {
+    const clientClass = this.#sessions.clientClass[session];
+    if (!this.#classes[clientClass].settings.pool) return session;
+    return -1 - (this.#sessions.client[session] * this.#classes.length + clientClass);
+  }
+
+  #ownerOf(session: number): Owner {
+    const key = this.#ownerKey(session);
+    const known = this.#owners.get(key);
+    if (known !== undefined) return known;
+    const owner: Owner = { open: 0, idle: [], waiting: [], main: -1 };
+    this.#owners.set(key, owner);
+    return owner;
+  }
+
+  /** The session wants its next page, now as seen from the director. */
+  begin(session: number): void {
+    const sockets = this.#sockets;
+    const size = this.#sessions.pageSize(session);
+    this.#sessions.outstanding[session] = size;
+    for (let i = 0; i < size; i++) {
+      const socket = sockets.take();
+      sockets.session[socket] = session;
+      sockets.clientClass[socket] = this.#sessions.clientClass[session];
+      sockets.holds[socket] = 1;
+      sockets.state[socket] = SOCKET_WAITING;
+      sockets.realServer[socket] = -1;
+      this.#options.requests.begin(socket);
+      this.send(socket);
+    }
+  }
+
+  /** Finds a connection for the row's request: one that idles, a new one, or a place in line. */
+  send(socket: number): void {
+    const { connections } = this.#options;
+    const session = this.#sockets.session[socket];
+    const { settings } = this.#classes[this.#sockets.clientClass[socket]];
+    const owner = this.#ownerOf(session);
+    this.#sockets.isStream[socket] = 0;
+    if (settings.protocol === 'http/2' && owner.main >= 0) {
+      if (!connections.isReset(owner.main)) {
+        this.#sendStream(socket, owner.main);
+        return;
+      }
+      this.#forgetMain(owner);
+    }
+    while (owner.idle.length > 0) {
+      const idle = owner.idle.pop() as number;
+      const isReset = connections.isReset(idle);
+      this.#takeOver(idle, socket);
+      if (!isReset) {
+        connections.send(socket);
+        return;
+      }
+      owner.open--;
+    }
+    if (owner.open < (settings.protocol === 'http/2' ? 1 : settings.connections)) {
+      owner.open++;
+      connections.open(socket);
+    } else owner.waiting.push(socket);
+  }
+
+  #sendStream(socket: number, main: number): void {
+    for (const name of IDENTITY) this.#sockets[name][socket] = this.#sockets[name][main];
+    this.#sockets.isStream[socket] = 1;
+    this.#options.connections.send(socket);
+  }
+
+  /** Gives an idle row's connection to a row with a request; the idle row is no more. */
+  #takeOver(idle: number, socket: number): void {
+    for (const name of IDENTITY) this.#sockets[name][socket] = this.#sockets[name][idle];
+    this.#sockets.generation[idle]++;
+    this.#sockets.state[idle] = SOCKET_CLOSING;
+    this.#options.connections.release(idle);
+  }
+
+  /** HTTP/2: the handshake is over, so the requests that waited for it go out. */
+  established(socket: number): void {
+    const sockets = this.#sockets;
+    const clientClass = sockets.clientClass[socket];
+    if (!this.#isPaged[clientClass] || this.#classes[clientClass].settings.protocol !== 'http/2') return;
+    const owner = this.#ownerOf(sockets.session[socket]);
+    const main = sockets.take();
+    for (const name of IDENTITY) sockets[name][main] = sockets[name][socket];
+    sockets.session[main] = sockets.session[socket];
+    sockets.clientClass[main] = clientClass;
+    sockets.holds[main] = 1;
+    sockets.isStream[main] = 0;
+    sockets.state[main] = SOCKET_IDLE;
+    owner.main = main;
+    sockets.isStream[socket] = 1;
+    for (const waiting of owner.waiting.splice(0)) this.#sendStream(waiting, main);
+  }
+
+  answered(socket: number, extraNs: number): void {
+    const sockets = this.#sockets;
+    const session = sockets.session[socket];
+    const clientClass = sockets.clientClass[socket];
+    const { settings, delays } = this.#classes[clientClass];
+    const { connections } = this.#options;
+    const owner = this.#ownerOf(session);
+    if (sockets.isStream[socket] === 1) connections.end(socket, false);
+    else if (!settings.keepAlive) {
+      owner.open--;
+      connections.close(socket, connections.rings[clientClass].fins, extraNs);
+      this.#serveNext(owner);
+    } else {
+      sockets.state[socket] = SOCKET_IDLE;
+      const next = owner.waiting.shift();
+      if (next === undefined) this.#idle(socket, owner, settings.keepAliveTimeout);
+      else {
+        this.#takeOver(socket, next);
+        connections.send(next);
+      }
+    }
+    this.#requestDone(session, delays.fromServerNs + delays.toDirectorNs + extraNs);
+  }
+
+  #idle(socket: number, owner: Owner, timeoutNs: number): void {
+    owner.idle.push(socket);
+    this.#kernel.after(timeoutNs, this.#idleTimeout, socket, this.#sockets.generation[socket]);
+  }
+
+  /** The row's request failed, for good or in this attempt; its connection is gone. */
+  failed(socket: number, isFinal: boolean): void {
+    const session = this.#sockets.session[socket];
+    const { delays } = this.#classes[this.#sockets.clientClass[socket]];
+    const owner = this.#ownerOf(session);
+    if (this.#sockets.isStream[socket] === 1) this.#forgetMain(owner);
+    else owner.open--;
+    this.#serveNext(owner);
+    if (isFinal) this.#requestDone(session, delays.toDirectorNs);
+  }
+
+  /** HTTP/2: the connection broke under one of its requests. */
+  #forgetMain(owner: Owner): void {
+    if (owner.main < 0) return;
+    this.#sockets.generation[owner.main]++;
+    this.#options.connections.end(owner.main, false);
+    owner.main = -1;
+    owner.open--;
+  }
+
+  #serveNext(owner: Owner): void {
+    const next = owner.waiting.shift();
+    if (next !== undefined) this.send(next);
+  }
+
+  /** Given up because a copy was answered. */
+  abandon(socket: number): void {
+    const session = this.#sockets.session[socket];
+    const owner = this.#ownerOf(session);
+    const place = owner.waiting.indexOf(socket);
+    const isWaiting = this.#sockets.state[socket] === SOCKET_WAITING;
+    const isStream = this.#sockets.isStream[socket] === 1;
+    if (place >= 0) owner.waiting.splice(place, 1);
+    this.#options.connections.abandon(socket);
+    if (isWaiting || isStream) return;
+    owner.open--;
+    this.#serveNext(owner);
+  }
+
+  #requestDone(session: number, delayNs: number): void {
+    if (--this.#sessions.outstanding[session] === 0) this.#options.onPageDone(session, delayNs);
+  }
+
+  #onIdleTimeout(socket: number, generation: number): void {
+    if (this.#sockets.generation[socket] !== generation) return;
+    const owner = this.#owners.get(this.#ownerKey(this.#sockets.session[socket]));
+    const place = owner?.idle.indexOf(socket) ?? -1;
+    if (owner === undefined || place < 0) return;
+    owner.idle.splice(place, 1);
+    owner.open--;
+    this.#closeIdle(socket);
+  }
+
+  #closeIdle(socket: number): void {
+    const { connections } = this.#options;
+    this.#sockets.generation[socket]++;
+    connections.close(socket, connections.rings[this.#sockets.clientClass[socket]].failedFins);
+  }
+
+  /** The session's own connections close with it; those of a pool stay. */
+  endSession(session: number): void {
+    const { settings } = this.#classes[this.#sessions.clientClass[session]];
+    if (settings.pool) return;
+    const owner = this.#owners.get(session);
+    if (owner === undefined) return;
+    for (const socket of owner.idle) this.#closeIdle(socket);
+    if (owner.main >= 0) this.#closeIdle(owner.main);
+    this.#owners.delete(session);
+  }
+
+  save(): SavedPages {
+    return structuredClone([...this.#owners]);
+  }
+
+  restore(saved: SavedPages): void {
+    this.#owners.clear();
+    for (const [key, owner] of structuredClone(saved) as [number, Owner][]) this.#owners.set(key, owner);
+  }
+}
+
+export type SavedPages = readonly (readonly [number, Readonly<Owner>])[];
