@@ -12,7 +12,7 @@ import type { CheckScript } from './keepalived/scripts.ts';
 import type { CapacitySettings } from './network/capacity.ts';
 import type { BackendSettings } from './realservers/backends.ts';
 import type { RealServerSettings } from './realservers/realserver.ts';
-import type { TraceData } from './workloads/trace.ts';
+import type { TraceData } from './workloads/workload.ts';
 
 export interface SystemSettings {
   readonly durationNs: number;

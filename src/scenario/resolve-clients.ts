@@ -3,7 +3,7 @@ import type { ClientClassSettings } from '../models/clients/client-class.ts';
 import { formatIpv4, parseIpv4 } from '../models/network/address.ts';
 import type { ClientTarget, SystemClientClass } from '../models/system-settings.ts';
 import { needsRate } from '../models/workloads/registry.ts';
-import type { TraceData } from '../models/workloads/trace.ts';
+import type { TraceData } from '../models/workloads/workload.ts';
 import { parseExpectation } from './expectation.ts';
 import type { Findings, Target } from './findings.ts';
 import { readTrace } from './importers/trace/read-trace.ts';

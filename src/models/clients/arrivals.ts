@@ -10,9 +10,7 @@ import type { ClosedSettings } from '../workloads/closed.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { ClientClass } from './clients.ts';
 import { CounterStream } from './counter-stream.ts';
-
-/** A session that no user of a loop waits for. */
-export const NO_USER = -1;
+import { NO_USER } from './sessions.ts';
 
 export interface ArrivalsOptions {
   readonly kernel: Kernel;

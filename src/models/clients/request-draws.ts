@@ -5,7 +5,7 @@
 import type { Sampler } from '../../sim/distributions/distribution.ts';
 import { createDistribution } from '../../sim/distributions/registry.ts';
 import { type DurationSampler, durationSampler } from '../../sim/distributions/whole-ns.ts';
-import type { TraceData } from '../workloads/trace.ts';
+import type { TraceData } from '../workloads/workload.ts';
 import type { ClientClassSettings } from './client-class.ts';
 import { CounterStream } from './counter-stream.ts';
 import { Popularity } from './popularity.ts';

@@ -8,8 +8,7 @@ import { type DurationSampler, durationSampler } from '../../sim/distributions/w
 import { grownInt32 } from '../../sim/event-queue.ts';
 import { type SavedSlots, Slots } from '../../sim/slots.ts';
 import type { Stream, Streams } from '../../sim/streams.ts';
-import type { TraceData } from '../workloads/trace.ts';
-import { NO_USER } from './arrivals.ts';
+import type { TraceData } from '../workloads/workload.ts';
 import type { ClientClassSettings } from './client-class.ts';
 import { CounterStream } from './counter-stream.ts';
 import { Popularity } from './popularity.ts';
@@ -42,6 +41,9 @@ export interface SessionClass extends ClientClassSettings {
 export interface RequestColumns extends DrawnColumns {
   readonly request: Int32Array;
 }
+
+/** A session that no user of a closed loop waits for. */
+export const NO_USER = -1;
 
 const NO_SERVER = -1;
 const DESTINATION_SALT = 0x64657374;

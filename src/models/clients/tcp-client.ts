@@ -5,12 +5,12 @@
  */
 import type { Kernel } from '../../sim/kernel.ts';
 import type { Measurements } from '../measurements.ts';
-import { Arrivals, NO_USER, type SavedArrivals } from './arrivals.ts';
+import { Arrivals, type SavedArrivals } from './arrivals.ts';
 import type { ClientClass, Clients, ClientsOptions } from './clients.ts';
 import { Connections } from './connections.ts';
 import { Pages, type SavedPages } from './pages.ts';
 import { Requests } from './requests.ts';
-import type { Sessions } from './sessions.ts';
+import { NO_USER, type Sessions } from './sessions.ts';
 import { SOCKET_IDLE, type Sockets } from './sockets.ts';
 
 export class TcpClients implements Clients {

@@ -1,8 +1,8 @@
 /** Days and weeks: Poisson arrivals whose rate follows the hours, the same every day or every week. */
 import { z } from 'zod';
+import { CurvedPoisson, type Knot } from '../../sim/rate-curve.ts';
 import { plainNumber } from '../../sim/settings.ts';
 import { NS_PER_S } from '../../sim/units.ts';
-import { CurvedPoisson, type Knot } from './rate-curve.ts';
 import { workloadKind } from './workload.ts';
 
 const HOUR_NS = 3600 * NS_PER_S;

@@ -1,8 +1,8 @@
 /** A flash crowd: from one moment on many more come, stay for a while, and go away slowly. */
 import { z } from 'zod';
 import { exp } from '../../sim/math.ts';
+import { CurvedPoisson, type Knot } from '../../sim/rate-curve.ts';
 import { durationNs, plainNumber } from '../../sim/settings.ts';
-import { CurvedPoisson, type Knot } from './rate-curve.ts';
 import { workloadKind } from './workload.ts';
 
 /** Straight pieces that stand for the exponential decay, and how many half-lives they cover. */

@@ -8,8 +8,8 @@ import { mmpp } from './mmpp.ts';
 import { poisson } from './poisson.ts';
 import { renewal } from './renewal.ts';
 import { stages } from './stages.ts';
-import { type TraceData, trace } from './trace.ts';
-import type { Workload, WorkloadKind } from './workload.ts';
+import { trace } from './trace.ts';
+import type { TraceData, Workload, WorkloadKind } from './workload.ts';
 
 export const workloads = [poisson, renewal, mmpp, stages, diurnal, flashCrowd, closed, trace] as const;
 

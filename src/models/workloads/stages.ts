@@ -1,7 +1,7 @@
 /** Stages in the manner of load generators: the rate moves in straight lines from target to target. */
 import { z } from 'zod';
+import { CurvedPoisson, type Knot } from '../../sim/rate-curve.ts';
 import { durationNs, plainNumber, ratePerSecond } from '../../sim/settings.ts';
-import { CurvedPoisson, type Knot } from './rate-curve.ts';
 import { workloadKind } from './workload.ts';
 
 /** Sessions per second, or a multiple of the class's rate. */

@@ -3,19 +3,6 @@ import { z } from 'zod';
 import { plainNumber } from '../../sim/settings.ts';
 import { type Workload, workloadKind } from './workload.ts';
 
-/** Columns of a recording, one row a request, by time. */
-export interface TraceData {
-  /** Nanoseconds since the first. */
-  readonly timesNs: Float64Array;
-  /** Number of the client, from 0. */
-  readonly client: Int32Array;
-  /** Number of the object, from 0; empty when the recording has none. */
-  readonly object: Int32Array;
-  readonly responseBytes: Float64Array;
-  /** Nanoseconds on one core; empty when the recording has none. */
-  readonly demandNs: Float64Array;
-}
-
 export const trace = workloadKind({
   name: 'trace',
   title: 'replay of a recording',

@@ -1,7 +1,19 @@
 /** The contract of the family of arrival processes: when the next session of a client class begins. */
 import type { z } from 'zod';
 import type { Stream } from '../../sim/streams.ts';
-import type { TraceData } from './trace.ts';
+
+/** Columns of a recording, one row a request, by time. */
+export interface TraceData {
+  /** Nanoseconds since the first. */
+  readonly timesNs: Float64Array;
+  /** Number of the client, from 0. */
+  readonly client: Int32Array;
+  /** Number of the object, from 0; empty when the recording has none. */
+  readonly object: Int32Array;
+  readonly responseBytes: Float64Array;
+  /** Nanoseconds on one core; empty when the recording has none. */
+  readonly demandNs: Float64Array;
+}
 
 export interface Workload {
   /**

@@ -1,5 +1,5 @@
 /** Reads a recording of requests: CSV with a header line. Unknown columns are left alone. */
-import type { TraceData } from '../../../models/workloads/trace.ts';
+import type { TraceData } from '../../../models/workloads/workload.ts';
 import { NS_PER_S } from '../../../sim/units.ts';
 
 const COLUMNS = ['time', 'client', 'bytes', 'demand', 'object'] as const;

@@ -3,13 +3,12 @@
  * unit one seen through the integral of the rate, so an arrival takes one random number whatever the curve: two curves face
  * the same luck. Source: inversion of the mean value function (Çinlar, Introduction to Stochastic Processes, 1975, 4.7).
  */
-import type { Stream } from '../../sim/streams.ts';
-import { NS_PER_S } from '../../sim/units.ts';
-import type { Workload } from './workload.ts';
+import type { Stream } from './streams.ts';
+import { NS_PER_S } from './units.ts';
 
 export interface Knot {
   readonly timeNs: number;
-  /** Sessions per second from here on, on the way to the next knot. Two knots of one time are a step. */
+  /** Arrivals per second from here on, on the way to the next knot. Two knots of one time are a step. */
   readonly rate: number;
 }
 
@@ -20,7 +19,7 @@ export interface RateCurve {
   readonly periodNs?: number;
 }
 
-export class CurvedPoisson implements Workload {
+export class CurvedPoisson {
   readonly #stream: Stream;
   readonly #timesNs: Float64Array;
   readonly #rates: Float64Array;
@@ -55,6 +54,7 @@ export class CurvedPoisson implements Workload {
     return (periods === 0 ? 0 : periods * this.#perPeriod) + this.#expected[i] + within;
   }
 
+  /** From the instant in `timesNs[row]` to that of the next arrival, Infinity when none comes any more. */
   advance(timesNs: Float64Array, row: number): void {
     timesNs[row] = this.#instantOf(timesNs[row], this.#stream.exponential());
   }
