@@ -15,6 +15,7 @@ export interface RunResult {
   readonly classes: readonly string[];
   readonly phases: readonly PhaseResult[];
   readonly realServers: readonly RealServerResult[];
+  readonly backends: readonly BackendResult[];
   readonly directors: readonly DirectorResult[];
   readonly outages: readonly Outage[];
   readonly logins: { readonly begun: number; readonly broken: number };
@@ -30,6 +31,9 @@ export interface RequestCounts {
   /** By cause, in the order of FAILURE_CAUSES. */
   readonly failed: readonly number[];
   readonly inFlight: number;
+  /** Attempts beyond the first, and copies of slow requests: load that nobody counts as a request. */
+  readonly retries: number;
+  readonly hedges: number;
 }
 
 /** Requests that their clients wanted between two faults. */
@@ -59,6 +63,23 @@ export interface RealServerResult {
   /** On the director that owned the VIP, at the samples. */
   readonly meanActive: number;
   readonly meanInactive: number;
+  /** Requests for objects that were there, and that were not; 0 without a cache. */
+  readonly cacheHits: number;
+  readonly cacheMisses: number;
+  /** Times that it was killed for want of memory. */
+  readonly kills: number;
+}
+
+/** What real servers share behind them. */
+export interface BackendResult {
+  readonly name: string;
+  /** Cores or workers. */
+  readonly servers: number;
+  readonly completed: number;
+  readonly refused: number;
+  readonly utilisation: number;
+  readonly meanInSystem: number;
+  readonly maxInSystem: number;
 }
 
 export interface DirectorResult {

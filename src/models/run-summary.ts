@@ -10,7 +10,14 @@ import {
   type Sockets,
 } from './clients/sockets.ts';
 import { FAILURE_CAUSES, type Measurements } from './measurements.ts';
-import type { LawAccounts, Outage, PhaseResult, RealServerResult, RunResult } from './run-result.ts';
+import type {
+  BackendResult,
+  LawAccounts,
+  Outage,
+  PhaseResult,
+  RealServerResult,
+  RunResult,
+} from './run-result.ts';
 import type { Sampler } from './sampler.ts';
 import type { TimelineEntry } from './timeline.ts';
 import type { World } from './world.ts';
@@ -33,10 +40,13 @@ export function runResult(system: World, sampler: Sampler): RunResult {
       answered: measurements.answered,
       failed: Array.from(measurements.failed),
       inFlight: inFlight(system),
+      retries: measurements.retries,
+      hedges: measurements.hedges,
     },
     classes: settings.clients.map(({ name }) => name),
     phases: phases(system),
     realServers: settings.realServers.map((_, server) => realServer(system, sampler, server)),
+    backends: system.realServers.backends.stations.map((_, row) => backend(system, row)),
     directors: site.hosts.map(({ name, ipvs, capacity }) => ({
       name,
       connectionsAtEnd: ipvs.connections.count,
@@ -97,6 +107,22 @@ function realServer(system: World, sampler: Sampler, server: number): RealServer
     maxInSystem: station.attendance.count.max,
     meanActive: mean(sampler.active[server]),
     meanInactive: mean(sampler.inactive[server]),
+    cacheHits: realServers.caches[server]?.hits ?? 0,
+    cacheMisses: realServers.caches[server]?.misses ?? 0,
+    kills: realServers.kills[server],
+  };
+}
+
+function backend({ realServers: { backends } }: World, row: number): BackendResult {
+  const station = backends.stations[row];
+  return {
+    name: backends.settings[row].name,
+    servers: station.servers,
+    completed: backends.completed[row],
+    refused: backends.refused[row],
+    utilisation: station.busy.mean() / station.servers,
+    meanInSystem: station.attendance.count.mean(),
+    maxInSystem: station.attendance.count.max,
   };
 }
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../../src/models/run-result.ts';
 import { allResponses } from '../../src/models/run-summary.ts';
 import { System } from '../../src/models/system.ts';
 import type { SystemSettings } from '../../src/models/system-settings.ts';
+import { theLawsHold } from '../fixtures/laws.ts';
 import { site } from '../fixtures/site.ts';
 
 function run(settings: SystemSettings, seed: number | string = 1): RunResult {
@@ -66,45 +66,7 @@ const SITES: Readonly<Record<string, SystemSettings>> = {
 };
 
 describe.each(Object.entries(SITES))('%s', (_name, settings) => {
-  test("Little's law holds to the last nanosecond, for the whole and for each real server", () => {
-    const { laws } = run(settings);
-    expect(laws.littleTimes).toBe(laws.littleArea);
-    expect(laws.stationTimes).toEqual(laws.stationAreas);
-  });
-
-  test('every request sent was answered, failed by a cause, or is in flight', () => {
-    const { requests } = run(settings);
-    const failed = requests.failed.reduce((sum, count) => sum + count, 0);
-    expect(requests.answered + failed + requests.inFlight).toBe(requests.sent);
-    expect(requests.sent).toBeGreaterThan(500);
-  });
-
-  test('the same seed gives the same digest and result, another seed another', () => {
-    const first = run(settings);
-    expect(run(settings)).toEqual(first);
-    expect(run(settings, 2).digest).not.toBe(first.digest);
-  });
-
-  test('a state saved at any instant and restored goes on to the same end', () => {
-    const whole = run(settings);
-    fc.assert(
-      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (share) => {
-        const system = new System({ settings, seed: 1, replication: 0 });
-        system.run(Math.floor(settings.durationNs * share));
-        const saved = structuredClone(system.save());
-        // The run goes astray before it is restored: nothing of that may stay.
-        system.run(Math.min(settings.durationNs, system.kernel.nowNs + 3e9));
-        system.restore(saved);
-        system.run();
-        expect(system.result()).toEqual(whole);
-        const other = new System({ settings, seed: 1, replication: 0 });
-        other.restore(saved);
-        other.run();
-        expect(other.result()).toEqual(whole);
-      }),
-      { numRuns: 6, seed: 7 },
-    );
-  });
+  theLawsHold(settings);
 });
 
 describe('clients', () => {

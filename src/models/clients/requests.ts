@@ -7,7 +7,7 @@ import type { Measurements } from '../measurements.ts';
 import type { ClientClass, ClientsOptions } from './clients.ts';
 import { SecondTries } from './second-tries.ts';
 import type { Sessions } from './sessions.ts';
-import { NO_PARTNER, SOCKET_WAITING, type Sockets } from './sockets.ts';
+import { NO_PARTNER, SOCKET_CLOSING, SOCKET_IDLE, SOCKET_WAITING, type Sockets } from './sockets.ts';
 
 export interface RequestsOptions extends ClientsOptions {
   /** Sends the request of a row on a connection of its own. */
@@ -80,6 +80,8 @@ export class Requests {
   #onHedge(socket: number, generation: number): void {
     const sockets = this.#sockets;
     if (sockets.generation[socket] !== generation || sockets.partner[socket] !== NO_PARTNER) return;
+    const state = sockets.state[socket];
+    if (state === SOCKET_IDLE || state === SOCKET_CLOSING) return;
     if (!this.#tries.mayHedge(sockets.clientClass[socket])) return;
     const copy = this.#copy(socket);
     sockets.partner[socket] = copy;
