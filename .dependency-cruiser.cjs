@@ -31,7 +31,7 @@ const PACKAGES = {
   models: ['zod'],
   scenario: ['zod', 'yaml', 'jsonc-parser'],
   analysis: [],
-  experiment: ['piscina'],
+  experiment: ['piscina', '@duckdb/node-api', 'bullmq', 'ioredis'],
 };
 
 const PURE = ['sim', 'schedulers', 'models', 'scenario', 'analysis'];

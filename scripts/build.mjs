@@ -1,5 +1,8 @@
 // Bundles the commands, the worker and the report page into dist/. Run by `npm ci` (prepare) and before tests.
-import { readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { plainPrivates } from './plain-privates.mjs';
 
@@ -7,14 +10,27 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
 
+/** Of all code that simulates: runs of other code are other runs, whatever the version says. */
+function engineDigest() {
+  const hash = createHash('sha256');
+  for (const room of ['sim', 'schedulers', 'models', 'experiment/executors']) {
+    const folder = fileURLToPath(new URL(`../src/${room}`, import.meta.url));
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+      if (name.endsWith('.ts'))
+        hash.update(`${room}/${name.replaceAll('\\', '/')}\n`).update(readFileSync(join(folder, name)));
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
 const common = {
   bundle: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
   outdir: 'dist',
-  define: { LBSIM_VERSION: JSON.stringify(version) },
-  external: ['piscina'],
+  define: { LBSIM_VERSION: JSON.stringify(version), LBSIM_ENGINE: JSON.stringify(engineDigest()) },
+  external: ['piscina', '@duckdb/node-api', 'bullmq', 'ioredis'],
   mainFields: ['module', 'main'],
   plugins: [plainPrivates],
   logLevel: 'warning',

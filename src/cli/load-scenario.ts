@@ -15,15 +15,18 @@ export interface ScenarioFlags {
 
 /** Warnings go to `warn`; problems are thrown. */
 export function loadScenario(file: string, flags: ScenarioFlags, warn: (text: string) => void): ReadScenario {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw fileTrouble('cannot read the scenario', file, error);
-  }
+  const text = readText(file);
   const scenario = readScenario({ file, text, readFiles: fileReader(file), set: overridesOf(flags) });
   if (scenario.warnings.length > 0) warn(`${formatProblems(scenario.warnings)}\n`);
   return scenario;
+}
+
+export function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw fileTrouble('cannot read the scenario', file, error);
+  }
 }
 
 export function overridesOf(flags: ScenarioFlags): readonly Override[] {

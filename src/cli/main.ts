@@ -115,6 +115,10 @@ function explain(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return EXIT_BAD_INPUT;
   }
+  if (error instanceof Error && error.name === 'StoreError') {
+    process.stderr.write(`lbsim: ${error.message}\n`);
+    return EXIT_BAD_INPUT;
+  }
   if (error instanceof UsageError) {
     process.stderr.write(`lbsim: ${error.message}\n`);
     return error.exitCode;

@@ -21,6 +21,7 @@ export function withRunOptions(command: Command): Command {
     .option('--jobs <count>', 'runs at once (default: one for each core)')
     .option('--precision <share>', 'add runs until every figure is that certain, as 2%')
     .option('--max-replications <count>', 'where --precision gives up (default: 200)')
+    .option('--store <file>', 'keep every run in this DuckDB file, and go on where it ends')
     .option('--no-report', 'write no report.html');
 }
 
@@ -39,6 +40,30 @@ export function addPlanCommands(program: Command, done: Done): void {
       const { compare } = await import('./commands/compare.ts');
       done(await compare(file, flags));
     });
+  program
+    .command('query')
+    .description('ask a store of runs by SQL')
+    .argument('<sql>', 'as "select * from points"; "tables" shows what there is')
+    .requiredOption('--store <file>', 'the store')
+    .option('--format <format>', 'table, json, csv or parquet', 'table')
+    .option('--out <file>', 'write there instead of printing (parquet needs it)')
+    .action(async (sql: string, flags) => {
+      const { query } = await import('./commands/query.ts');
+      done(await query(sql, flags));
+    });
+  program
+    .command('merge')
+    .description('put the shards of a sweep together and answer')
+    .argument('<file...>', 'the stores of the shards, in any order')
+    .requiredOption('--store <file>', 'where all runs go')
+    .option('--json <file>', 'write the result as JSON; "-" prints it and nothing else')
+    .option('--out <folder>', 'where the results go (default: reports/<scenario>)')
+    .option('--jobs <count>', 'runs at once (default: one for each core)')
+    .option('--no-report', 'write no report.html')
+    .action(async (files: string[], flags) => {
+      const { merge } = await import('./commands/merge.ts');
+      done(await merge(files, flags));
+    });
   withRunOptions(program.command('sweep'))
     .description('figures over a grid of values, and where they bend')
     .argument('<file>', 'scenario file')
@@ -49,6 +74,10 @@ export function addPlanCommands(program: Command, done: Done): void {
       [],
     )
     .option('--samples <count>', 'as many points by Latin hypercube over the ranges, no grid')
+    .option(
+      '--shard <i/n>',
+      'only this part of the points, into a store: 2/8, or auto/8 under Slurm and Kubernetes',
+    )
     .action(async (file: string, flags) => {
       const { sweep } = await import('./commands/sweep.ts');
       done(await sweep(file, flags));

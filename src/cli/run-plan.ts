@@ -13,6 +13,7 @@ import { builtFile } from './built-files.ts';
 import { EXIT_INTERRUPTED, UsageError } from './exit.ts';
 import { type ScenarioFlags, wholeNumber } from './load-scenario.ts';
 import { progressBar } from './progress.ts';
+import { ENGINE, VERSION } from './version.ts';
 import { writeWhole } from './write-output.ts';
 
 export interface PlanFlags extends ScenarioFlags {
@@ -36,8 +37,10 @@ export interface PlanRun {
 export interface PlanSize {
   readonly scenario: ReadScenario;
   readonly runs: number;
-  /** How to go on after Ctrl-C. */
+  /** What the progress bar counts. */
   readonly what: string;
+  /** What was asked, for the store to keep. */
+  readonly request?: unknown;
 }
 
 /** Runs a plan with its executor, a progress bar and Ctrl-C: once ends it in order, twice at once. */
@@ -72,7 +75,13 @@ export async function withPlan<Result>(
 }
 
 async function executorFor(flags: PlanFlags, size: PlanSize): Promise<Executor> {
-  return await computing(flags, size);
+  const inner = await computing(flags, size);
+  if (flags.store === undefined) return inner;
+  const { RunStore } = await import('../experiment/store/run-store.ts');
+  const { storedExecutor } = await import('../experiment/store/stored-executor.ts');
+  const store = await RunStore.open({ file: flags.store, lbsim: VERSION, engine: ENGINE });
+  if (size.request !== undefined) await store.keepPlan(size.request);
+  return storedExecutor(inner, store);
 }
 
 /** Few and short runs are done before threads have started. */

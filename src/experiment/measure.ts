@@ -118,11 +118,11 @@ async function runWanted(options: MeasureOptions, works: readonly Work[]): Promi
 }
 
 export function jobOf(
-  { settings, scenario }: PlannedPoint,
+  { name, set, settings, scenario }: PlannedPoint,
   replication: number,
   detail: MeasureOptions['detail'],
 ): RunJob {
-  const job = { settings, seed: scenario.seed, replication };
+  const job = { settings, seed: scenario.seed, replication, point: { name, set } };
   return detail === 'figures' ? { ...job, detail } : job;
 }
 

@@ -1,10 +1,12 @@
 /** `lbsim sweep`: the figures over a grid, over logarithmic steps or over a Latin hypercube, and where they bend. */
 import { checkDesign, type Design, gridDesign, latinHypercube } from '../../experiment/plans/design.ts';
-import { runSweep } from '../../experiment/plans/run-sweep.ts';
+import { runShard, runSweep } from '../../experiment/plans/run-sweep.ts';
 import { sweepReport } from '../../report/terminal-sweep.ts';
+import { formatProblems } from '../../scenario/problems.ts';
 import type { ReadScenario } from '../../scenario/read-scenario.ts';
 import { EXIT_HELD, EXIT_INTERRUPTED, UsageError } from '../exit.ts';
-import { loadScenario, wholeNumber } from '../load-scenario.ts';
+import { overridesOf, wholeNumber } from '../load-scenario.ts';
+import { type PlanRequest, recordedScenario } from '../plan-request.ts';
 import {
   outputResult,
   type PlanFlags,
@@ -14,22 +16,38 @@ import {
   toldInterrupted,
   withPlan,
 } from '../run-plan.ts';
+import { shardOf } from '../shard.ts';
 import { axesOf } from '../vary.ts';
 import { VERSION } from '../version.ts';
 
 export interface SweepFlags extends PlanFlags {
   readonly vary: readonly string[];
   readonly samples?: string;
+  readonly shard?: string;
 }
 
 export async function sweep(file: string, flags: SweepFlags): Promise<number> {
-  const scenario = loadScenario(file, flags, (text) => process.stderr.write(text));
+  const set = overridesOf(flags);
+  const { scenario, ...read } = recordedScenario(file, set);
+  if (scenario.warnings.length > 0) process.stderr.write(`${formatProblems(scenario.warnings)}\n`);
   const design = designOf(scenario, flags);
   checkDesign(design, scenario);
   const precision = precisionOf(flags, []);
+  const { vary, samples, precision: relative, maxReplications } = flags;
+  const request: PlanRequest = {
+    command: 'sweep',
+    file,
+    ...read,
+    set,
+    vary,
+    ...(samples === undefined ? {} : { samples }),
+    ...(relative === undefined ? {} : { precision: relative }),
+    ...(maxReplications === undefined ? {} : { maxReplications }),
+  };
+  if (flags.shard !== undefined) return await sweepShard({ scenario, design, request, flags });
   const result = await withPlan(
     flags,
-    { scenario, runs: design.length * scenario.scenario.replications, what: 'runs' },
+    { scenario, runs: design.length * scenario.scenario.replications, what: 'runs', request },
     (plan) => runSweep({ scenario, design, lbsim: VERSION, ...precisionOption(precision), ...plan }),
   );
   if (result === undefined) {
@@ -42,7 +60,49 @@ export async function sweep(file: string, flags: SweepFlags): Promise<number> {
   return EXIT_INTERRUPTED;
 }
 
-function designOf(scenario: ReadScenario, { vary, samples }: SweepFlags): Design {
+interface ShardWork {
+  readonly scenario: ReadScenario;
+  readonly design: Design;
+  readonly request: PlanRequest;
+  readonly flags: SweepFlags;
+}
+
+async function sweepShard({ scenario, design, request, flags }: ShardWork): Promise<number> {
+  const shard = shardOf(flags.shard as string, process.env);
+  const store = flags.store ?? `${scenario.name}.shard-${shard.number}-of-${shard.of}.duckdb`;
+  const own = { ...flags, store };
+  const isDone = await withPlan(
+    own,
+    {
+      scenario,
+      runs: Math.ceil(design.length / shard.of) * scenario.scenario.replications,
+      what: 'runs',
+      request,
+    },
+    (plan) =>
+      runShard({
+        scenario,
+        design,
+        shard,
+        lbsim: VERSION,
+        ...precisionOption(precisionOf(flags, [])),
+        ...plan,
+      }),
+  );
+  if (!isDone) {
+    toldInterrupted(own);
+    return EXIT_INTERRUPTED;
+  }
+  process.stdout.write(
+    `shard ${shard.number} of ${shard.of} is done: ${store}\nwith all of them: lbsim merge ${scenario.name}.shard-*.duckdb --store ${scenario.name}.duckdb\n`,
+  );
+  return EXIT_HELD;
+}
+
+export function designOf(
+  scenario: ReadScenario,
+  { vary, samples }: Pick<SweepFlags, 'vary'> & { readonly samples?: string | undefined },
+): Design {
   if (vary.length === 0) {
     throw new UsageError(
       'sweep what? Give --vary clients.rate=100/s..500/s:100/s, as often as there are axes.',

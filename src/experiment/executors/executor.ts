@@ -8,6 +8,8 @@ export interface RunJob {
   readonly replication: number;
   /** `figures` leaves series, timeline and the servers' histograms out of the result: what sweeps need, and no more. */
   readonly detail?: 'figures';
+  /** What the point is called and set to, for whoever keeps the run. It changes nothing in it. */
+  readonly point?: { readonly name: string; readonly set: Readonly<Record<string, unknown>> };
 }
 
 /** Jobs by number, made when they are asked for: a hundred thousand need not be held at once. */

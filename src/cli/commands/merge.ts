@@ -1,0 +1,88 @@
+/** `lbsim merge`: the runs of all shards in one store, and the answer of the whole. */
+import { jobOf } from '../../experiment/measure.ts';
+import { pointsOf } from '../../experiment/plans/design.ts';
+import { runSweep } from '../../experiment/plans/run-sweep.ts';
+import { RunStore, StoreError } from '../../experiment/store/run-store.ts';
+import { sweepReport } from '../../report/terminal-sweep.ts';
+import { EXIT_HELD, EXIT_INTERRUPTED, UsageError } from '../exit.ts';
+import { type PlanRequest, scenarioOf } from '../plan-request.ts';
+import {
+  outputResult,
+  type PlanFlags,
+  precisionOf,
+  precisionOption,
+  terminalOptions,
+  withPlan,
+} from '../run-plan.ts';
+import { ENGINE, VERSION } from '../version.ts';
+import { designOf } from './sweep.ts';
+
+export interface MergeFlags extends PlanFlags {
+  readonly store: string;
+}
+
+export async function merge(files: readonly string[], flags: MergeFlags): Promise<number> {
+  const request = await mergeStores(files, flags);
+  const scenario = scenarioOf(request);
+  const design = designOf(scenario, request);
+  const precision = precisionOf({ ...flags, ...asked(request) }, []);
+  const result = await withPlan(
+    flags,
+    { scenario, runs: design.length * scenario.scenario.replications, what: 'runs' },
+    (plan) => runSweep({ scenario, design, lbsim: VERSION, ...precisionOption(precision), ...plan }),
+  );
+  if (result === undefined || !result.complete) return EXIT_INTERRUPTED;
+  await outputResult(result, sweepReport(result, terminalOptions()), flags);
+  return EXIT_HELD;
+}
+
+function asked({ precision, maxReplications }: PlanRequest) {
+  return {
+    ...(precision === undefined ? {} : { precision }),
+    ...(maxReplications === undefined ? {} : { maxReplications }),
+  };
+}
+
+async function mergeStores(files: readonly string[], flags: MergeFlags): Promise<PlanRequest> {
+  if (files.includes(flags.store))
+    throw new UsageError(`${flags.store} is both a shard and the store to write.`);
+  const store = await RunStore.open({ file: flags.store, lbsim: VERSION, engine: ENGINE });
+  try {
+    for (const file of files) {
+      const added = await store.merge(file);
+      process.stderr.write(`${file}: ${added} runs\n`);
+    }
+    const plans = (await store.plans()) as readonly PlanRequest[];
+    if (plans.length === 0) throw new StoreError(`${files.join(', ')}: no shard of a sweep is in there.`);
+    if (plans.length > 1) {
+      throw new StoreError(
+        `${files.join(', ')} are shards of ${plans.length} different sweeps (${plans.map(({ vary }) => vary.join(' ')).join('; ')}). Merge those of one sweep into a store of its own.`,
+      );
+    }
+    const missing = missingPoints(plans[0], store);
+    if (missing.length > 0) {
+      const some = missing.slice(0, 5).join('; ');
+      throw new StoreError(
+        `${missing.length} points have not all their runs: ${some}${missing.length > 5 ? '; …' : ''}. ${flags.store} keeps what is there; merge the missing shards too.`,
+      );
+    }
+    return plans[0];
+  } finally {
+    store.close();
+  }
+}
+
+function missingPoints(request: PlanRequest, store: RunStore): readonly string[] {
+  const scenario = scenarioOf(request);
+  const source = pointsOf(designOf(scenario, request), scenario);
+  const missing: string[] = [];
+  for (let index = 0; index < source.length; index++) {
+    const point = source.point(index);
+    for (let replication = 0; replication < scenario.scenario.replications; replication++) {
+      if (store.has(store.keyOf(jobOf(point, replication, 'figures')))) continue;
+      missing.push(point.name);
+      break;
+    }
+  }
+  return missing;
+}

@@ -1,0 +1,83 @@
+/** `lbsim query`: SQL over a store of runs, printed or exported as JSON, CSV or Parquet. */
+import { existsSync } from 'node:fs';
+import { closeStore, openStore, StoreError } from '../../experiment/store/run-store.ts';
+import { textTable } from '../../report/text-table.ts';
+import { didYouMean } from '../../scenario/problems.ts';
+import { EXIT_HELD, UsageError } from '../exit.ts';
+import { writeWhole } from '../write-output.ts';
+
+export interface QueryFlags {
+  readonly store: string;
+  readonly format: string;
+  readonly out?: string;
+}
+
+const FORMATS = ['table', 'json', 'csv', 'parquet'];
+
+const TABLES =
+  'SELECT table_name AS name, column_name AS "column", data_type AS type FROM information_schema.columns WHERE table_schema = \'main\' ORDER BY table_name, ordinal_position';
+
+export async function query(sql: string, flags: QueryFlags): Promise<number> {
+  if (!FORMATS.includes(flags.format)) {
+    throw new UsageError(
+      `--format ${flags.format}: give table, json, csv or parquet.${didYouMean(flags.format, FORMATS)}`,
+    );
+  }
+  if (flags.format === 'parquet' && flags.out === undefined) {
+    throw new UsageError('--format parquet is no text: give --out FILE.');
+  }
+  if (!existsSync(flags.store))
+    throw new UsageError(`cannot use the store ${flags.store}: there is no such file.`);
+  const opened = await openStore(flags.store, 'READ_ONLY');
+  try {
+    const asked = sql.trim() === 'tables' ? TABLES : sql.trim().replace(/;\s*$/, '');
+    if (flags.out !== undefined && (flags.format === 'csv' || flags.format === 'parquet')) {
+      const file = flags.out.replaceAll("'", "''");
+      await opened.connection.run(`COPY (${asked}) TO '${file}' (FORMAT ${flags.format})`);
+      return EXIT_HELD;
+    }
+    const reader = await opened.connection.runAndReadAll(asked);
+    const text = rendered(reader.columnNames(), reader.getRowsJson() as unknown[][], flags.format);
+    if (flags.out === undefined) process.stdout.write(text);
+    else writeWhole(flags.out, text);
+    return EXIT_HELD;
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof StoreError) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `the query failed: ${message.trim()}\nlbsim query tables --store ${flags.store} shows what there is.`,
+    );
+  } finally {
+    closeStore(opened);
+  }
+}
+
+function rendered(names: readonly string[], rows: readonly (readonly unknown[])[], format: string): string {
+  if (format === 'json') {
+    const objects = rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])));
+    return `${JSON.stringify(objects, null, 1)}\n`;
+  }
+  if (format === 'csv') {
+    return `${[names, ...rows].map((row) => row.map(csvCell).join(',')).join('\n')}\n`;
+  }
+  const columns = names.map((title, i) => ({
+    title,
+    align: rows.every((row) => typeof row[i] !== 'string') ? ('right' as const) : ('left' as const),
+  }));
+  const width = process.stdout.columns ?? 200;
+  return `${textTable(
+    columns,
+    rows.map((row) => row.map(tableCell)),
+    Math.max(width, 80),
+  ).join('\n')}\n`;
+}
+
+function csvCell(value: unknown): string {
+  const text = value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function tableCell(value: unknown): string {
+  if (typeof value === 'number') return String(Number(value.toPrecision(6)));
+  return value === null ? '-' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

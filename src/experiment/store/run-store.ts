@@ -1,0 +1,290 @@
+/**
+ * One DuckDB file of runs: rows are written as runs finish and read back when the same run is wanted again, so that a
+ * killed sweep goes on where it was. A run's key is a digest of everything that it follows from, lbsim's own code
+ * included.
+ */
+import { createHash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import {
+  type DuckDBAppender,
+  type DuckDBBlobValue,
+  type DuckDBConnection,
+  DuckDBInstance,
+} from '@duckdb/node-api';
+import { balance } from '../../analysis/balance.ts';
+import type { RunResult } from '../../models/run-result.ts';
+import { allResponses } from '../../models/run-summary.ts';
+import type { RunJob } from '../executors/executor.ts';
+import { CREATE_TABLES, STORE_FORMAT } from './schema.ts';
+
+/** Trouble of the world with a store, told in one sentence or two. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
+export interface StoreOptions {
+  readonly file: string;
+  readonly lbsim: string;
+  /** Digest of the code that simulates: a run of other code is another run. */
+  readonly engine: string;
+}
+
+/** Rows are committed this often at the latest: what a power cut may cost. */
+const FLUSH_MS = 200;
+const READ_AT_ONCE = 256;
+
+export class RunStore {
+  readonly #options: StoreOptions;
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  readonly #keys: Set<string>;
+  readonly #digests = new WeakMap<object, string>();
+  #appender: DuckDBAppender | undefined;
+  #flushedAt = 0;
+
+  private constructor(options: StoreOptions, opened: OpenedStore, keys: Set<string>) {
+    this.#options = options;
+    this.#instance = opened.instance;
+    this.#connection = opened.connection;
+    this.#keys = keys;
+  }
+
+  /** Opens or creates the file; throws StoreError when it is no store, of another version, or in use. */
+  static async open(options: StoreOptions): Promise<RunStore> {
+    const opened = await openStore(options.file, 'READ_WRITE');
+    try {
+      await check(opened.connection, options);
+      const reader = await opened.connection.runAndReadAll('SELECT key FROM runs');
+      return new RunStore(options, opened, new Set(reader.getRowsJS().map(([key]) => String(key))));
+    } catch (error) {
+      closeStore(opened);
+      throw told(error, options.file);
+    }
+  }
+
+  get size(): number {
+    return this.#keys.size;
+  }
+
+  has(key: string): boolean {
+    return this.#keys.has(key);
+  }
+
+  keyOf({ settings, seed, replication, detail }: RunJob): string {
+    let own = this.#digests.get(settings);
+    if (own === undefined) {
+      own = sha256(`${this.#options.engine}\n${JSON.stringify(settings)}`);
+      this.#digests.set(settings, own);
+    }
+    return sha256(`${own}\n${JSON.stringify(seed)}\n${replication}\n${detail ?? 'full'}`).slice(0, 32);
+  }
+
+  /** Runs by key, as they were written. */
+  async read(keys: readonly string[]): Promise<Map<string, RunResult>> {
+    this.flush();
+    const found = new Map<string, RunResult>();
+    for (let first = 0; first < keys.length; first += READ_AT_ONCE) {
+      const some = keys.slice(first, first + READ_AT_ONCE);
+      const list = some.map((key) => `'${key}'`).join(',');
+      const reader = await this.#connection.runAndReadAll(
+        `SELECT key, result FROM runs WHERE key IN (${list})`,
+      );
+      for (const [key, blob] of reader.getRows()) {
+        found.set(String(key), unpacked((blob as DuckDBBlobValue).bytes));
+      }
+    }
+    return found;
+  }
+
+  async begin(): Promise<void> {
+    this.#appender ??= await this.#connection.createAppender('runs');
+  }
+
+  /** Written within a fifth of a second. Throws StoreError when the disk takes no more. */
+  write(key: string, job: RunJob, run: RunResult): void {
+    if (this.#keys.has(key) || this.#appender === undefined) return;
+    this.#keys.add(key);
+    try {
+      appendRun(this.#appender, { key, job, run });
+      const now = performance.now();
+      if (now - this.#flushedAt < FLUSH_MS) return;
+      this.#flushedAt = now;
+      this.#appender.flushSync();
+    } catch (error) {
+      throw told(error, this.#options.file);
+    }
+  }
+
+  flush(): void {
+    try {
+      this.#appender?.flushSync();
+    } catch (error) {
+      throw told(error, this.#options.file);
+    }
+  }
+
+  /** The whole of another store, runs that are here already left out. The number that were new. */
+  async merge(file: string): Promise<number> {
+    const before = await this.#count();
+    try {
+      await this.#connection.run(`ATTACH '${file.replaceAll("'", "''")}' AS other (READ_ONLY)`);
+      await check(this.#connection, { ...this.#options, file }, 'other.');
+      await this.#connection.run(
+        'INSERT INTO runs SELECT * FROM other.runs o WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.key = o.key) ORDER BY o.key',
+      );
+      await this.#connection.run(
+        'INSERT INTO plans SELECT * FROM other.plans o WHERE NOT EXISTS (SELECT 1 FROM plans p WHERE p.plan = o.plan)',
+      );
+      await this.#connection.run('DETACH other');
+    } catch (error) {
+      throw told(error, file);
+    }
+    const reader = await this.#connection.runAndReadAll('SELECT key FROM runs');
+    for (const [key] of reader.getRowsJS()) this.#keys.add(String(key));
+    return (await this.#count()) - before;
+  }
+
+  /** Keeps what was asked, so that the store alone can answer. */
+  async keepPlan(request: unknown): Promise<void> {
+    const text = JSON.stringify(request);
+    const plan = sha256(text).slice(0, 16);
+    try {
+      await this.#connection.run(
+        'INSERT INTO plans SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM plans WHERE plan = $1)',
+        [plan, text],
+      );
+    } catch (error) {
+      throw told(error, this.#options.file);
+    }
+  }
+
+  async plans(): Promise<readonly unknown[]> {
+    const reader = await this.#connection.runAndReadAll('SELECT request FROM plans ORDER BY plan');
+    return reader.getRowsJS().map(([text]) => JSON.parse(String(text)) as unknown);
+  }
+
+  close(): void {
+    try {
+      this.#appender?.closeSync();
+    } catch (error) {
+      throw told(error, this.#options.file);
+    } finally {
+      closeStore({ instance: this.#instance, connection: this.#connection });
+    }
+  }
+
+  async #count(): Promise<number> {
+    const reader = await this.#connection.runAndReadAll('SELECT count(*) FROM runs');
+    return Number(reader.getRowsJS()[0][0]);
+  }
+}
+
+export interface OpenedStore {
+  readonly instance: DuckDBInstance;
+  readonly connection: DuckDBConnection;
+}
+
+export async function openStore(file: string, mode: 'READ_WRITE' | 'READ_ONLY'): Promise<OpenedStore> {
+  try {
+    const instance = await DuckDBInstance.create(file, { access_mode: mode, threads: '1' });
+    return { instance, connection: await instance.connect() };
+  } catch (error) {
+    throw told(error, file);
+  }
+}
+
+export function closeStore({ instance, connection }: OpenedStore): void {
+  connection.closeSync();
+  instance.closeSync();
+}
+
+async function check(
+  connection: DuckDBConnection,
+  { file, lbsim, engine }: StoreOptions,
+  schema = '',
+): Promise<void> {
+  if (schema === '') {
+    const reader = await connection.runAndReadAll(
+      "SELECT count(*) FILTER (table_name = 'meta'), count(*) FROM information_schema.tables",
+    );
+    const [own, all] = reader.getRowsJS()[0].map(Number);
+    if (own === 0 && all > 0)
+      throw new StoreError(`${file} is a DuckDB file, but no store of lbsim. Give another.`);
+    if (own === 0) {
+      await connection.run(CREATE_TABLES);
+      await connection.run('INSERT INTO meta VALUES ($1, $2, $3)', [STORE_FORMAT, lbsim, engine]);
+    }
+  }
+  const reader = await connection.runAndReadAll(`SELECT format, lbsim, engine FROM ${schema}meta`);
+  const [format, version, code] = reader.getRowsJS()[0].map(String);
+  if (format === STORE_FORMAT && code === engine) return;
+  throw new StoreError(
+    `${file} was written by lbsim ${version} (${format}, engine ${code}); this is ${lbsim} (${STORE_FORMAT}, engine ${engine}), whose runs may differ. ` +
+      'Give another file, or go on with that version. lbsim query still reads it.',
+  );
+}
+
+interface Written {
+  readonly key: string;
+  readonly job: RunJob;
+  readonly run: RunResult;
+}
+
+/** In the order of the table's columns. */
+function appendRun(appender: DuckDBAppender, { key, job, run }: Written): void {
+  const responses = allResponses(run);
+  const failed = run.requests.failed.reduce((sum, count) => sum + count, 0);
+  appender.appendVarchar(key);
+  appender.appendVarchar(job.point?.name ?? '');
+  appender.appendVarchar(JSON.stringify(job.point?.set ?? {}));
+  appender.appendVarchar(String(job.seed));
+  appender.appendInteger(job.replication);
+  appender.appendVarchar(run.digest);
+  for (const count of [run.events, run.requests.sent, run.requests.answered, failed]) {
+    appender.appendDouble(count);
+  }
+  const times = [0.5, 0.9, 0.99, 0.999].map((q) => responses.quantile(q));
+  for (const value of [responses.mean, ...times]) number(appender, value / 1e6);
+  const outage = Math.max(0, ...run.outages.map(({ startNs, endNs }) => endNs - startNs));
+  number(appender, outage / 1e6);
+  const busy = run.realServers.map(({ utilisation }) => utilisation);
+  number(appender, Math.max(...busy));
+  number(appender, balance(busy).jain ?? Number.NaN);
+  appender.appendBlob(deflateRawSync(JSON.stringify(run), { level: 1 }));
+  appender.endRow();
+}
+
+function number(appender: DuckDBAppender, value: number): void {
+  if (Number.isFinite(value)) appender.appendDouble(value);
+  else appender.appendNull();
+}
+
+function unpacked(bytes: Uint8Array): RunResult {
+  return JSON.parse(inflateRawSync(bytes).toString('utf8')) as RunResult;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** What DuckDB says, in words that tell what to do. */
+export function told(error: unknown, file: string): StoreError {
+  if (error instanceof StoreError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  const known: readonly (readonly [RegExp, string])[] = [
+    [
+      /set lock on file|Conflicting lock|being used by another/i,
+      'it is in use by another lbsim. Wait for it, or give another file',
+    ],
+    [/not a valid DuckDB database/i, 'it is no DuckDB file. Give another name'],
+    [
+      /No space left|disk is full|ENOSPC|Could not write|out of disk/i,
+      'the disk is full. What was written before is kept: free space and give the same command again',
+    ],
+    [/read-only|Read-only/i, 'it cannot be written (read-only). Give another file'],
+    [/Permission denied/i, 'permission is denied. Give another file'],
+    [/No such file|does not exist|directory/i, 'there is no such file or folder'],
+  ];
+  const reason = known.find(([pattern]) => pattern.test(text))?.[1] ?? text.split('\n')[0].replace(/\.$/, '');
+  return new StoreError(`cannot use the store ${file}: ${reason}.`);
+}
