@@ -46,6 +46,12 @@ export function virtualAddresses(
       }
     }
   }
+  for (const config of settings.directors.flatMap(configsOf)) {
+    for (const service of config.virtualServers.flatMap(({ services }) => services)) {
+      const parsed = service.type === 'address' ? parseIpv4(service.address) : undefined;
+      if (parsed !== undefined && !found.has(parsed)) found.set(parsed, 0);
+    }
+  }
   for (const { target } of settings.clients) {
     const address = target.address >>> 0;
     if (!found.has(address)) found.set(address, 0);

@@ -7,14 +7,15 @@ import type { Streams } from '../../sim/streams.ts';
 import type { Outcome } from '../checkers/checker.ts';
 import type { Sockets } from '../clients/sockets.ts';
 import { parseIpv4 } from '../network/address.ts';
-import { type DirectorHost, describeDestination } from '../network/gateway.ts';
+import type { DirectorHost } from '../network/gateway.ts';
 import type { RealServers } from '../realservers/realserver.ts';
 import type { Timeline } from '../timeline.ts';
 import { bfdTimes, checkedAddress, reason, startsFailed } from './check-rows.ts';
 import { type CheckRow, Checks } from './checks.ts';
 import type { KeepalivedConfig } from './config.ts';
 import type { RealServer, ServiceAddress, VirtualServer } from './lvs-config.ts';
-import { Pool, type PoolTable } from './pool.ts';
+import { Pool } from './pool.ts';
+import { serverName, VirtualServerTable, virtualName } from './pool-table.ts';
 import type { Scripts } from './scripts.ts';
 import { isSameServer, memberLike, serviceSpec } from './service-spec.ts';
 import type { SiteWatcher } from './watcher.ts';
@@ -47,6 +48,7 @@ export class Daemon {
   isRunning = false;
   readonly #options: DaemonOptions;
   readonly #host: DirectorHost;
+  readonly #tables: readonly VirtualServerTable[];
   readonly #pools: readonly Pool[];
   readonly #checks: Checks;
   readonly #rows: readonly OwnedRow[];
@@ -64,12 +66,16 @@ export class Daemon {
     this.#host = options.host;
     const servers = options.config.virtualServers;
     this.#services = servers.map(() => []);
-    this.#pools = servers.map(
+    this.#tables = servers.map(
       (config, pool) =>
-        new Pool(config, this.#table(config, pool), (text) =>
-          this.#say('service', `${config.name}: ${text}`),
-        ),
+        new VirtualServerTable({
+          ...options,
+          config,
+          services: () => this.#services[pool],
+          say: (type, text) => this.#say(type, text),
+        }),
     );
+    this.#pools = servers.map((config, pool) => new Pool(config, this.#tables[pool]));
     this.#rows = servers.flatMap((server, pool) =>
       server.realServers.flatMap((realServer, member) => this.#checkRows(pool, member, realServer)),
     );
@@ -129,7 +135,7 @@ export class Daemon {
     const { pool, member } = this.#rows[row];
     const server = this.#pools[pool].config.realServers[member];
     return this.#services[pool].reduce((sum, service) => {
-      const destination = this.#find(service, server);
+      const destination = this.#tables[pool].find(service, server);
       return destination < 0 ? sum : sum + this.#host.ipvs.destinations.active[destination];
     }, 0);
   }
@@ -200,11 +206,11 @@ export class Daemon {
     const theirs = before.#pools[old].config;
     theirs.realServers.forEach((server) => {
       if (memberLike(own, server) >= 0) return;
-      for (const service of this.#services[pool]) {
-        const row = this.#find(service, server);
-        if (row >= 0) this.#host.ipvs.deleteDestination(row);
-      }
-      this.#say('destination', `${server.address} is removed from ${own.name}: the file lacks it now`);
+      const { watcher, hostRow } = this.#options;
+      const name = serverName(server, own);
+      watcher.log(hostRow, `Removing service ${name} from VS ${virtualName(own)}`);
+      watcher.service(hostRow, `RS ${name} ${virtualName(own)} DOWN`);
+      this.#tables[pool].removeServer(server);
     });
     const failed = own.realServers.map((server, member) => {
       const was = memberLike(theirs, server);
@@ -285,64 +291,6 @@ export class Daemon {
     return [existing >= 0 ? existing : this.#host.ipvs.addService(spec)];
   }
 
-  #table(config: VirtualServer, pool: number): PoolTable {
-    const sorry = config.sorryServer;
-    const each = (action: (service: number) => void) => {
-      for (const service of this.#services[pool]) action(service);
-    };
-    const put = (
-      server: Pick<RealServer, 'address' | 'port' | 'forwardingMethod'>,
-      weight: number,
-      told: string,
-    ) =>
-      each((service) => {
-        this.#addDestination(service, server, weight);
-        this.#say('destination', `${told} is added to ${config.name}, weight ${weight}`);
-      });
-    const take = (server: { address: string; port: number }) =>
-      each((service) => {
-        const row = this.#find(service, server);
-        if (row >= 0) this.#host.ipvs.deleteDestination(row);
-        this.#say('destination', `${server.address} is removed from ${config.name}`);
-      });
-    const weigh = (server: RealServer | NonNullable<VirtualServer['sorryServer']>, weight: number) =>
-      each((service) => {
-        const row = this.#find(service, server);
-        if (row >= 0) this.#host.ipvs.editDestination(row, { weight, method: server.forwardingMethod });
-        this.#say('destination', `${server.address} gets weight ${weight} in ${config.name}`);
-      });
-    return {
-      add: (member, weight) => put(config.realServers[member], weight, config.realServers[member].address),
-      remove: (member) => take(config.realServers[member]),
-      setWeight: (member, weight) => weigh(config.realServers[member], weight),
-      addSorry: (weight) => sorry && put(sorry, weight, `sorry server ${sorry.address}`),
-      removeSorry: () => sorry && take(sorry),
-      setSorryWeight: (weight) => sorry && weigh(sorry, weight),
-    };
-  }
-
-  #find(service: number, server: { readonly address: string; readonly port: number }): number {
-    return this.#host.ipvs.findDestination(service, (parseIpv4(server.address) ?? 0) | 0, server.port);
-  }
-
-  #addDestination(
-    service: number,
-    server: Pick<RealServer, 'address' | 'port' | 'forwardingMethod'> & Partial<RealServer>,
-    weight: number,
-  ): void {
-    const address = parseIpv4(server.address);
-    if (address === undefined || this.#find(service, server) >= 0) return;
-    const destination = this.#host.ipvs.addDestination(service, {
-      address: address | 0,
-      port: server.port,
-      weight,
-      method: server.forwardingMethod,
-      upperThreshold: server.upperThreshold ?? 0,
-      lowerThreshold: server.lowerThreshold ?? 0,
-    });
-    describeDestination(this.#host, destination, this.#options.realServerAt(address));
-  }
-
   #onVerdict(row: number, becomes: 'up' | 'down', outcome: Outcome): void {
     const { pool, member, checker } = this.#rows[row];
     const server = this.#pools[pool].config.realServers[member];
@@ -353,6 +301,12 @@ export class Daemon {
     const port = 'connectPort' in checker ? checker.connectPort : server.port;
     const check = `${checker.type} check of ${server.address}:${port}`;
     this.#say('check', fails ? `${check} failed${reason(outcome)}` : `${check} succeeded`);
+    const failed = this.#pools[pool].failedCheckers[member];
+    if (failed === (fails ? 0 : 1)) {
+      const { config } = this.#pools[pool];
+      const names = `${serverName(server, config)} ${virtualName(config)}`;
+      this.#options.watcher.service(this.#options.hostRow, `RS ${names} ${fails ? 'DOWN' : 'UP'}`);
+    }
     if (fails) this.#pools[pool].checkerFailed(member);
     else this.#pools[pool].checkerPassed(member);
   }

@@ -12,14 +12,25 @@ export interface PoolTable {
   addSorry(weight: number): void;
   removeSorry(): void;
   setSorryWeight(weight: number): void;
+  /** inhibit_on_failure: weight 0 instead of removal, and back. */
+  inhibit(member: number, weight: number): void;
+  quorum(change: QuorumChange): void;
+  /** Does it without naming each real server in the log. */
+  quietly(action: () => void): void;
 }
 
-export type PoolNews = (text: string) => void;
+export interface QuorumChange {
+  readonly isUp: boolean;
+  readonly live: number;
+  /** The sorry server comes or goes with it. */
+  readonly changesSorry: boolean;
+  /** At the start it is no news. */
+  readonly isStart: boolean;
+}
 
 export class Pool {
   readonly config: VirtualServer;
   readonly #table: PoolTable;
-  readonly #news: PoolNews;
   /** Failed checkers of each real server. */
   failedCheckers: number[];
   /** Present weights: the file's, and what dynamic checkers add. */
@@ -27,10 +38,9 @@ export class Pool {
   isQuorumUp = false;
   isSorryActive = false;
 
-  constructor(config: VirtualServer, table: PoolTable, news: PoolNews) {
+  constructor(config: VirtualServer, table: PoolTable) {
     this.config = config;
     this.#table = table;
-    this.#news = news;
     this.failedCheckers = config.realServers.map(() => 0);
     this.weights = config.realServers.map(({ weight }) => weight);
   }
@@ -45,9 +55,11 @@ export class Pool {
     this.isQuorumUp = false;
     this.isSorryActive = false;
     this.weights = this.config.realServers.map(({ weight }) => weight);
-    this.config.realServers.forEach(({ inhibitOnFailure }, member) => {
-      if (this.isAlive(member)) this.#table.add(member, this.#weight(member));
-      else if (inhibitOnFailure) this.#table.add(member, 0);
+    this.#table.quietly(() => {
+      this.config.realServers.forEach(({ inhibitOnFailure }, member) => {
+        if (this.isAlive(member)) this.#table.add(member, this.#weight(member));
+        else if (inhibitOnFailure) this.#table.add(member, 0);
+      });
     });
     const { sorryServer } = this.config;
     if (sorryServer?.inhibit) this.#table.addSorry(0);
@@ -75,7 +87,7 @@ export class Pool {
     if (this.failedCheckers[member]++ > 0) return;
     const { inhibitOnFailure } = this.config.realServers[member];
     if (!this.#isOnSorryServer()) {
-      if (inhibitOnFailure) this.#table.setWeight(member, 0);
+      if (inhibitOnFailure) this.#table.inhibit(member, 0);
       else this.#table.remove(member);
     }
     this.#updateQuorum(false);
@@ -85,7 +97,7 @@ export class Pool {
     if (this.failedCheckers[member] === 0 || --this.failedCheckers[member] > 0) return;
     const { inhibitOnFailure } = this.config.realServers[member];
     if (!this.#isOnSorryServer()) {
-      if (inhibitOnFailure) this.#table.setWeight(member, this.#weight(member));
+      if (inhibitOnFailure) this.#table.inhibit(member, this.#weight(member));
       else this.#table.add(member, this.#weight(member));
     }
     this.#updateQuorum(false);
@@ -121,17 +133,18 @@ export class Pool {
   }
 
   #updateQuorum(isStart: boolean): void {
-    const { quorum, hysteresis } = this.config;
+    const { quorum, hysteresis, sorryServer } = this.config;
     const live = this.#liveWeight();
+    const isLost = live === 0 || live < quorum - hysteresis;
     if (!this.isQuorumUp && live >= quorum + hysteresis) {
       this.isQuorumUp = true;
-      if (this.isSorryActive) this.#leaveSorryServer();
-      if (!isStart) this.#news(`quorum is back: live weight ${live} of ${quorum}`);
-    } else if (this.isQuorumUp && (live === 0 || live < quorum - hysteresis)) {
+      this.#table.quorum({ isUp: true, live, changesSorry: this.isSorryActive, isStart });
+      if (this.isSorryActive) this.#table.quietly(() => this.#leaveSorryServer());
+    } else if (this.isQuorumUp && isLost) {
       this.isQuorumUp = false;
-      this.#news(`quorum is lost: live weight ${live} of ${quorum}`);
-      this.#enterSorryServer();
-    } else if (isStart && !this.isQuorumUp) this.#enterSorryServer();
+      this.#table.quorum({ isUp: false, live, changesSorry: sorryServer !== undefined, isStart });
+      this.#table.quietly(() => this.#enterSorryServer());
+    } else if (isStart && !this.isQuorumUp) this.#table.quietly(() => this.#enterSorryServer());
   }
 
   #enterSorryServer(): void {
