@@ -3,6 +3,7 @@ import type { KeepalivedConfig } from './keepalived/config.ts';
 import { addressesOf } from './keepalived/garp.ts';
 import { parseIpv4 } from './network/address.ts';
 import type { Lan } from './network/lan.ts';
+import type { DirectorAddresses } from './realservers/setup.ts';
 import type { DirectorSettings, SystemSettings } from './system-settings.ts';
 
 export function realServerRow(settings: SystemSettings, address: number): number {
@@ -57,4 +58,15 @@ export function virtualAddresses(
     if (!found.has(address)) found.set(address, 0);
   }
   return Array.from(found, ([address, interfaceRow]) => ({ address, interfaceRow }));
+}
+
+/** Addresses of the directors, and those that move between them. */
+export function directorAddresses(settings: SystemSettings): DirectorAddresses {
+  const virtual = settings.directors.flatMap((director) => [
+    ...(director.services ?? []).map(({ spec }) => spec.address >>> 0),
+    ...configsOf(director).flatMap(({ vrrpInstances }) =>
+      vrrpInstances.flatMap((instance) => addressesOf(instance).map((each) => parseIpv4(each.address) ?? 0)),
+    ),
+  ]);
+  return { own: settings.directors.map(({ address }) => address), virtual: [...new Set(virtual)] };
 }

@@ -65,6 +65,11 @@ export class Site {
       hosts: this.hosts,
       lan: this.lan,
       random: streams.open('arp'),
+      realServers: settings.realServers.length,
+      thieves: settings.realServers.flatMap((_, row) =>
+        options.realServers.setups.answersArp[row] ? [row] : [],
+      ),
+      isThere: (row) => options.realServers.isThere(row),
       virtualAddresses: virtualAddresses(settings, this.lan),
     });
     this.vrrp = new Vrrp({
@@ -147,6 +152,8 @@ export class Site {
         workNs: (destination) => this.#workNs(row, destination),
         sendSync: (message) => this.#sync.send(row, message),
       }),
+      forwards: director.forwards,
+      firewall: director.firewall,
       capacity: director.capacity === undefined ? null : new Capacity(director.capacity),
       isUp: true,
       heldAddresses: new Set(),

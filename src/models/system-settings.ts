@@ -43,6 +43,9 @@ export interface DirectorSettings {
   /** From power to the start of keepalived. */
   readonly bootNs: number;
   readonly sysctls: Readonly<Record<string, number>>;
+  /** net.ipv4.ip_forward; without it the answers of NAT real servers end here. */
+  readonly forwards: boolean;
+  readonly firewall: DirectorFirewall;
   /** Absent: it takes whatever comes. */
   readonly capacity?: CapacitySettings;
   readonly keepalived?: KeepalivedConfig;
@@ -52,6 +55,14 @@ export interface DirectorSettings {
   readonly services?: readonly StaticService[];
   /** As `ipvsadm --set`. */
   readonly timeouts?: Timeouts;
+}
+
+/** Rules that are met before IPVS. */
+export interface DirectorFirewall {
+  /** Packets to these TCP ports vanish. */
+  readonly dropPorts: readonly number[];
+  /** Packets that connection tracking calls INVALID vanish: under DR and TUN it sees but half of a connection. */
+  readonly dropInvalid: boolean;
 }
 
 export interface StaticService {

@@ -15,6 +15,7 @@ import { runResult } from './run-summary.ts';
 import { Sampler, type SavedSampler } from './sampler.ts';
 import { type SavedSite, Site } from './site.ts';
 import { SiteFaults } from './site-faults.ts';
+import { directorAddresses } from './site-plan.ts';
 import type { SystemSettings } from './system-settings.ts';
 import { Timeline } from './timeline.ts';
 import { createWorkload } from './workloads/registry.ts';
@@ -61,6 +62,7 @@ export class System implements World {
       backends: settings.backends,
       streams: this.#streams,
       onLost: (socket, cause) => this.clients.lost(socket, cause),
+      directors: directorAddresses(settings),
     });
     this.site = new Site({
       kernel,

@@ -31,6 +31,8 @@ export function resolveDirectors(pool: Pool, findings: Findings, readFiles: Read
       address: parseIpv4(director.address) ?? 0,
       bootNs: director.boot,
       sysctls: director.sysctls,
+      forwards: director.ipForward,
+      firewall: director.firewall,
       ...capacityOf(director),
     };
     if (director.ipvsadm !== undefined) {

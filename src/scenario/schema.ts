@@ -38,6 +38,25 @@ const director = z.strictObject({
       'Its table as ipvsadm -Sn saved it, or a script of ipvsadm commands, relative to the scenario.',
     ),
   boot: durationNs().prefault('0s').describe('From power to the start of keepalived.'),
+  ipForward: z
+    .boolean()
+    .default(true)
+    .describe('net.ipv4.ip_forward: without it the answers of NAT real servers end at the director.'),
+  firewall: z
+    .strictObject({
+      dropPorts: z
+        .array(z.int().min(1).max(65_535))
+        .default([])
+        .describe('TCP ports whose packets are dropped before IPVS sees them.'),
+      dropInvalid: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Connection tracking drops what it calls INVALID: under DR and TUN it never sees an answer, so everything after a SYN.',
+        ),
+    })
+    .prefault({})
+    .describe('Packet filter of the director.'),
   packetRate: ratePerSecond({ positive: true })
     .optional()
     .describe('Packets its processor handles; absent: any number.'),

@@ -144,7 +144,8 @@ export class Connections {
       const server = this.wire.server;
       sockets.realServer[socket] = server;
       sockets.epoch[socket] = servers.epoch[server];
-      const welcome = servers.welcome(server, CLIENTS);
+      const service = servers.welcome(server, CLIENTS);
+      const welcome = service === ACCEPTS ? this.wire.fate : service;
       if (welcome === ACCEPTS) {
         this.wire.reply(socket, SYN);
         if (!path.isPlain && path.isLost(this.#drawFor(socket, count + 1), 1)) this.#synLost(socket);

@@ -3,9 +3,12 @@
  * its processor and link. Segments that can decide nothing are counted in trains.
  */
 import type { Kernel } from '../../sim/kernel.ts';
+import { METHOD_NAT } from '../director/destinations.ts';
 import { FORWARD } from '../director/packet.ts';
+import { SYN } from '../director/tcp-states.ts';
 import { type Capacity, DROPPED_BY_DIRECTOR } from '../network/capacity.ts';
-import type { DirectorHost, Gateway } from '../network/gateway.ts';
+import { type DirectorHost, type Gateway, NOBODY, stolenBy } from '../network/gateway.ts';
+import { ACCEPTS, IGNORES } from '../realservers/manners.ts';
 import type { RealServers } from '../realservers/realserver.ts';
 import type { ClientClass, ClientsOptions } from './clients.ts';
 import type { Sockets } from './sockets.ts';
@@ -20,6 +23,8 @@ export const LOST = -1;
 export class Wire {
   /** Real server behind the destination of the segment that was forwarded last, -1 when nobody described it. */
   server = -1;
+  /** What the packet meets at that real server before its service is asked. */
+  fate = ACCEPTS;
 
   readonly #kernel: Kernel;
   readonly #hosts: readonly DirectorHost[];
@@ -42,8 +47,9 @@ export class Wire {
     const sockets = this.#sockets;
     const target = this.#classes[sockets.clientClass[socket]];
     const row = this.#gateway.route(target.virtualRow);
-    if (row < 0) return LOST;
+    if (row < 0) return row === NOBODY ? LOST : this.#straightTo(socket, stolenBy(row));
     const host = this.#hosts[row];
+    if (this.#isFiltered(host, target, segment)) return LOST;
     if (host.capacity !== null && !this.#charge(host.capacity, socket, 1, bytes)) return LOST;
     const { ipvs } = host;
     const packet = ipvs.packet;
@@ -60,11 +66,38 @@ export class Wire {
     sockets.host[socket] = row;
     sockets.hint[socket] = ipvs.connection;
     this.server = ipvs.destination < 0 ? -1 : host.realServerOf[ipvs.destination];
+    if (segment === SYN && this.server >= 0) this.#meet(host, target);
     return FORWARD;
+  }
+
+  /** A real server answered ARP in the director's place: it gets the frame, and IPVS knows nothing of it. */
+  #straightTo(socket: number, server: number): number {
+    this.#sockets.host[socket] = -1;
+    this.#sockets.hint[socket] = -1;
+    this.server = server;
+    this.fate = ACCEPTS;
+    return FORWARD;
+  }
+
+  #isFiltered({ firewall }: DirectorHost, target: ClientClass, segment: number): boolean {
+    if (firewall.dropInvalid && segment !== SYN && !target.repliesThroughDirector) return true;
+    return firewall.dropPorts.length > 0 && firewall.dropPorts.includes(target.virtualPort);
+  }
+
+  /** What the real server's set-up does to a SYN, and what its own ARP requests do to the gateway. */
+  #meet({ forwards, ipvs }: DirectorHost, target: ClientClass): void {
+    const servers = this.#servers();
+    const method = ipvs.destinations.method[ipvs.destination];
+    const fate = servers.setups.vipFate[this.server * 4 + method];
+    this.fate = method === METHOD_NAT && !forwards && fate === ACCEPTS ? IGNORES : fate;
+    if (method !== METHOD_NAT && servers.setups.announcesVip[this.server] && servers.isThere(this.server)) {
+      this.#gateway.announce(target.virtualRow, this.server);
+    }
   }
 
   /** More segments of the client, on the connection that the last `send` used. */
   count(socket: number, packets: number, bytes: number): void {
+    if (this.#sockets.host[socket] < 0) return;
     const { ipvs, capacity } = this.#hosts[this.#sockets.host[socket]];
     if (capacity !== null) this.#charge(capacity, socket, packets, bytes);
     ipvs.countRequests(ipvs.connection, packets, bytes);
@@ -77,7 +110,7 @@ export class Wire {
   reply(socket: number, segment: number): boolean {
     const sockets = this.#sockets;
     const target = this.#classes[sockets.clientClass[socket]];
-    if (!target.repliesThroughDirector) return true;
+    if (!target.repliesThroughDirector || sockets.host[socket] < 0) return true;
     const { ipvs, isUp, capacity } = this.#hosts[sockets.host[socket]];
     if (!isUp || (capacity !== null && !this.#charge(capacity, socket, 1, HEADER_BYTES))) return false;
     const { connections } = ipvs;
@@ -96,6 +129,7 @@ export class Wire {
 
   /** The segments of an answer that passes the director; call after `reply`. */
   countReplies(socket: number, payloadBytes: number): void {
+    if (this.#sockets.host[socket] < 0) return;
     const { ipvs, capacity } = this.#hosts[this.#sockets.host[socket]];
     const packets = Math.ceil(payloadBytes / SEGMENT_BYTES);
     const bytes = payloadBytes + packets * HEADER_BYTES;

@@ -190,7 +190,7 @@ export class Attempts {
 
   #echo(row: number): void {
     const { realServer } = this.#row(row);
-    if (this.#options.realServers().state[realServer] === SERVER_SILENT) return;
+    if (!this.#options.realServers().isThere(realServer)) return;
     this.#stepAt(row, CONNECTED, this.#kernel.nowNs + 2 * this.#options.lanNs);
   }
 

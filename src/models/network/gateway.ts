@@ -8,6 +8,7 @@
 import type { Stream } from '../../sim/streams.ts';
 import { NS_PER_S } from '../../sim/units.ts';
 import type { Director } from '../director/director.ts';
+import type { DirectorFirewall } from '../system-settings.ts';
 import type { Capacity } from './capacity.ts';
 import type { Lan } from './lan.ts';
 
@@ -19,6 +20,8 @@ export interface DirectorHost {
   readonly ipvs: Director;
   /** What its processor and link can take; null: anything. */
   readonly capacity: Capacity | null;
+  readonly forwards: boolean;
+  readonly firewall: DirectorFirewall;
   /** Power and kernel are there. */
   isUp: boolean;
   /** Virtual addresses that stand on its interface now, unsigned. */
@@ -45,8 +48,19 @@ export interface GatewayOptions {
   readonly hosts: readonly DirectorHost[];
   readonly lan: Lan;
   readonly random: Stream;
+  /** Real servers that answer ARP for the VIPs as well, and whether the machine is there. */
+  readonly realServers?: number;
+  readonly thieves?: readonly number[];
+  readonly isThere?: (realServer: number) => boolean;
   /** Unsigned; each with the row of the interface that carries it. */
   readonly virtualAddresses: readonly { readonly address: number; readonly interfaceRow: number }[];
+}
+
+/** What `route` says when the entry names a real server: its row less this, below NOBODY. */
+const STOLEN = -2;
+
+export function stolenBy(route: number): number {
+  return STOLEN - route;
 }
 
 /** The clients' router on the site's segment: one ARP entry for each virtual address. */
@@ -55,8 +69,10 @@ export class Gateway {
   readonly #hosts: readonly DirectorHost[];
   readonly #addresses: readonly number[];
   readonly #interfaces: readonly number[];
-  /** Director that the ARP entry of each virtual address names, or NOBODY. */
+  /** Director that the ARP entry of each virtual address names, or NOBODY; beyond the directors, real servers. */
   readonly #entry: Int32Array;
+  /** When each real server last asked for the gateway with a VIP as its sender. */
+  readonly #announcedNs: Float64Array;
   /** Until when the entry is believed, when it was last used, and since when it is suspected. */
   readonly #validUntilNs: Float64Array;
   readonly #usedNs: Float64Array;
@@ -68,6 +84,7 @@ export class Gateway {
     this.#options = options;
     this.#hosts = options.hosts;
     const rows = options.virtualAddresses.length;
+    this.#announcedNs = new Float64Array(options.realServers ?? 0).fill(-REACHABLE_NS);
     this.#addresses = options.virtualAddresses.map(({ address }) => address);
     this.#interfaces = options.virtualAddresses.map(({ interfaceRow }) => interfaceRow);
     this.#entry = new Int32Array(rows).fill(NOBODY);
@@ -85,18 +102,23 @@ export class Gateway {
   route(row: number): number {
     const host = this.receiver(row);
     if (host < 0) return NOBODY;
+    if (host >= this.#hosts.length) return STOLEN - (host - this.#hosts.length);
     const { heldAddresses, refusedAddresses } = this.#hosts[host];
     const address = this.#addresses[row];
     return heldAddresses.has(address) && !refusedAddresses.has(address) ? host : NOBODY;
   }
 
-  /** The director whose network card gets the frame, whether it holds the address or not; NOBODY: none. */
+  /**
+   * The director whose network card gets the frame, whether it holds the address or not; NOBODY: none. Beyond the directors:
+   * the real server that answered ARP in their place.
+   */
   receiver(row: number): number {
     const { nowNs } = this.#options.clock;
     if (this.#entry[row] >= 0 && nowNs > this.#validUntilNs[row]) this.#age(row, nowNs);
     const host = this.#entry[row] >= 0 ? this.#entry[row] : this.#resolve(row);
     if (host < 0) return NOBODY;
     this.#usedNs[row] = nowNs;
+    if (host >= this.#hosts.length) return this.#isThief(host) ? host : NOBODY;
     const isHeard = this.#hosts[host].isUp && this.#isOpen(host, row);
     return isHeard ? host : NOBODY;
   }
@@ -114,6 +136,21 @@ export class Gateway {
     this.#validUntilNs[row] = this.#options.clock.nowNs;
     this.#usedNs[row] = this.#options.clock.nowNs - DELAY_NS;
     this.#suspectedNs[row] = NOT_SUSPECTED;
+  }
+
+  /**
+   * A real server that answers clients asks for the gateway's MAC, with the VIP as its sender (arp_announce below 2): the
+   * gateway takes that for news. It asks again whenever its own entry has aged.
+   */
+  announce(row: number, realServer: number): void {
+    const { nowNs } = this.#options.clock;
+    if (nowNs - this.#announcedNs[realServer] < REACHABLE_NS) return;
+    this.#announcedNs[realServer] = nowNs;
+    this.learn(this.#addresses[row], this.#hosts.length + realServer);
+  }
+
+  #isThief(host: number): boolean {
+    return this.#options.isThere?.(host - this.#hosts.length) ?? false;
   }
 
   /** A frame from the address's virtual MAC came from this director: the switch's table moves, the ARP entry stays. */
@@ -148,6 +185,7 @@ export class Gateway {
   /** Whether the director answers an ARP request for the address. */
   #answers(host: number, row: number): boolean {
     const { lan } = this.#options;
+    if (host >= this.#hosts.length) return this.#isThief(host);
     const { isUp, heldAddresses } = this.#hosts[host];
     return (
       isUp &&
@@ -159,15 +197,19 @@ export class Gateway {
 
   /** No entry yet: whoever holds the address answers the request, of several any may be first; nobody: no entry. */
   #resolve(row: number): number {
+    const { thieves = [] } = this.#options;
+    const candidates = this.#hosts.length + thieves.length;
+    const hostAt = (i: number) =>
+      i < this.#hosts.length ? i : this.#hosts.length + thieves[i - this.#hosts.length];
     let answers = 0;
-    for (let host = 0; host < this.#hosts.length; host++) if (this.#answers(host, row)) answers++;
+    for (let i = 0; i < candidates; i++) if (this.#answers(hostAt(i), row)) answers++;
     if (answers === 0) return NOBODY;
     let place = answers === 1 ? 0 : Math.floor(this.#options.random.uniform() * answers);
-    for (let host = 0; host < this.#hosts.length; host++) {
-      if (!this.#answers(host, row) || place-- > 0) continue;
-      this.#entry[row] = host;
+    for (let i = 0; i < candidates; i++) {
+      if (!this.#answers(hostAt(i), row) || place-- > 0) continue;
+      this.#entry[row] = hostAt(i);
       this.confirm(row);
-      return host;
+      return hostAt(i);
     }
     return NOBODY;
   }
@@ -183,17 +225,19 @@ export class Gateway {
   save(): SavedGateway {
     return {
       entry: this.#entry.slice(),
-      times: [this.#validUntilNs, this.#usedNs, this.#suspectedNs, this.#reachable].map((each) =>
-        each.slice(),
+      times: [this.#validUntilNs, this.#usedNs, this.#suspectedNs, this.#reachable, this.#announcedNs].map(
+        (each) => each.slice(),
       ),
     };
   }
 
   restore(saved: SavedGateway): void {
     this.#entry.set(saved.entry);
-    [this.#validUntilNs, this.#usedNs, this.#suspectedNs, this.#reachable].forEach((times, i) => {
-      times.set(saved.times[i]);
-    });
+    [this.#validUntilNs, this.#usedNs, this.#suspectedNs, this.#reachable, this.#announcedNs].forEach(
+      (times, i) => {
+        times.set(saved.times[i]);
+      },
+    );
   }
 }
 

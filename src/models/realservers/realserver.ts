@@ -13,8 +13,10 @@ import { ERROR, RESET } from '../measurements.ts';
 import { parseIpv4 } from '../network/address.ts';
 import { type BackendJobs, type BackendSettings, Backends, type SavedBackends } from './backends.ts';
 import { Disturbances, disturbanceSettings, slowStartSettings } from './disturbances.ts';
-import { ACCEPTS, IGNORES, Manners, REFUSES, type SavedManners } from './manners.ts';
+import { ACCEPTS, CHECKERS, IGNORES, Manners, REFUSES, type SavedManners } from './manners.ts';
 import { cacheSettings, ObjectCache, type SavedCache } from './object-cache.ts';
+import { type DirectorAddresses, setupSettings } from './setup.ts';
+import { Setups } from './setups.ts';
 
 const memorySettings = z.strictObject({
   limit: bytes({ positive: true }).describe('Beyond this the kernel kills the process (out of memory).'),
@@ -35,6 +37,11 @@ export const realServerSettings = z.strictObject({
   discipline: disciplineSettings
     .default({ type: 'processor-sharing', cores: 1 })
     .describe('How the server shares itself among the requests it holds.'),
+  setup: setupSettings
+    .optional()
+    .describe(
+      'How it is set up to serve the VIP; what is left out is as the system has it. Absent: as it should be.',
+    ),
   listenQueue: z
     .int()
     .min(1)
@@ -100,6 +107,7 @@ export interface RealServersOptions {
   readonly settings: readonly RealServerSettings[];
   readonly backends: readonly BackendSettings[];
   readonly streams: Streams;
+  readonly directors: DirectorAddresses;
   /** A real server lost this job; the client hears of `cause`. */
   readonly onLost: (job: number, cause: number) => void;
 }
@@ -125,6 +133,7 @@ export class RealServers implements StationOwner {
   /** When each fell silent last. */
   readonly silentSinceNs: Float64Array;
   readonly manners: Manners;
+  readonly setups: Setups;
   readonly backends: Backends;
   readonly disturbances: Disturbances;
   /** By real server, null without one. */
@@ -167,6 +176,7 @@ export class RealServers implements StationOwner {
       options.settings.map(({ name }) => name),
       options.streams,
     );
+    this.setups = new Setups(options.settings, options.directors);
     this.stations = options.settings.map((settings, realServer) => {
       const station = createStation(settings.discipline, {
         kernel: options.kernel,
@@ -211,13 +221,15 @@ export class RealServers implements StationOwner {
 
   /** The machine answers echoes and BFD, whatever its service does. */
   isThere(realServer: number): boolean {
-    return this.state[realServer] !== SERVER_SILENT;
+    return this.state[realServer] !== SERVER_SILENT && !this.setups.isCutOff[realServer];
   }
 
   /** What a SYN meets: ACCEPTS, REFUSES or IGNORES. */
   welcome(realServer: number, audience: number): number {
     const state = this.state[realServer];
     if (state !== SERVER_UP) return state === SERVER_CRASHED ? REFUSES : IGNORES;
+    if (audience === CHECKERS && this.setups.checkFate[realServer] !== ACCEPTS)
+      return this.setups.checkFate[realServer];
     const door = this.manners.door[realServer * 2 + audience];
     if (door !== ACCEPTS) return door;
     const station = this.stations[realServer];
