@@ -14,6 +14,7 @@ import { detectionOutlastsPatience } from './lv06-detection-outlasts-patience.ts
 import { defaultDelayLoop } from './lv07-default-delay-loop.ts';
 import { noChecker } from './lv08-no-checker.ts';
 import { shallowCheck } from './lv09-shallow-check.ts';
+import { http10KeptOpen } from './lv10-http-1-0-kept-open.ts';
 import { fewClients } from './lv11-few-clients.ts';
 import { pinnedToTheDead } from './lv12-pinned-to-the-dead.ts';
 import { noSorryServer } from './lv13-no-sorry-server.ts';
@@ -54,10 +55,23 @@ import type { LintRule } from './rule.ts';
 import { loginWithoutPersistence } from './sc01-login-without-persistence.ts';
 import { thinkOutlastsPersistence } from './sc02-think-outlasts-persistence.ts';
 import { idleOutlastsEntry } from './sc03-idle-outlasts-entry.ts';
+import { vipMissing } from './tp01-vip-missing.ts';
+import { answersArpForVip } from './tp02-answers-arp.ts';
+import { announcesVipByArp } from './tp03-announces-vip.ts';
+import { vipMask } from './tp04-vip-mask.ts';
+import { otherSegment } from './tp05-other-segment.ts';
+import { strongHost } from './tp06-strong-host.ts';
+import { natGateway } from './tp07-nat-gateway.ts';
 import { forwardingOff } from './tp08-forwarding-off.ts';
 import { clientBesideServer } from './tp09-client-beside-server.ts';
+import { notListening } from './tp10-not-listening.ts';
+import { sorrySetUp } from './tp11-sorry-set-up.ts';
+import { tunnelFiltered } from './tp12-tunnel-filtered.ts';
+import { otherPath } from './tp13-other-path.ts';
 import { directorAsRealServer } from './tp14-director-as-real-server.ts';
 import { vipAsOwnAddress } from './tp15-vip-as-own-address.ts';
+import { directorForwardsNot } from './tp16-director-forwards-not.ts';
+import { directorFilters } from './tp17-director-filters.ts';
 import { routerIdsDiffer } from './vr01-router-ids-differ.ts';
 import { authenticationDiffers } from './vr02-authentication-differs.ts';
 import { longPassword } from './vr03-long-password.ts';
@@ -141,6 +155,7 @@ export const lintRules: readonly LintRule[] = [
   defaultDelayLoop,
   noChecker,
   shallowCheck,
+  http10KeptOpen,
   fewClients,
   pinnedToTheDead,
   noSorryServer,
@@ -183,10 +198,23 @@ export const lintRules: readonly LintRule[] = [
   barePersistence,
   mixedMethods,
   portDropped,
+  vipMissing,
+  answersArpForVip,
+  announcesVipByArp,
+  vipMask,
+  otherSegment,
+  strongHost,
+  natGateway,
   forwardingOff,
   clientBesideServer,
+  notListening,
+  sorrySetUp,
+  tunnelFiltered,
+  otherPath,
   directorAsRealServer,
   vipAsOwnAddress,
+  directorForwardsNot,
+  directorFilters,
   loginWithoutPersistence,
   thinkOutlastsPersistence,
   idleOutlastsEntry,

@@ -23,12 +23,30 @@ function alone(service: object, clients: object = {}, rest: object = {}): Texts 
   return { 'scenario.json': JSON.stringify(scenario, null, 1) };
 }
 
+/** The first real server is set up like this. */
+function setUp(setup: object, service: object = {}): Texts {
+  const realServers = REAL_SERVERS.map((each, i) => (i === 0 ? { ...each, setup } : each));
+  return alone({ scheduler: 'wrr', ...service }, {}, { realServers });
+}
+
+const LINUX = { system: 'linux', arpIgnore: 1, arpAnnounce: 2 };
+const WINDOWS = { system: 'windows', weakHostReceive: true, weakHostSend: true };
+
+/** The directors are like this. */
+function directed(director: object, service: object): Texts {
+  return alone(service, {}, { directors: [{ name: 'lvs', address: '192.168.1.14', ...director }] });
+}
+
 type Edit = readonly [string, string];
 
 /** A scenario over the clean pair with these edits. */
 function pair(
   edits: readonly Edit[],
-  { clients = {}, addresses = ['192.168.1.14', '192.168.1.15'], ...rest } = {},
+  {
+    clients = {},
+    addresses = ['192.168.1.14', '192.168.1.15'],
+    realServers = REAL_SERVERS as readonly object[],
+  } = {},
 ): Texts {
   const scenario = {
     duration: '10s',
@@ -36,9 +54,8 @@ function pair(
       { name: 'a', address: addresses[0], keepalived: 'master.conf' },
       { name: 'b', address: addresses[1], keepalived: 'backup.conf' },
     ],
-    realServers: REAL_SERVERS,
+    realServers,
     clients: { ...CLIENTS, ...clients },
-    ...rest,
   };
   return {
     'scenario.json': JSON.stringify(scenario, null, 1),
@@ -138,6 +155,107 @@ const CASES: readonly Case[] = [
     faulty: pair([], { addresses: ['192.168.1.10', '192.168.1.15'] }),
     sound: pair([]),
     says: /a has the VIP as its own address, and 2 directors hold it in turn/,
+  },
+  {
+    rule: 'TP01',
+    faulty: setUp({ ...LINUX, vipOn: 'none' }),
+    sound: setUp(LINUX),
+    says: /web1: it does not have the VIP.* 50 % of the connections to/,
+  },
+  {
+    rule: 'TP02',
+    faulty: setUp({ ...LINUX, arpIgnore: 0 }),
+    sound: setUp(WINDOWS),
+    says: /web1 answers who-has .* 100 % of its packets instead of 50 %/,
+  },
+  {
+    rule: 'TP03',
+    faulty: setUp({ ...LINUX, arpAnnounce: 1 }),
+    sound: setUp({ system: 'linux', vipOn: 'none' }, { forwarding: 'nat' }),
+    says: /web1 asks in the name of/,
+  },
+  {
+    rule: 'TP04',
+    faulty: setUp({ ...LINUX, vipPrefix: 24 }),
+    sound: setUp({ ...LINUX, vipOn: 'dummy' }),
+    says: /mask \/24: its own subnet is lost/,
+  },
+  {
+    rule: 'TP05',
+    faulty: alone({}, {}, { realServers: [{ name: 'web1', address: '192.168.2.16' }] }),
+    sound: alone({ forwarding: 'tun' }, {}, { realServers: [{ name: 'web1', address: '192.168.2.16' }] }),
+    says: /web1 \(192\.168\.2\.16\) is in no \/24 of a director/,
+  },
+  {
+    rule: 'TP06',
+    faulty: setUp({ ...WINDOWS, weakHostReceive: false }),
+    sound: setUp({ system: 'windows', strongHost: false }),
+    says: /weakhostreceive is disabled/,
+  },
+  {
+    rule: 'TP07',
+    faulty: setUp({ system: 'linux', gateway: '192.168.1.1' }, { forwarding: 'nat' }),
+    sound: setUp({ system: 'linux', gateway: '192.168.1.14' }, { forwarding: 'nat' }),
+    says: /gateway 192\.168\.1\.1 is no director/,
+  },
+  {
+    rule: 'TP10',
+    faulty: setUp({ ...LINUX, listensOn: 'own' }),
+    sound: setUp({ ...LINUX, listensOn: 'vip' }),
+    says: /listens on its own address alone/,
+  },
+  {
+    rule: 'TP11',
+    faulty: pair([['protocol TCP', 'protocol TCP\n    sorry_server 192.168.1.20 80']], {
+      realServers: [
+        ...REAL_SERVERS,
+        { name: 'sorry', address: '192.168.1.20', setup: { system: 'windows' } },
+      ],
+    }),
+    sound: pair([['protocol TCP', 'protocol TCP\n    sorry_server 192.168.1.20 80']], {
+      realServers: [...REAL_SERVERS, { name: 'sorry', address: '192.168.1.20', setup: WINDOWS }],
+    }),
+    says: /Sorry server 192\.168\.1\.20 .*2 real servers fails/,
+  },
+  {
+    rule: 'TP12',
+    faulty: setUp({ ...LINUX, vipOn: 'tunl0', rpFilter: 1 }, { forwarding: 'tun' }),
+    sound: setUp({ ...LINUX, vipOn: 'tunl0', rpFilter: 2 }, { forwarding: 'tun' }),
+    says: /rp_filter is 1/,
+  },
+  {
+    rule: 'TP13',
+    faulty: pair([['TCP_CHECK {', 'TCP_CHECK {\n            bind_if eth1']]),
+    sound: pair([['TCP_CHECK {', 'TCP_CHECK {\n            bindto 192.168.1.14']]),
+    says: /leaves by eth1: it is 1 of 1/,
+  },
+  {
+    rule: 'TP16',
+    faulty: directed({ ipForward: false }, { forwarding: 'nat' }),
+    sound: directed({ ipForward: false }, { forwarding: 'dr' }),
+    says: /lvs does not forward: no answer of 2 NAT real servers/,
+  },
+  {
+    rule: 'TP17',
+    faulty: directed({ firewall: { dropInvalid: true } }, { forwarding: 'dr' }),
+    sound: directed({ firewall: { dropInvalid: true, dropPorts: [22] } }, { forwarding: 'nat' }),
+    says: /INVALID: connections to 2 DR or TUN real servers stop/,
+  },
+  {
+    rule: 'LV10',
+    faulty: pair([['TCP_CHECK {', 'HTTP_GET {\n            url {\n                path /\n            }']], {
+      realServers: REAL_SERVERS.map((each) => ({ ...each, keepsHttp10Open: true })),
+    }),
+    sound: pair(
+      [
+        [
+          'TCP_CHECK {',
+          'HTTP_GET {\n            http_protocol 1.1\n            url {\n                path /\n            }',
+        ],
+      ],
+      { realServers: REAL_SERVERS.map((each) => ({ ...each, keepsHttp10Open: true })) },
+    ),
+    says: /192\.168\.1\.16 keeps HTTP\/1\.0 open: its check fails 3 s after each answer/,
   },
 ];
 
