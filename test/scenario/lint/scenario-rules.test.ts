@@ -39,14 +39,17 @@ function directed(director: object, service: object): Texts {
 
 type Edit = readonly [string, string];
 
+interface PairOptions {
+  readonly clients?: object;
+  readonly addresses?: readonly string[];
+  /** Further keys of the scenario. */
+  readonly [key: string]: unknown;
+}
+
 /** A scenario over the clean pair with these edits. */
 function pair(
   edits: readonly Edit[],
-  {
-    clients = {},
-    addresses = ['192.168.1.14', '192.168.1.15'],
-    realServers = REAL_SERVERS as readonly object[],
-  } = {},
+  { clients = {}, addresses = ['192.168.1.14', '192.168.1.15'], ...rest }: PairOptions = {},
 ): Texts {
   const scenario = {
     duration: '10s',
@@ -54,8 +57,9 @@ function pair(
       { name: 'a', address: addresses[0], keepalived: 'master.conf' },
       { name: 'b', address: addresses[1], keepalived: 'backup.conf' },
     ],
-    realServers,
+    realServers: REAL_SERVERS,
     clients: { ...CLIENTS, ...clients },
+    ...rest,
   };
   return {
     'scenario.json': JSON.stringify(scenario, null, 1),
