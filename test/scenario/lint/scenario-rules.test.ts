@@ -92,14 +92,14 @@ const CASES: readonly Case[] = [
   },
   {
     rule: 'VR17',
-    faulty: pair([], { expect: ['outage < 3s'] } as object),
-    sound: pair([], { expect: ['outage < 4s'] } as object),
+    faulty: pair([], { expect: ['outage < 3s'] }),
+    sound: pair([], { expect: ['outage < 4s'] }),
     says: /takes over after 2\.6 to 3\.6 s \(at most 3\.609 s\); expected is "outage < 3s"/,
   },
   {
     rule: 'VR16',
-    faulty: pair([SCRIPT], { expect: ['outage < 4s'] } as object),
-    sound: pair([SCRIPT], { expect: ['outage < 5s'] } as object),
+    faulty: pair([SCRIPT], { expect: ['outage < 4s'] }),
+    sound: pair([SCRIPT], { expect: ['outage < 5s'] }),
     says: /When chk fails, the VIP moves after 2\.6 to 4\.6 s/,
   },
   {

@@ -8,6 +8,7 @@ import { ACCEPTS, CHECKERS, CLIENTS, IGNORES, REFUSES } from '../../../models/re
 import { RealServers, realServerSettings } from '../../../models/realservers/realserver.ts';
 import { Site } from '../../../models/site.ts';
 import { SiteFaults } from '../../../models/site-faults.ts';
+import { directorAddresses } from '../../../models/site-plan.ts';
 import type { SystemSettings } from '../../../models/system-settings.ts';
 import { Timeline } from '../../../models/timeline.ts';
 import { readKeepalivedConf } from '../../../scenario/importers/keepalived-conf/read-keepalived-conf.ts';
@@ -83,6 +84,8 @@ function settingsOf({ recording, configs, directors }: ParsedRecording): SystemS
       address: parseIpv4(`10.0.0.${name.slice(1)}`) ?? 0,
       bootNs: 0,
       sysctls: {},
+      forwards: true,
+      firewall: { dropPorts: [], dropInvalid: false },
       keepalived: configs.get(files[0]) as KeepalivedConfig,
       reloads: files.slice(1).map((file) => ({ file, config: configs.get(file) as KeepalivedConfig })),
     })),
@@ -116,7 +119,15 @@ export class Stage {
     this.random = streams.open('recording');
     const sockets = new Sockets();
     const { kernel } = this;
-    this.#realServers = new RealServers({ kernel, jobs: sockets, settings: settings.realServers, streams });
+    this.#realServers = new RealServers({
+      kernel,
+      jobs: sockets,
+      settings: settings.realServers,
+      backends: [],
+      streams,
+      directors: directorAddresses(settings),
+      onLost: () => undefined,
+    });
     this.#realServers.listener = { served: () => undefined };
     this.site = new Site({
       kernel,
