@@ -92,6 +92,7 @@ function settingsOf({ recording, configs, directors }: ParsedRecording): SystemS
     realServers: Array.from({ length: recording.servers }, (_, i) =>
       realServerSettings.parse({ name: `s${i + 1}`, address: `10.0.0.${11 + i}`, checkDemand: '0s' }),
     ),
+    backends: [],
     clients: [],
     faults: [],
     checkScripts: [...new Set(scripts)].map((name) => ({ name, exit: 0, takes: 3 * NS_PER_MS })),
