@@ -26,6 +26,12 @@ export function withRunOptions(command: Command): Command {
 }
 
 export function addPlanCommands(program: Command, done: Done): void {
+  for (const add of [addCompare, addCapacity, addExport, addQuery, addMerge, addSweep]) {
+    add(program, done);
+  }
+}
+
+function addCompare(program: Command, done: Done): void {
   withRunOptions(program.command('compare'))
     .description('the same clients under several variants: which is better, by how much, how surely')
     .argument('<file>', 'scenario file')
@@ -40,6 +46,42 @@ export function addPlanCommands(program: Command, done: Done): void {
       const { compare } = await import('./commands/compare.ts');
       done(await compare(file, flags));
     });
+}
+
+function addCapacity(program: Command, done: Done): void {
+  withRunOptions(program.command('capacity'))
+    .description('the largest rate, or the fewest servers, that keep the SLO with confidence')
+    .argument('<file>', 'scenario file')
+    .option(
+      '--slo <part>',
+      "what must hold, as 'p99 < 200ms' (repeatable; default: what the scenario expects)",
+      collect,
+      [],
+    )
+    .option('--find <what>', 'rate, servers, weight.NAME or the path of a number', 'rate')
+    .option('--survive <count>', 'also without so many of the worst servers', '0')
+    .option('--through-failover', 'also over a run in which they fail in the middle')
+    .option('--tolerance <share>', 'how near the answer is bracketed', '3%')
+    .option('--price <per hour>', 'of one real server, as 0.12/h: tells the cost of a million requests')
+    .action(async (file: string, flags) => {
+      const { capacity } = await import('./commands/capacity.ts');
+      done(await capacity(file, flags));
+    });
+}
+
+function addExport(program: Command, done: Done): void {
+  withScenarioOptions(program.command('export'))
+    .description('what --set changes, for the directors')
+    .argument('<file>', 'scenario file')
+    .option('--as <form>', 'ipvsadm (commands), keepalived (a patch) or table (all of it)', 'ipvsadm')
+    .option('--out <file>', 'write there instead of printing')
+    .action(async (file: string, flags) => {
+      const { exportChanges } = await import('./commands/export.ts');
+      done(exportChanges(file, flags));
+    });
+}
+
+function addQuery(program: Command, done: Done): void {
   program
     .command('query')
     .description('ask a store of runs by SQL')
@@ -51,6 +93,9 @@ export function addPlanCommands(program: Command, done: Done): void {
       const { query } = await import('./commands/query.ts');
       done(await query(sql, flags));
     });
+}
+
+function addMerge(program: Command, done: Done): void {
   program
     .command('merge')
     .description('put the shards of a sweep together and answer')
@@ -64,6 +109,9 @@ export function addPlanCommands(program: Command, done: Done): void {
       const { merge } = await import('./commands/merge.ts');
       done(await merge(files, flags));
     });
+}
+
+function addSweep(program: Command, done: Done): void {
   withRunOptions(program.command('sweep'))
     .description('figures over a grid of values, and where they bend')
     .argument('<file>', 'scenario file')

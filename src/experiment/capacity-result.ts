@@ -75,7 +75,7 @@ export interface CapacityResult {
   readonly guess: number | null;
   readonly usl: UslFit | null;
   readonly failure: FailureCost | null;
-  readonly costPerMillion: number | null;
+  readonly costPerMillion: Interval | null;
   /** ipvsadm lines that make the answer so, and a diff of the site's files. */
   readonly changes: { readonly ipvsadm: readonly string[]; readonly diff: string };
 }

@@ -57,7 +57,8 @@ export async function measure(options: MeasureOptions): Promise<boolean> {
   return isWhole;
 }
 
-interface Work {
+/** A point with the runs that it has and those that it should have. */
+export interface Work {
   readonly index: number;
   readonly planned: PlannedPoint;
   readonly runs: Accumulator;
@@ -81,7 +82,12 @@ async function measureChunk(options: MeasureOptions, first: number, count: numbe
   });
   let isWhole = true;
   for (let open = works; open.length > 0 && isWhole; ) {
-    isWhole = await runWanted(options, open);
+    const before = open[0].index;
+    const many = open.length;
+    const onProgress = (share: number) => {
+      options.onProgress(Math.min(1, (before + share * many) / points.length));
+    };
+    isWhole = await runWanted({ ...options, onProgress }, open);
     open = precision === undefined ? [] : open.filter((work) => extend(work, precision));
   }
   for (const { index, planned, runs } of works) {
@@ -90,7 +96,10 @@ async function measureChunk(options: MeasureOptions, first: number, count: numbe
   return isWhole;
 }
 
-async function runWanted(options: MeasureOptions, works: readonly Work[]): Promise<boolean> {
+type Running = Pick<MeasureOptions, 'executor' | 'detail' | 'order' | 'onProgress' | 'isInterrupted'>;
+
+/** Makes the runs that are lacking; false when it was interrupted. `onProgress` is told the share of these. */
+export async function runWanted(options: Running, works: readonly Work[]): Promise<boolean> {
   const jobs = works.flatMap((work) =>
     Array.from({ length: work.wanted - work.runs.runs.length }, (_, i) => ({
       work,
@@ -108,10 +117,7 @@ async function runWanted(options: MeasureOptions, works: readonly Work[]): Promi
       jobs[index].work.runs.add(result);
       done++;
     },
-    onProgress: (share) => {
-      const before = works[0].index;
-      options.onProgress(Math.min(1, (before + share * works.length) / options.points.length));
-    },
+    onProgress: options.onProgress,
     isInterrupted: options.isInterrupted,
   });
   return done === jobs.length;

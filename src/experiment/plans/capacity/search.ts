@@ -1,0 +1,72 @@
+/** Bracket, then bisection: the best value that keeps the SLO beside the nearest that does not. */
+import { sqrt } from '../../../sim/math.ts';
+import type { Target } from './target.ts';
+
+export interface Search {
+  readonly good: number | null;
+  readonly bad: number | null;
+}
+
+type Range = Pick<Target, 'want' | 'isWhole' | 'current' | 'least' | 'most'>;
+
+const STEP = 1.5;
+
+/**
+ * `keeps` is asked of one value at a time and is true where the SLO holds with confidence; undefined ends the search.
+ * `tolerance` is how far good and bad may lie apart in the end, as a share; whole numbers end one apart.
+ */
+export async function search(
+  range: Range,
+  tolerance: number,
+  keeps: (value: number) => Promise<boolean | undefined>,
+): Promise<Search> {
+  let good: number | null = null;
+  let bad: number | null = null;
+  let value = range.current;
+  while (good === null || bad === null) {
+    const kept = await keeps(value);
+    if (kept === undefined) return { good, bad };
+    if (kept) good = value;
+    else bad = value;
+    if (good !== null && bad !== null) break;
+    const isUp = kept === (range.want === 'largest');
+    const next = rounded(range, isUp ? value * STEP : value / STEP, isUp ? value + 1 : value - 1);
+    if (next < range.least || next > range.most) return { good, bad };
+    value = next;
+  }
+  return await bisect(range, { good, bad }, { tolerance, keeps });
+}
+
+interface Bisection {
+  readonly tolerance: number;
+  readonly keeps: (value: number) => Promise<boolean | undefined>;
+}
+
+async function bisect(
+  range: Range,
+  bracket: { readonly good: number; readonly bad: number },
+  { tolerance, keeps }: Bisection,
+): Promise<Search> {
+  let { good, bad } = bracket;
+  while (!isNear(range, good, bad, tolerance)) {
+    const middle: number = range.isWhole ? Math.floor((good + bad) / 2) : rounded(range, sqrt(good * bad), 0);
+    if (middle === good || middle === bad) break;
+    const kept = await keeps(middle);
+    if (kept === undefined) break;
+    if (kept) good = middle;
+    else bad = middle;
+  }
+  return { good, bad };
+}
+
+function isNear({ isWhole }: Range, good: number, bad: number, tolerance: number): boolean {
+  if (isWhole) return Math.abs(good - bad) <= 1;
+  return Math.max(good, bad) / Math.min(good, bad) - 1 <= tolerance;
+}
+
+/** Three digits are what an answer can carry. Whole numbers move by one at least. */
+function rounded({ isWhole }: Range, value: number, whole: number): number {
+  if (!isWhole) return Number(value.toPrecision(3));
+  const near = Math.round(value);
+  return whole > value ? whole : near === 0 && whole > 0 ? whole : near;
+}

@@ -1,0 +1,64 @@
+/** What capacity found, in sentences. */
+import { readableDurationEstimate, readableShareEstimate } from '../../../analysis/digits.ts';
+import type { CapacityResult, SloCheck } from '../../capacity-result.ts';
+import { targetText } from './target.ts';
+import type { Tried } from './trial.ts';
+
+export function measuredText({ measured, unit }: Pick<SloCheck, 'measured' | 'unit'>): string {
+  if (unit === 'duration') return readableDurationEstimate(measured);
+  if (measured.estimate === 0 && measured.high !== null) {
+    return `0, at most ${Number((measured.high * 100).toPrecision(2))} %`;
+  }
+  return readableShareEstimate(measured);
+}
+
+/** The check that is not kept: the one that is broken, or else the one that cannot be told. */
+export function binding({ trial, busiest }: Tried): string {
+  const open = trial.checks.filter(({ verdict }) => verdict !== 'kept');
+  const worst = open.find(({ verdict }) => verdict === 'broken') ?? open[0];
+  if (worst === undefined) return busiest;
+  const how = worst.verdict === 'broken' ? 'is broken' : 'is not kept with confidence';
+  return `${worst.text} ${how} (${measuredText(worst)}, ${worst.condition}); ${busiest}`;
+}
+
+/** What is seen first beyond the answer. */
+export function breaking({ trial, busiest, failures }: Tried): string {
+  const broken = trial.checks.filter(({ verdict }) => verdict === 'broken');
+  const checks = broken.map((check) => `${check.text} is broken (${measuredText(check)})`);
+  const causes = Object.entries(failures).sort(([, a], [, b]) => b - a);
+  const failed = causes.length === 0 ? '' : `; requests fail: ${causes.map(([cause]) => cause).join(', ')}`;
+  const held = 'every part of the SLO still holds';
+  return `${checks.length === 0 ? held : checks.join(', ')}; ${busiest}${failed}`;
+}
+
+export function capacitySentence(found: CapacityResult): string {
+  const { answer, broken, current, survive, slo, find, want } = found;
+  const lost =
+    survive === 0
+      ? ''
+      : survive === 1
+        ? ', also without the worst server'
+        : `, also without the ${survive} worst servers`;
+  const asked = slo.join(' and ');
+  if (answer === null) {
+    return `No ${find === 'rate' ? 'rate' : `value of ${found.path}`} that was tried keeps ${asked} with confidence${lost}; the last was ${targetText(found, broken ?? current ?? 0)}.`;
+  }
+  const now = current === null ? '' : ` (now ${targetText(found, current)}${headroomText(found)})`;
+  if (want === 'smallest') {
+    const next = broken === null ? '' : `; ${targetText(found, broken)} ${broken === 1 ? 'does' : 'do'} not`;
+    return `${targetText(found, answer)} keep ${asked} with confidence${lost}${now}${next}.`;
+  }
+  const next =
+    broken === null ? '; no value was found that does not' : `; ${targetText(found, broken)} does not`;
+  return `Up to ${targetText(found, answer)} the site keeps ${asked} with confidence${lost}${now}${next}.`;
+}
+
+function headroomText({ headroom, want, answer, current }: CapacityResult): string {
+  if (headroom === null || answer === null || current === null) return '';
+  if (want === 'smallest') {
+    if (answer === current) return ': just enough';
+    return answer > current ? `: ${answer - current} too few` : `: ${current - answer} to spare`;
+  }
+  const percent = Math.round(headroom * 100);
+  return percent >= 0 ? `: ${percent} % headroom` : `: ${-percent} % too much`;
+}

@@ -1,0 +1,118 @@
+/** What capacity looks for: a rate, a number of servers, or any number of the scenario; and how a value is put in. */
+import { axisNumber } from '../../../scenario/axis.ts';
+import { expandAlias } from '../../../scenario/overrides.ts';
+import type { PlannedPoint, ReadScenario } from '../../../scenario/read-scenario.ts';
+import { parsePath } from '../../../scenario/source.ts';
+
+export interface Target {
+  readonly find: string;
+  readonly path: string;
+  readonly unit: string;
+  readonly want: 'largest' | 'smallest';
+  readonly isWhole: boolean;
+  /** What the scenario has now. */
+  readonly current: number;
+  readonly least: number;
+  readonly most: number;
+  at(value: number): PlannedPoint;
+}
+
+/** The target, or a message. */
+export function targetOf(scenario: ReadScenario, find: string): Target | string {
+  if (find === 'rate') return rateTarget(scenario);
+  if (find === 'servers') return serversTarget(scenario);
+  return pathTarget(scenario, find);
+}
+
+export function targetText({ unit }: Pick<Target, 'unit'>, value: number): string {
+  return `${Number(value.toPrecision(6))}${unit}`;
+}
+
+/** All classes grow alike. */
+function rateTarget(scenario: ReadScenario): Target | string {
+  const { clients } = scenario.scenario;
+  const rates = clients.map(({ rate }) => rate);
+  if (rates.some((rate) => rate === undefined || rate === 0)) {
+    return '--find rate: a class of clients has no rate (users of a loop or a recording say it themselves).';
+  }
+  const current = rates.reduce<number>((sum, rate) => sum + (rate ?? 0), 0);
+  const isList = Array.isArray((scenario.given as { clients?: unknown }).clients);
+  return {
+    find: 'rate',
+    path: 'clients.rate',
+    unit: '/s',
+    want: 'largest',
+    isWhole: false,
+    current,
+    least: current / 1000,
+    most: current * 1000,
+    at: (value) =>
+      scenario.makePoint({
+        name: `${value}/s`,
+        set: Object.fromEntries(
+          clients.map(({ rate }, i) => [
+            isList ? `clients.${i}.rate` : 'clients.rate',
+            `${Number((((rate ?? 0) / current) * value).toPrecision(9))}/s`,
+          ]),
+        ),
+      }),
+  };
+}
+
+function serversTarget(scenario: ReadScenario): Target {
+  return {
+    find: 'servers',
+    path: 'realServers.count',
+    unit: ' real servers',
+    want: 'smallest',
+    isWhole: true,
+    current: scenario.points[0].settings.realServers.length,
+    least: 1,
+    most: 10_000,
+    at: (value) => scenario.makePoint({ name: `${value} servers`, set: { 'realServers.count': value } }),
+  };
+}
+
+function pathTarget(scenario: ReadScenario, find: string): Target | string {
+  const given = valueAt(scenario.given, find);
+  const current = axisNumber(given ?? (find.startsWith('weight.') ? 1 : undefined));
+  if (current === undefined || current <= 0) {
+    return `--find ${find}: ${given === undefined ? 'the scenario says nothing there' : `${JSON.stringify(given)} is no number above 0`}. Known are rate, servers, weight.NAME and paths of numbers, as clients.delay.`;
+  }
+  const unit = typeof given === 'string' ? given.replace(/^[-\d.e]+\s*/, '') : '';
+  const isWhole = Number.isInteger(current) && unit === '';
+  return {
+    find,
+    path: find,
+    unit: unit === 'k/s' ? '/s' : unit,
+    want: 'largest',
+    isWhole,
+    current,
+    least: isWhole ? 1 : current / 1000,
+    most: find.startsWith('weight.') ? 65_535 : current * 1000,
+    at: (value) => {
+      const put = unit === '' ? value : `${Number(value.toPrecision(9))}${unit}`;
+      return scenario.makePoint({ name: `${find} ${put}`, set: { [find]: put } });
+    },
+  };
+}
+
+function valueAt(data: unknown, path: string): unknown {
+  let node = data;
+  for (const key of expandAlias(parsePath(path))) {
+    if (Array.isArray(node)) {
+      const list: readonly unknown[] = node;
+      const named = list.findIndex((entry) => {
+        const { name, realServer } = (entry ?? {}) as { name?: unknown; realServer?: unknown };
+        return (name ?? realServer) === key;
+      });
+      node =
+        typeof key === 'number'
+          ? list[key]
+          : named >= 0
+            ? list[named]
+            : (list[0] as Record<string, unknown>)?.[key];
+    } else node = (node as Record<string, unknown> | undefined)?.[String(key)];
+  }
+  return node;
+}

@@ -1,0 +1,144 @@
+/** One value of the search, tried under every condition with runs enough to tell, if they can. */
+import { readableShareEstimate } from '../../../analysis/digits.ts';
+import { meanInterval } from '../../../analysis/interval.ts';
+import { FAILURE_CAUSES } from '../../../models/measurements.ts';
+import type { Expectation } from '../../../scenario/expectation.ts';
+import type { PlannedPoint } from '../../../scenario/read-scenario.ts';
+import { Accumulator } from '../../accumulate.ts';
+import type { CapacityTrial, SloCheck, SloVerdict } from '../../capacity-result.ts';
+import { digestOf } from '../../combined-digest.ts';
+import { FIGURE_OF } from '../../expectations.ts';
+import type { Figures } from '../../experiment-result.ts';
+import { figuresOf } from '../../judge.ts';
+import { type MeasureOptions, runWanted, type Work } from '../../measure.ts';
+import { strength } from './conditions.ts';
+
+export interface Condition {
+  readonly name: string;
+  /** The point under this condition. */
+  readonly of: (point: PlannedPoint) => PlannedPoint;
+}
+
+export interface TrialOptions extends Pick<MeasureOptions, 'executor' | 'isInterrupted'> {
+  readonly conditions: readonly Condition[];
+  readonly slo: readonly Expectation[];
+  readonly replications: number;
+  readonly mostReplications: number;
+}
+
+export interface Tried {
+  readonly trial: CapacityTrial;
+  /** Name of the busiest real server, under the condition that is worst. */
+  readonly busiest: string;
+  /** Work that came in, in cores of speed 1, and what there is of them. */
+  readonly offered: number;
+  readonly capacity: number;
+  /** Causes of failures with their counts. */
+  readonly failures: Readonly<Record<string, number>>;
+}
+
+/** Undefined when it was interrupted. */
+export async function tryValue(
+  value: number,
+  point: PlannedPoint,
+  options: TrialOptions,
+): Promise<Tried | undefined> {
+  const works = options.conditions.map(({ of }, index): Work => {
+    const planned = of(point);
+    return {
+      index,
+      planned,
+      runs: new Accumulator(planned.settings.disturbedNs),
+      wanted: options.replications,
+    };
+  });
+  for (;;) {
+    const isWhole = await runWanted(
+      { ...options, detail: 'figures', order: 'by-replication', onProgress: () => {} },
+      works,
+    );
+    if (!isWhole) return undefined;
+    const checks = works.flatMap((work, i) => checksOf(work, options.conditions[i].name, options.slo));
+    const verdict = verdictOf(checks);
+    const done = works[0].wanted;
+    // Once one condition is broken for certain, no more runs mend it.
+    if (verdict !== 'not distinguishable' || done >= options.mostReplications) {
+      return triedOf(value, works, checks);
+    }
+    for (const work of works) work.wanted = Math.min(options.mostReplications, done * 2);
+  }
+}
+
+function checksOf(
+  { runs, planned: { settings } }: Work,
+  condition: string,
+  slo: readonly Expectation[],
+): SloCheck[] {
+  const figures: Figures = figuresOf(runs, settings.durationNs - settings.transientNs);
+  return slo.map((clause) => {
+    const measured = figures[FIGURE_OF[clause.metric]];
+    const unit = clause.metric === 'failed' || clause.metric === 'broken logins' ? 'share' : 'duration';
+    return {
+      text: clause.text,
+      condition,
+      measured,
+      limit: clause.limit,
+      unit,
+      verdict: clauseVerdict(clause, measured),
+    };
+  });
+}
+
+function clauseVerdict({ operator, limit }: Expectation, { low, high }: SloCheck['measured']): SloVerdict {
+  if (low === null || high === null) return 'not distinguishable';
+  const isUpper = operator === '<' || operator === '<=';
+  if (isUpper ? high < limit || (operator === '<=' && high === limit) : low > limit) return 'kept';
+  return (isUpper ? low > limit : high < limit) ? 'broken' : 'not distinguishable';
+}
+
+export function verdictOf(checks: readonly SloCheck[]): SloVerdict {
+  if (checks.some(({ verdict }) => verdict === 'broken')) return 'broken';
+  return checks.every(({ verdict }) => verdict === 'kept') ? 'kept' : 'not distinguishable';
+}
+
+function triedOf(value: number, works: readonly Work[], checks: readonly SloCheck[]): Tried {
+  const [all] = works;
+  const worst = works[works.length - 1];
+  const { settings } = all.planned;
+  const figures = figuresOf(all.runs, settings.durationNs - settings.transientNs);
+  const servers = all.runs.servers;
+  const each = Array.from({ length: all.runs.runs.length }, (_, run) => run);
+  const means = worst.runs.servers.map(({ utilisation }) => mean(utilisation));
+  const busiest = means.indexOf(Math.max(...means));
+  const own = settings.realServers.map(strength);
+  return {
+    trial: {
+      value,
+      replications: all.runs.runs.length,
+      verdict: verdictOf(checks),
+      checks,
+      throughput: figures.throughput,
+      inSystem: meanInterval(each.map((run) => servers.reduce((sum, row) => sum + row.meanInSystem[run], 0))),
+      p99: figures.p99,
+      failed: figures.failed,
+      utilisation: meanInterval(each.map((run) => Math.max(...servers.map((row) => row.utilisation[run])))),
+      digest: digestOf(works.flatMap(({ runs }) => runs.runs)),
+    },
+    busiest: `${worst.planned.settings.realServers[busiest].name} is busy ${readableShareEstimate(meanInterval(worst.runs.servers[busiest].utilisation))} of the time`,
+    offered: servers.reduce((sum, { utilisation }, i) => sum + mean(utilisation) * own[i], 0),
+    capacity: worst.planned.settings.realServers.reduce((sum, server) => sum + strength(server), 0),
+    failures: failuresOf(worst),
+  };
+}
+
+function failuresOf({ runs }: Work): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    FAILURE_CAUSES.map((cause, i): [string, number] => [cause, runs.failedTotals[i]]).filter(
+      ([, count]) => count > 0,
+    ),
+  );
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
