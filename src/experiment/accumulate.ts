@@ -5,6 +5,7 @@ import type { PhaseResult, RunResult } from '../models/run-result.ts';
 import type { TimelineEntry } from '../models/timeline.ts';
 import { Histogram } from '../sim/histogram.ts';
 import { DurationSeries } from '../sim/time-series.ts';
+import { Behind } from './accumulate-behind.ts';
 import type { ReplicationResult } from './experiment-result.ts';
 
 export interface ColumnsByReplication {
@@ -100,6 +101,7 @@ export class Accumulator {
   classes: Group[] = [];
   servers: ServerColumns[] = [];
   readonly directors: DirectorColumns[] = [];
+  readonly behind = new Behind();
   readonly runs: ReplicationResult[] = [];
   readonly serverAnswers: number[][] = [];
   sent = 0;
@@ -136,6 +138,7 @@ export class Accumulator {
       this.classes[clientClass].add(own, causes, this.disturbedNs);
     });
     this.#addServers(run);
+    this.behind.add(run);
     this.#addSeries(run);
     this.#checkLaws(run);
   }

@@ -21,7 +21,7 @@ export function judgeExpectations(
 ): readonly JudgedExpectation[] {
   return points.flatMap((point) =>
     expectations.map((expectation) => {
-      const measured: Interval = point.figures[FIGURE_OF[expectation.metric]];
+      const measured = measuredOf(point, expectation);
       return {
         text: expectation.text,
         point: point.name,
@@ -32,6 +32,13 @@ export function judgeExpectations(
       };
     }),
   );
+}
+
+function measuredOf({ figures, classes }: PointResult, { metric, clientClass }: Expectation): Interval {
+  const own = classes.find(({ name }) => name === clientClass);
+  if (clientClass === undefined || own === undefined) return figures[FIGURE_OF[metric]];
+  if (metric === 'failed') return own.failedShare;
+  return own[FIGURE_OF[metric] as 'mean' | 'p50' | 'p90' | 'p99' | 'p999' | 'max'];
 }
 
 function compare(value: number, { operator, limit }: Expectation): boolean {

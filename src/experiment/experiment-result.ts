@@ -52,6 +52,10 @@ export interface PointResult {
   readonly phases: readonly PhaseSummary[];
   readonly classes: readonly ClassSummary[];
   readonly realServers: readonly RealServerSummary[];
+  readonly backends: readonly BackendSummary[];
+  /** How often caches had what was asked for; empty without caches. */
+  readonly caches: readonly CacheSummary[];
+  readonly secondTries: SecondTriesSummary;
   readonly directors: readonly DirectorSummary[];
   readonly balance: { readonly jain: Interval; readonly variation: Interval; readonly peakToMean: Interval };
   readonly series: SeriesSummary;
@@ -130,8 +134,38 @@ export interface ClassSummary {
   readonly name: string;
   readonly answered: number;
   readonly failed: Readonly<Record<string, number>>;
+  readonly failedShare: Interval;
+  readonly mean: Interval;
   readonly p50: Interval;
+  readonly p90: Interval;
   readonly p99: Interval;
+  readonly p999: Interval;
+  readonly max: Interval;
+}
+
+/** What real servers share behind them. */
+export interface BackendSummary {
+  readonly name: string;
+  readonly servers: number;
+  readonly utilisation: Interval;
+  readonly meanInSystem: Interval;
+  /** Share of the requests that it took no more. */
+  readonly refused: Interval;
+}
+
+export interface CacheSummary {
+  /** Of the real server, or "all". */
+  readonly name: string;
+  /** Share of the requests whose object was there. */
+  readonly hits: Interval;
+}
+
+/** Load that second attempts and copies add. */
+export interface SecondTriesSummary {
+  readonly retries: number;
+  readonly hedges: number;
+  /** Attempts for each request; 1 when nobody tries again. */
+  readonly attempts: Interval;
 }
 
 export interface RealServerSummary {

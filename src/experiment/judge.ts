@@ -46,6 +46,9 @@ export function judgePoint(accumulator: Accumulator, { name, set, countedNs }: P
     phases: accumulator.phases.map(phase),
     classes: accumulator.classes.map(clientClass),
     realServers: realServers(accumulator),
+    backends: accumulator.behind.backends(),
+    caches: accumulator.behind.caches(),
+    secondTries: accumulator.behind.secondTries(),
     directors: directors(accumulator),
     balance: balances(accumulator),
     series: series(accumulator),
@@ -78,10 +81,7 @@ export function figuresOf(accumulator: Accumulator, countedNs: number): Figures 
   const { whole, runs } = accumulator;
   const { columns } = whole;
   return {
-    mean: ratioInterval(
-      columns.mean.map((mean, i) => (columns.answered[i] === 0 ? 0 : mean * columns.answered[i])),
-      columns.answered,
-    ),
+    mean: meanResponse(whole),
     p50: quantile(whole, 0.5, columns.p50),
     p90: quantile(whole, 0.9, columns.p90),
     p99: quantile(whole, 0.99, columns.p99),
@@ -105,6 +105,11 @@ function failedShare(group: Group): Interval {
   return shareInterval(group.columns.failed, ended(group));
 }
 
+function meanResponse({ columns }: Group): Interval {
+  const sums = columns.mean.map((mean, i) => (columns.answered[i] === 0 ? 0 : mean * columns.answered[i]));
+  return ratioInterval(sums, columns.answered);
+}
+
 function phase(group: Group): PhaseSummary {
   const { columns, merged } = group;
   return {
@@ -116,10 +121,7 @@ function phase(group: Group): PhaseSummary {
     failed: byCause(group.failedByCause),
     failedShare: failedShare(group),
     disturbedShare: shareInterval(columns.disturbed, ended(group)),
-    mean: ratioInterval(
-      columns.mean.map((mean, i) => (columns.answered[i] === 0 ? 0 : mean * columns.answered[i])),
-      columns.answered,
-    ),
+    mean: meanResponse(group),
     p50: quantile(group, 0.5, columns.p50),
     p90: quantile(group, 0.9, columns.p90),
     p99: quantile(group, 0.99, columns.p99),
@@ -135,8 +137,13 @@ function clientClass(group: Group): ClassSummary {
     name: group.name,
     answered: group.merged.count,
     failed: byCause(group.failedByCause),
+    failedShare: failedShare(group),
+    mean: meanResponse(group),
     p50: quantile(group, 0.5, group.columns.p50),
+    p90: quantile(group, 0.9, group.columns.p90),
     p99: quantile(group, 0.99, group.columns.p99),
+    p999: quantile(group, 0.999, group.columns.p999),
+    max: meanInterval(group.columns.max),
   };
 }
 

@@ -50,8 +50,10 @@ function pointSections(point: PointResult, styles: Styles, width: number, isOnly
     [counts],
     responseTable(point, styles, width),
     failureTable(point, styles, width),
+    classTable(point, styles, width),
     serverTable(point, styles, width),
     balanceLine(point, width),
+    behindLines(point, styles, width),
     directorTable(point, styles, width),
   ];
   if (isOnly && point.timeline.length > 0) sections.push(timelineLines(point.timeline, styles, width));
@@ -140,6 +142,46 @@ function directorTable(point: PointResult, styles: Styles, width: number): strin
     compactNumber(droppedPackets),
   ]);
   return headed(textTable(columns, rows, width), styles);
+}
+
+/** Only where there are several: whom it hits. */
+function classTable({ classes }: PointResult, styles: Styles, width: number): string[] {
+  if (classes.length < 2) return [];
+  const columns = [left('class'), ...['p50', 'p90', 'p99', 'failed'].map(right)];
+  const rows = classes.map(({ name, p50, p90, p99, failedShare }) => [
+    name,
+    compactDuration(p50),
+    compactDuration(p90),
+    compactDuration(p99),
+    compactShare(failedShare),
+  ]);
+  return headed(textTable(columns, rows, width), styles);
+}
+
+/** What stands behind and beside the real servers, where the scenario has it. */
+function behindLines(
+  { backends, caches, secondTries }: PointResult,
+  styles: Styles,
+  width: number,
+): string[] {
+  const columns = [left('backend'), ...['busy', 'requests in it', 'refused'].map(right)];
+  const rows = backends.map(({ name, utilisation, meanInSystem, refused }) => [
+    name,
+    compactShare(utilisation),
+    compactNumber(meanInSystem),
+    compactShare(refused),
+  ]);
+  const lines = rows.length === 0 ? [] : headed(textTable(columns, rows, width), styles);
+  if (caches.length > 0) {
+    const hits = caches.map(({ name, hits }) => `${name} ${compactShare(hits)}`).join(', ');
+    lines.push(...wrap(`found in caches: ${hits}`, width, '  '));
+  }
+  const { retries, hedges, attempts } = secondTries;
+  if (retries + hedges > 0) {
+    const what = `${retries} retries, ${hedges} copies of slow requests`;
+    lines.push(...wrap(`second tries: ${what}; ${compactNumber(attempts)} attempts a request`, width, '  '));
+  }
+  return lines;
 }
 
 function balanceLine({ balance }: PointResult, width: number): string[] {

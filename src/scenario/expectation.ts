@@ -19,6 +19,8 @@ export type Metric = keyof typeof METRICS;
 export interface Expectation {
   readonly text: string;
   readonly metric: Metric;
+  /** Class of clients; absent: all of them. */
+  readonly clientClass?: string;
   readonly operator: '<' | '<=' | '>' | '>=';
   /** Nanoseconds or a share. */
   readonly limit: number;
@@ -28,7 +30,8 @@ export interface Expectation {
 export function parseExpectation(text: string): Expectation | string {
   const match = /^\s*(.+?)\s*(<=|>=|<|>)\s*(.+?)\s*$/.exec(text);
   if (match === null) return `"${text}" is no expectation. Write it as "p99 < 200ms" or "failed < 0.1%".`;
-  const [, name, operator, limitText] = match;
+  const [, subject, operator, limitText] = match;
+  const [name, clientClass] = subject.split(/\s+of\s+/);
   if (!(name in METRICS)) {
     const known = Object.keys(METRICS);
     return `"${name}" is no figure.${didYouMean(name, known)} Known: ${known.join(', ')}.`;
@@ -40,5 +43,14 @@ export function parseExpectation(text: string): Expectation | string {
       ? `"${limitText}" is no limit for ${metric}. Give a duration with its unit, as "200ms".`
       : `"${limitText}" is no limit for ${metric}. Give a share, as "0.1%".`;
   }
-  return { text: text.trim(), metric, operator: operator as Expectation['operator'], limit };
+  if (clientClass !== undefined && (metric === 'outage' || metric === 'broken logins')) {
+    return `"${subject}": ${metric} is known of all clients together only.`;
+  }
+  return {
+    text: text.trim(),
+    metric,
+    ...(clientClass === undefined ? {} : { clientClass }),
+    operator: operator as Expectation['operator'],
+    limit,
+  };
 }

@@ -3,7 +3,7 @@ import type { SystemSettings } from '../models/system-settings.ts';
 import { type Expectation, parseExpectation } from './expectation.ts';
 import { explainIssues } from './explain.ts';
 import { applyOverrides, type Override } from './overrides.ts';
-import { InputError, type Problem } from './problems.ts';
+import { didYouMean, InputError, type Problem } from './problems.ts';
 import type { ReadFiles } from './read-files.ts';
 import { resolveSystem } from './resolve.ts';
 import { type Scenario, scenarioSchema } from './schema.ts';
@@ -139,8 +139,14 @@ function variantsOf({ vary }: Scenario): readonly Variant[] {
   return variants;
 }
 
-function expectationsOf({ expect }: Scenario, source: Source): Expectation[] {
-  const read = expect.map((text) => parseExpectation(text));
+function expectationsOf({ expect, clients }: Scenario, source: Source): Expectation[] {
+  const names = clients.map(({ name }) => name);
+  const read = expect.map((text): Expectation | string => {
+    const result = parseExpectation(text);
+    if (typeof result === 'string' || result.clientClass === undefined) return result;
+    if (names.includes(result.clientClass)) return result;
+    return `no class of clients is called "${result.clientClass}".${didYouMean(result.clientClass, names)} Known: ${names.join(', ')}.`;
+  });
   const problems = read.flatMap((result, i): Problem[] => {
     if (typeof result !== 'string') return [];
     const line = source.lineOf(['expect', i]);
@@ -155,5 +161,14 @@ function expectationsOf({ expect }: Scenario, source: Source): Expectation[] {
     ];
   });
   if (problems.length > 0) throw new InputError(problems);
-  return read.filter((result) => typeof result !== 'string');
+  return [...read.filter((result) => typeof result !== 'string'), ...clients.flatMap(ownSlo)];
+}
+
+/** A class's own objectives, as expectations that name it. */
+function ownSlo({ name, slo }: Scenario['clients'][number]): Expectation[] {
+  return slo.flatMap((text) => {
+    const own = parseExpectation(text);
+    if (typeof own === 'string') return [];
+    return [{ ...own, clientClass: name, text: `${name}: ${own.text}` }];
+  });
 }
