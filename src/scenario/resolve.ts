@@ -125,6 +125,7 @@ function checkFaults(scenario: Scenario, findings: Findings, directors: readonly
     realServer: ['real server', scenario.realServers.map(({ name }) => name)],
     director: ['director', scenario.directors.map(({ name }) => name)],
     script: ['script under "checks"', Object.keys(scenario.checks)],
+    site: ['part of the site', ['clients']],
     file: [
       'track_file',
       directors.flatMap(({ keepalived }) => keepalived?.trackFiles.map(({ name }) => name) ?? []),

@@ -1,6 +1,6 @@
 /** Which variant holds the best p99, which cannot be told from it, and who is hurt by how much. */
 import { undefeated } from '../../analysis/comparison.ts';
-import { readableDurationEstimate } from '../../analysis/digits.ts';
+import { readableDurationEstimate, readableShareEstimate } from '../../analysis/digits.ts';
 import type { ExperimentResult, PointResult } from '../experiment-result.ts';
 import type { AnswerKind } from './answer.ts';
 
@@ -9,6 +9,7 @@ export const compareAnswer: AnswerKind = {
   help: 'Variants ranked by p99; "not distinguishable" where the intervals say so.',
   fits: ({ points }) => points.length > 1,
   sentence: (result) => {
+    if (failuresDecide(result)) return `${byFailures(result)}.`;
     const ranked = [...result.points].sort((a, b) => p99(a) - p99(b));
     const best = ranked[0];
     const worst = ranked[ranked.length - 1];
@@ -21,6 +22,31 @@ export const compareAnswer: AnswerKind = {
     return `${held}; ${worst.name} is worst with ${readableDurationEstimate(worst.figures.p99)}, ${times} times as long${hurt(worst)}.`;
   },
 };
+
+/** A share that fails, from which on response times of the others are no answer. */
+const MUCH = 0.005;
+
+/** Variants differ in how many requests fail at all: the p99 of those that were served would flatter the worst. */
+function failuresDecide({ points }: ExperimentResult): boolean {
+  const shares = points.map(({ figures }) => figures.failed);
+  const least = Math.min(...shares.map(({ high, estimate }) => high ?? estimate ?? 0));
+  return shares.some(({ low, estimate }) => (estimate ?? 0) > MUCH && (low ?? estimate ?? 0) > least);
+}
+
+function byFailures({ points }: ExperimentResult): string {
+  const ranked = [...points].sort(
+    (a, b) => (a.figures.failed.estimate ?? 0) - (b.figures.failed.estimate ?? 0),
+  );
+  const told = ranked.map(({ name, figures, requests }) => {
+    const { estimate } = figures.failed;
+    if (estimate === null || estimate === 0) return `no request fails under ${name}`;
+    const [cause] = Object.entries(requests.failed).reduce((a, b) => (b[1] > a[1] ? b : a));
+    return `${readableShareEstimate(figures.failed)} under ${name}${estimate > MUCH ? ` (${cause})` : ''}`;
+  });
+  const [best] = ranked;
+  const p99Text = readableDurationEstimate(best.figures.p99);
+  return `Requests that fail: ${told.join('; ')}. Under ${best.name} the others take up to ${p99Text} at p99`;
+}
 
 function p99(point: PointResult): number {
   return point.figures.p99.estimate ?? Infinity;

@@ -27,7 +27,7 @@ export interface FaultSite {
 
 /** Which machine a fault strikes, and how the timeline names it. */
 export interface FaultTarget {
-  readonly kind: 'realServer' | 'director' | 'script' | 'file';
+  readonly kind: 'realServer' | 'director' | 'script' | 'file' | 'site';
   readonly name: string;
 }
 

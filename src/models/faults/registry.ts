@@ -12,6 +12,7 @@ import { freeze } from './freeze.ts';
 import { hang } from './hang.ts';
 import { keepalivedKill } from './keepalived-kill.ts';
 import { keepalivedStop } from './keepalived-stop.ts';
+import { mark } from './mark.ts';
 import { mute } from './mute.ts';
 import { powerLoss } from './power-loss.ts';
 import { refuse } from './refuse.ts';
@@ -39,6 +40,7 @@ export const faults = [
   powerLoss,
   keepalivedStop,
   keepalivedKill,
+  mark,
 ] as const;
 
 export const faultSettings = z.discriminatedUnion('type', [
@@ -60,6 +62,7 @@ export const faultSettings = z.discriminatedUnion('type', [
   powerLoss.settings,
   keepalivedStop.settings,
   keepalivedKill.settings,
+  mark.settings,
 ]);
 
 export type FaultSettings = z.output<typeof faultSettings>;

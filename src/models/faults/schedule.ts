@@ -116,6 +116,7 @@ function rowsOf(settings: SystemSettings, kind: FaultTarget['kind']): readonly {
     case 'script':
       return settings.checkScripts;
     case 'file':
+    case 'site':
       return [];
   }
 }
