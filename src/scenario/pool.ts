@@ -70,7 +70,13 @@ export function poolOf(scenario: Scenario): Pool {
     rows: (rows, { addressOf, moved }) =>
       rows
         .filter((row) => !gone.has(addressOf(row)))
-        .flatMap((row) => [row, ...(twinsOf.get(addressOf(row)) ?? []).map((address) => moved(row, address))])
+        .flatMap((row) => {
+          // A twin that the table names itself stays as it is.
+          const twins = (twinsOf.get(addressOf(row)) ?? []).filter((address) =>
+            rows.every((other) => addressOf(other) !== address),
+          );
+          return [row, ...twins.map((address) => moved(row, address))];
+        })
         .map((row) => {
           const weight = weights.get(addressOf(row));
           return weight === undefined ? row : { ...row, weight };

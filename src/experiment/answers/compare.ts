@@ -18,6 +18,7 @@ export const compareAnswer: AnswerKind = {
     const held = `${best.name} holds p99 at ${readableDurationEstimate(best.figures.p99)}${ties}`;
     if (worst === best || tied.includes(worst.name)) return `${held}; no variant is distinguishably worse.`;
     const factor = p99(worst) / p99(best);
+    if (factor < 1.05) return `${held}; no variant takes more than 5 % longer.`;
     const times = factor >= 10 ? factor.toFixed(0) : factor.toFixed(1);
     return `${held}; ${worst.name} is worst with ${readableDurationEstimate(worst.figures.p99)}, ${times} times as long${hurt(worst)}.`;
   },
@@ -37,12 +38,15 @@ function byFailures({ points }: ExperimentResult): string {
   const ranked = [...points].sort(
     (a, b) => (a.figures.failed.estimate ?? 0) - (b.figures.failed.estimate ?? 0),
   );
-  const told = ranked.map(({ name, figures, requests }) => {
+  const spotless = ranked.filter(({ figures }) => (figures.failed.estimate ?? 0) === 0);
+  const none = spotless.map(({ name }) => name).join(' / ');
+  const told = ranked.flatMap(({ name, figures, requests }) => {
     const { estimate } = figures.failed;
-    if (estimate === null || estimate === 0) return `no request fails under ${name}`;
+    if (estimate === null || estimate === 0) return [];
     const [cause] = Object.entries(requests.failed).reduce((a, b) => (b[1] > a[1] ? b : a));
     return `${readableShareEstimate(figures.failed)} under ${name}${estimate > MUCH ? ` (${cause})` : ''}`;
   });
+  if (none !== '') told.unshift(`none under ${none}`);
   const [best] = ranked;
   const p99Text = readableDurationEstimate(best.figures.p99);
   return `Requests that fail: ${told.join('; ')}. Under ${best.name} the others take up to ${p99Text} at p99`;

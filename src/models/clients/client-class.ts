@@ -54,7 +54,11 @@ const proxySettings = z.strictObject({
 });
 
 const objectSettings = z.strictObject({
-  count: z.int().min(1).max(100_000_000).describe('How many different objects are asked for.'),
+  count: z
+    .int()
+    .min(1)
+    .max(100_000_000)
+    .describe('How many different objects are asked for, at each of `destinations` where there are several.'),
   popularity: popularitySettings.prefault({ type: 'zipf' }),
   size: distribution(SIZE)
     .optional()

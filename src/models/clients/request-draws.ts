@@ -29,6 +29,8 @@ export class RequestDraws {
   readonly isPlain: boolean;
   /** Of every answer, where they are alike. */
   readonly constantBytes: number;
+  /** How many different objects each address has. */
+  readonly objectCount: number;
   readonly #demandStream: CounterStream;
   readonly #demand: DurationSampler;
   readonly #detail: CounterStream;
@@ -49,6 +51,7 @@ export class RequestDraws {
     this.#objectBytes =
       objects?.size === undefined ? null : createDistribution(objects.size).sampler(this.#detail);
     this.#trace = trace;
+    this.objectCount = objects?.count ?? 0;
     const hasBackend = !(backendDemand.type === 'constant' && backendDemand.value === 0);
     this.isPlain =
       objects === undefined && trace === undefined && responseSize.type === 'constant' && !hasBackend;

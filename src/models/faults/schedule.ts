@@ -22,6 +22,8 @@ interface Stroke {
   readonly isFault: boolean;
   /** Begins a phase of the run: what comes and goes within a fault does not. */
   readonly isBoundary: boolean;
+  /** Nothing happens to any machine. */
+  readonly isMark: boolean;
   readonly act: () => void;
 }
 
@@ -46,10 +48,10 @@ export class FaultSchedule {
   /** What each phase is called: the stroke that begins it; the first is "before". */
   get phaseNames(): readonly string[] {
     const names = new Map<number, string>();
-    for (const { timeNs, name, text, isBoundary } of this.#strokes) {
+    for (const { timeNs, name, text, isBoundary, isMark } of this.#strokes) {
       if (!isBoundary) continue;
       const known = names.get(timeNs);
-      const own = `${name} ${text}`;
+      const own = isMark ? text : `${name} ${text}`;
       names.set(timeNs, known === undefined ? own : `${known}, ${own}`);
     }
     return [this.#strokes.length === 0 ? 'whole run' : 'before', ...names.values()];
@@ -81,6 +83,7 @@ function strokes({ settings, site, phases }: FaultScheduleOptions): Stroke[] {
       text: typeof kind.strikes === 'string' ? kind.strikes : kind.strikes(fault),
       isFault: true,
       isBoundary,
+      isMark: target.kind === 'site',
       act: () => kind.apply(site, row, fault),
     });
     const { undo, flaps } = kind;
@@ -91,6 +94,7 @@ function strokes({ settings, site, phases }: FaultScheduleOptions): Stroke[] {
       text: kind.ends ?? 'is over',
       isFault: false,
       isBoundary,
+      isMark: false,
       act: () => undo(site, row, fault),
     });
     const toNs = fault.for === undefined ? Infinity : fromNs + fault.for;

@@ -16,6 +16,7 @@ export const serviceStop = faultKind({
   },
   undo: (site, row) => {
     for (const audienceRow of mannersRows(row, 'all')) site.realServers.manners.door[audienceRow] = ACCEPTS;
+    site.realServers.begun(row);
   },
   strikes: 'is stopped in order',
   ends: 'is started',

@@ -311,6 +311,12 @@ export class RealServers implements StationOwner {
   /** Back with empty hands: sockets from before are unknown to it. */
   recover(realServer: number): void {
     this.state[realServer] = SERVER_UP;
+    this.begun(realServer);
+  }
+
+  /** Its process has just started: caches are cold, and it may be slow at first. */
+  begun(realServer: number): void {
+    this.caches[realServer]?.clear();
     this.disturbances.begun(realServer);
   }
 
@@ -319,7 +325,6 @@ export class RealServers implements StationOwner {
     this.epoch[realServer]++;
     this.stations[realServer].drop(lost);
     this.backends.drop(realServer, lost);
-    this.caches[realServer]?.clear();
   }
 
   /** Multiplies the configured speed. */
