@@ -45,9 +45,10 @@ withScenarioOptions(program.command('show'))
 
 program
   .command('replay')
-  .description('replay recordings of a real kernel and count what differs')
+  .description('replay recordings of a real kernel or of keepalived and tell what differs')
   .argument('<file...>', 'recordings (.json, .json.gz) or folders of them')
   .option('--predict', 'print each recording with its own results in place of the recorded ones')
+  .option('--simulations <count>', 'how often each experiment on keepalived is simulated (default: 12)')
   .action(async (files: string[], flags) => {
     const { readFile } = await import('node:fs/promises');
     const { replay } = await import('./commands/replay.ts');

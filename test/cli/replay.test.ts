@@ -9,11 +9,11 @@ import { recordingNamed } from '../kernel/recordings.ts';
 
 const TRACES = new URL('../kernel/traces/', import.meta.url).pathname;
 
-async function run(files: readonly string[], isPredicting = false) {
+async function run(files: readonly string[], isPredicting = false, simulations = '3') {
   const out = { code: 0, stdout: '', stderr: '' };
   out.code = await replay(
     files,
-    { predict: isPredicting },
+    { predict: isPredicting, simulations },
     {
       stdout: (text) => {
         out.stdout += text;
@@ -73,12 +73,31 @@ test('--predict writes own results for a blanked recording', async () => {
   });
 });
 
-test('what lbsim does not replay is counted as such and never as the same', async () => {
-  const files = await written({ format: 'keepalived-trace/1' });
-  const { code, stdout } = await run([...files, join(TRACES, 'twos-6.12.117')]);
+test('counts of draws are no sequence, and not replayed', async () => {
+  const { code, stdout } = await run([join(TRACES, 'twos-6.12.117')]);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/not replayed: recordings of keepalived are not replayed yet/);
-  expect(stdout).toMatch(/total of 0 recordings: 0 decisions, 0 counter rows, 0 differ; 2 not replayed/);
+  expect(stdout).toMatch(/total of 0 recordings: 0 decisions, 0 counter rows, 0 differ; 1 not replayed/);
+});
+
+test('a recording of keepalived is laid beside its simulation, event by event', async () => {
+  const { code, stdout } = await run(['test/keepalived/traces/v1-delvip.json.gz']);
+  expect(stdout).toMatch(/v1-delvip.json.gz: 8 events, 3 simulations, 0 differ/);
+  expect(stdout).toMatch(/d1.MASTER +12\/12 +419.2 +420.4 +425.6 +36\/36 .* agrees/);
+  expect(stdout).toMatch(/total of 1 recordings of keepalived: 8 events, 0 differ/);
+  expect(code).toBe(0);
+});
+
+test('a recording of keepalived with a step that is not known says so', async () => {
+  const files = await written({
+    format: 'keepalived-trace/1',
+    name: 'x',
+    servers: 1,
+    config: { d1: '' },
+    scenario: ['fly'],
+  });
+  const { code, stderr } = await run(files);
+  expect(stderr).toMatch(/step 1 "fly" is not known: fly/);
+  expect(code).toBe(2);
 });
 
 test('bad input is told all at once, and the exit code is 2', async () => {

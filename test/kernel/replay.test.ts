@@ -79,7 +79,6 @@ test('a changed result is found, with the destinations just before it', () => {
 });
 
 test('what cannot be replayed says why', () => {
-  expect(unsupportedReason({ format: 'keepalived-trace/1' })).toMatch(/keepalived/);
   expect(unsupportedReason(readRecording('twos-6.12.117/shares.json.gz'))).toMatch(/no sequence/);
   const trace = recordingNamed('ipvs/dr-rr');
   expect(unsupportedReason({ ...trace, ops: [['teleport', 0, 1]] })).toMatch(/row "teleport"/);

@@ -5,9 +5,12 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { TraceComparison, TraceDifference } from '../../experiment/replay/compare.ts';
+import { isKeepalivedRecording } from '../../experiment/replay/keepalived/recording.ts';
 import { countersBefore, predict, replayTrace, unsupportedReason } from '../../experiment/replay/replay.ts';
 import { type Trace, traceProblem } from '../../experiment/replay/trace.ts';
 import { formatProblems, type Problem } from '../../scenario/problems.ts';
+import { wholeNumber } from '../load-scenario.ts';
+import { type KeepalivedTotals, keepalivedTotal, replayKeepalived } from './replay-keepalived.ts';
 
 export interface ReplayIo {
   stdout(text: string): void;
@@ -18,6 +21,8 @@ export interface ReplayIo {
 export interface ReplayCommandOptions {
   /** Write each recording with lbsim's own results, one JSON a line, instead of comparing. */
   readonly predict?: boolean;
+  /** How often each experiment on keepalived is simulated. */
+  readonly simulations?: string;
 }
 
 const CONTEXT_ROWS = 4;
@@ -41,9 +46,19 @@ export async function replay(
 ): Promise<number> {
   const problems: Problem[] = [];
   const totals: Totals = { files: 0, decisions: 0, counterRows: 0, differences: 0, notReplayed: 0 };
+  const keepalived: KeepalivedTotals = { recordings: 0, events: 0, differences: 0 };
+  const simulations =
+    options.simulations === undefined ? undefined : wholeNumber('--simulations', options.simulations);
   for (const file of await expanded(files, problems)) {
     const value = await parsed(file, io, problems);
     if (value === undefined) continue;
+    if (isKeepalivedRecording(value)) {
+      const predict = options.predict ?? false;
+      const given = { predict, simulations, totals: keepalived, stdout: (text: string) => io.stdout(text) };
+      const message = replayKeepalived(file, value, given);
+      if (message !== undefined) problems.push({ severity: 'error', file, message });
+      continue;
+    }
     const reason = unsupportedReason(value);
     if (reason !== undefined) {
       totals.notReplayed++;
@@ -68,9 +83,12 @@ export async function replay(
     }
   }
   if (problems.length > 0) io.stderr(`${formatProblems(problems)}\n`);
-  if (!options.predict) io.stdout(`${totalLine(totals)}\n`);
+  if (!options.predict) {
+    if (keepalived.recordings > 0) io.stdout(`${keepalivedTotal(keepalived)}\n`);
+    if (keepalived.recordings === 0 || totals.files > 0) io.stdout(`${totalLine(totals)}\n`);
+  }
   if (problems.length > 0) return BAD_INPUT;
-  return totals.differences > 0 ? DIFFERS : SAME;
+  return totals.differences + keepalived.differences > 0 ? DIFFERS : SAME;
 }
 
 function compare(file: string, trace: Trace, totals: Totals, io: ReplayIo): void {

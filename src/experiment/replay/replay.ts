@@ -24,16 +24,13 @@ export function replayTrace(trace: Trace): TraceComparison {
   return compareTraces(trace, predict(trace));
 }
 
-const KEEPALIVED_FORMAT = 'keepalived-trace/1';
-
 /**
  * Why a recording is not replayed though nothing is wrong with it, as part of a sentence; undefined when it
  * is.
  */
 export function unsupportedReason(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { format, kernel, setup, ops, cases } = value as Record<string, unknown>;
-  if (format === KEEPALIVED_FORMAT) return 'recordings of keepalived are not replayed yet';
+  const { kernel, setup, ops, cases } = value as Record<string, unknown>;
   if (Array.isArray(cases)) return 'it holds counts of random draws and no sequence';
   if (typeof kernel === 'string' && kernelRules(kernel) === undefined) return `"${kernel}" names no kernel`;
   for (const row of [...rowsOf(setup), ...rowsOf(ops)]) {

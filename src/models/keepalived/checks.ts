@@ -99,6 +99,16 @@ export class Checks {
     });
   }
 
+  /** A reload without a change: verdicts stay, attempts begin anew. */
+  startAgain(): void {
+    const verdicts = this.states.map(({ isUp, isFirst }) => ({ isUp, isFirst }));
+    this.stop();
+    this.start();
+    verdicts.forEach((verdict, row) => {
+      Object.assign(this.states[row], verdict);
+    });
+  }
+
   /** A reload kept this checker: its verdict stays, its attempts begin anew. */
   keep(row: number, before: Checks, rowBefore: number): void {
     const { isUp, isFirst } = before.states[rowBefore];

@@ -174,6 +174,10 @@ export class Daemon {
 
   /** A reload: what the process under the configuration before had made is taken over, and changed to this one. */
   takeOver(before: Daemon): void {
+    if (before === this) {
+      this.#checks.startAgain();
+      return;
+    }
     const { config } = this.#options;
     this.isRunning = true;
     before.isRunning = false;
@@ -258,6 +262,7 @@ export class Daemon {
   stop(): void {
     if (!this.isRunning) return;
     this.isRunning = false;
+    for (const pool of this.#pools) this.#sayFarewell(pool);
     this.#checks.stop();
     this.#host.ipvs.sync.stopMaster();
     this.#host.ipvs.sync.stopBackup();
@@ -265,6 +270,17 @@ export class Daemon {
       for (const service of services) this.#host.ipvs.deleteService(service);
     }
     this.#services = this.#services.map(() => []);
+  }
+
+  #sayFarewell({ config, isQuorumUp, failedCheckers }: Pool): void {
+    const { watcher, hostRow } = this.#options;
+    config.realServers.forEach((server, member) => {
+      if (failedCheckers[member] > 0) return;
+      const name = serverName(server, config);
+      watcher.log(hostRow, `Shutting down service ${name} from VS ${virtualName(config)}`);
+      if (config.omega) watcher.service(hostRow, `RS ${name} ${virtualName(config)} DOWN`);
+    });
+    if (config.omega && isQuorumUp) watcher.service(hostRow, `VS ${virtualName(config)} DOWN`);
   }
 
   /** SIGKILL, or no power: nothing more is done; what the kernel holds stays. */

@@ -112,6 +112,17 @@ export class VrrpWire {
     }
   }
 
+  /** A reload: addresses that the file no longer has go, new ones come. */
+  changeAddresses(router: number, before: readonly { readonly address: string }[]): void {
+    const host = this.host(router);
+    const kept = new Set(addressesOf(this.rows.config(router)).map((each) => each.address));
+    for (const { address } of before) {
+      if (kept.has(address) || !this.options.hosts[host].heldAddresses.delete(numberOf(address))) continue;
+      this.options.watcher.address(host, numberOf(address), false);
+    }
+    this.holdAddresses(router);
+  }
+
   dropAddresses(router: number): void {
     const host = this.host(router);
     const { heldAddresses, refusedAddresses } = this.options.hosts[host];

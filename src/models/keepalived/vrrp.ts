@@ -132,9 +132,9 @@ export class Vrrp {
       this.#silence(router);
     }
     const held = [...before].filter((router) => rows.state[router] === VRRP_MASTER);
-    for (const router of held) this.wire.dropAddresses(router);
+    const addresses = new Map(held.map((router) => [router, addressesOf(rows.config(router))]));
     rows.generation[host] = generation;
-    for (const router of held) this.wire.holdAddresses(router);
+    for (const router of held) this.wire.changeAddresses(router, addresses.get(router) ?? []);
     for (const router of rows.of(host)) {
       if (!before.has(router)) {
         rows.reset(router);

@@ -7,7 +7,7 @@ import { binomialCdf } from '../../../analysis/binomial.ts';
 import { affinityOf, byProber, firstOf } from './first.ts';
 import type { PlayedRun } from './play.ts';
 import type { KeySummary, RecordedRun, Recording } from './recording.ts';
-import { type Tolerance, toleranceOf } from './tolerance.ts';
+import { pollOf, type Tolerance, toleranceOf } from './tolerance.ts';
 
 export interface Spread {
   readonly n: number;
@@ -41,21 +41,65 @@ export function compareRuns(recording: Recording, plays: readonly (readonly Play
     const names = new Set([...Object.keys(keys), ...own.flatMap((first) => [...first.keys()])]);
     for (const key of names) {
       if (key === 'repetitions' || isLeftOut(key)) continue;
-      const values = (keys[key] as KeySummary | undefined)?.values ?? [];
-      const ours = own.flatMap((first) => first.get(key) ?? []);
       const tolerance = toleranceOf(recording, fault, key);
-      const isIllustration = tolerance.isIllustration;
+      const sample: Sample = {
+        recorded: recordedValues(recording, fault, key),
+        repetitions,
+        simulated: own.flatMap((first) => first.get(key) ?? []),
+        simulations: own.length,
+        tolerance,
+        onlyOneProbe: isOneProbe(recording, fault, key),
+      };
       rows.push({
         fault,
         key,
-        recorded: spread(values, repetitions),
-        simulated: spread(ours, own.length),
-        difference: difference(values, repetitions, ours, own.length, tolerance),
-        isIllustration,
+        recorded: spread(sample.recorded, repetitions),
+        simulated: spread(sample.simulated, own.length),
+        difference: difference(sample),
+        isIllustration: tolerance.isIllustration,
       });
     }
   }
   return [...rows, ...compareOutcomes(recording, plays.flat())];
+}
+
+/** Without what is within a probe of nothing: an outage of one probe, the last of the watched time. */
+function recordedValues(
+  { runs = [], summary = {} }: Recording,
+  fault: string,
+  key: string,
+): readonly number[] {
+  const values = (summary[fault]?.[key] as KeySummary | undefined)?.values ?? [];
+  const id = /^client(\w+) (first|last|outage)/.exec(key)?.[1];
+  const own = runs.filter(
+    (run) => run.fault === fault && run.first !== undefined && run.client !== undefined,
+  );
+  if (id === undefined || own.length === 0) return values;
+  return own.flatMap(({ first = {}, client = {} }) => {
+    const outage = client[`probe${id}`]?.outages[0];
+    const isEdge = outage !== undefined && outage.next_ok === null && outage.first_fail === outage.last_fail;
+    return isEdge || first[key] === undefined ? [] : [first[key]];
+  });
+}
+
+/** What is known of one key: both samples, and out of how many. */
+interface Sample {
+  readonly recorded: readonly number[];
+  readonly repetitions: number;
+  readonly simulated: readonly number[];
+  readonly simulations: number;
+  readonly tolerance: Tolerance;
+  /** Where the recording has an outage, it is of one probe: within the tolerance of none. */
+  readonly onlyOneProbe: boolean;
+}
+
+function isOneProbe({ runs = [] }: Recording, fault: string, key: string): boolean {
+  const id = /^client(\w+) (first|last|outage)/.exec(key)?.[1];
+  if (id === undefined) return false;
+  const outages = runs
+    .filter((run) => run.fault === fault)
+    .flatMap(({ client = {} }) => client[`probe${id}`]?.outages.slice(0, 1) ?? []);
+  return outages.length > 0 && outages.every(({ first_fail, last_fail }) => first_fail === last_fail);
 }
 
 /** The end of the processes by their own clean-up is not simulated. */
@@ -83,37 +127,54 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function difference(
-  recorded: readonly number[],
-  repetitions: number,
-  simulated: readonly number[],
-  simulations: number,
-  tolerance: Tolerance,
-): string | undefined {
-  if (recorded.length > 0 && simulated.length === 0) return 'happens in the recording alone';
-  const often = isLikely(recorded.length, repetitions, simulated.length, simulations);
-  if (!often)
+function difference(sample: Sample): string | undefined {
+  const { recorded, repetitions, simulated, simulations, tolerance, onlyOneProbe } = sample;
+  if (recorded.length > 0 && simulated.length === 0) {
+    return onlyOneProbe ? undefined : 'happens in the recording alone';
+  }
+  if (!isLikely(recorded.length, repetitions, simulated.length, simulations)) {
     return `happened ${recorded.length} times of ${repetitions}, simulated ${simulated.length} of ${simulations}`;
-  if (recorded.length === 0) return undefined;
+  }
+  if (recorded.length === 0 || simulated.length < FEWEST) return undefined;
+  return outsideRange(recorded, simulated, tolerance) ?? distantMean(recorded, simulated, tolerance);
+}
+
+/** Every value inside the simulated range; a few may be late by what the measuring machine itself was late. */
+function outsideRange(
+  recorded: readonly number[],
+  simulated: readonly number[],
+  { low, high, jitter }: Tolerance,
+): string | undefined {
   const least = Math.min(...simulated);
   const most = Math.max(...simulated);
   // The range of a sample is a little smaller than that of what it is drawn from.
   const edge = ((most - least) * EDGE) / simulated.length;
-  const low = least + tolerance.low - edge;
-  const high = most + tolerance.high + edge;
-  const outside = recorded.filter((value) => value < low || value > high);
-  if (outside.length > 0) {
-    return `${outside.length} of ${recorded.length} outside ${low.toFixed(1)} … ${high.toFixed(1)}, as ${outside[0]}`;
-  }
-  const variance = meanOf(simulated.map((value) => (value - meanOf(simulated)) ** 2));
-  const error = STANDARD_ERRORS * Math.sqrt(variance * (1 / recorded.length + 1 / simulated.length));
-  const distance = meanOf(recorded) - meanOf(simulated);
-  if (!tolerance.hasFreeMean && (distance < tolerance.low - error || distance > tolerance.high + error)) {
-    return `mean ${distance.toFixed(1)} away, allowed ${(tolerance.low - error).toFixed(1)} … ${(tolerance.high + error).toFixed(1)}`;
-  }
-  return undefined;
+  const from = least + low - edge;
+  const to = most + high + edge;
+  const outside = recorded.filter((value) => value < from || value > to);
+  const excused = outside.filter((value) => value >= from - jitter && value <= to + jitter);
+  if (outside.length === excused.length && outside.length <= 1 + recorded.length * LATE_SHARE)
+    return undefined;
+  const example = outside.find((value) => !excused.includes(value)) ?? outside[0];
+  return `${outside.length} of ${recorded.length} outside ${from.toFixed(1)} … ${to.toFixed(1)}, as ${example}`;
 }
 
+function distantMean(
+  recorded: readonly number[],
+  simulated: readonly number[],
+  { low, high, hasFreeMean }: Tolerance,
+): string | undefined {
+  const mean = meanOf(simulated);
+  const variance = meanOf(simulated.map((value) => (value - mean) ** 2));
+  const error = STANDARD_ERRORS * Math.sqrt(variance * (1 / recorded.length + 1 / simulated.length));
+  const distance = meanOf(recorded) - mean;
+  if (hasFreeMean || (distance >= low - error && distance <= high + error)) return undefined;
+  return `mean ${distance.toFixed(1)} away, allowed ${(low - error).toFixed(1)} … ${(high + error).toFixed(1)}`;
+}
+
+const LATE_SHARE = 0.25;
+/** Of what is simulated more rarely no range is known. */
+const FEWEST = 4;
 const EDGE = 6;
 
 /** Whether so many of so many are likely, given what the simulation counted. */
@@ -127,15 +188,24 @@ function isLikely(count: number, repetitions: number, simulated: number, simulat
 /** What is compared as it is: sequences of tables, fates of long connections, affinity. */
 function compareOutcomes(recording: Recording, plays: readonly PlayedRun[]): ComparedKey[] {
   const rows: ComparedKey[] = [];
+  const pollMs = pollOf(recording);
   const faults = new Set((recording.runs ?? []).map(({ fault }) => fault));
   for (const fault of faults) {
     const recorded = (recording.runs ?? []).filter((run) => run.fault === fault);
     const own = plays.filter((run) => run.fault === fault);
     for (const director of new Set(recorded.flatMap((run) => (run.events ?? []).map(([, name]) => name)))) {
       if (director === '') continue;
-      const tables = recorded.map((run) => recordedTables(run, director));
+      const tables = recorded.map((run) => recordedTables(run, director, pollMs));
       const ours = new Set(own.map((run) => playedTables(run, director)));
-      rows.push(...outcome(fault, `${director} tables`, tables, ours, own.length));
+      rows.push(
+        ...outcome({
+          fault,
+          key: `${director} tables`,
+          recorded: tables,
+          own: ours,
+          simulations: own.length,
+        }),
+      );
     }
     rows.push(...compareLongs(fault, recorded, own));
     if (
@@ -144,19 +214,24 @@ function compareOutcomes(recording: Recording, plays: readonly PlayedRun[]): Com
       )
     ) {
       const changes = recorded.map((run) => recordedAffinity(run));
-      rows.push(...outcome(fault, 'affinity', changes, new Set(own.map(playedAffinity)), own.length));
+      const ours = new Set(own.map(playedAffinity));
+      rows.push(
+        ...outcome({ fault, key: 'affinity', recorded: changes, own: ours, simulations: own.length }),
+      );
     }
   }
   return rows;
 }
 
-function outcome(
-  fault: string,
-  key: string,
-  recorded: readonly (string | undefined)[],
-  own: ReadonlySet<string>,
-  simulations: number,
-): ComparedKey[] {
+interface Outcome {
+  readonly fault: string;
+  readonly key: string;
+  readonly recorded: readonly (string | undefined)[];
+  readonly own: ReadonlySet<string>;
+  readonly simulations: number;
+}
+
+function outcome({ fault, key, recorded, own, simulations }: Outcome): ComparedKey[] {
   const known = recorded.flatMap((text) => (text === undefined ? [] : [text]));
   if (known.length === 0 || known.every((text) => text === '')) return [];
   const strange = known.filter((text) => !own.has(text));
@@ -179,10 +254,13 @@ function outcome(
   ];
 }
 
-function recordedTables({ events = [] }: RecordedRun, director: string): string {
-  return events
-    .filter(([, name, kind]) => name === director && kind === 'ipvs')
+/** A poll may fall into the middle of a change: what stood for less than two polls is left out, and so is nothing at all. */
+function recordedTables({ events = [] }: RecordedRun, director: string, pollMs: number): string {
+  const tables = events.filter(([, name, kind]) => name === director && kind === 'ipvs');
+  return tables
+    .filter(([t], i) => tables[i + 1] === undefined || tables[i + 1][0] - t > 2 * pollMs)
     .map(([, , , text]) => text.trim())
+    .filter((text) => text !== '')
     .join(' > ');
 }
 
@@ -190,6 +268,7 @@ function playedTables({ events }: PlayedRun, director: string): string {
   return events
     .filter((event) => event.director === director && event.kind === 'ipvs')
     .map(({ text }) => text.split('\n')[1].trim())
+    .filter((text) => text !== '')
     .join(' > ');
 }
 
@@ -208,7 +287,7 @@ function compareLongs(
     const ours = new Set(
       own.map(({ longs }) => fateOf(longs.filter((each) => each.id === id).map(({ state }) => state))),
     );
-    return outcome(fault, `long ${id}`, fates, ours, own.length);
+    return outcome({ fault, key: `long ${id}`, recorded: fates, own: ours, simulations: own.length });
   });
 }
 

@@ -58,7 +58,7 @@ export class Observer implements SiteWatcher {
     const { host } = this.#known.vrrp.rows.routers[router];
     const director = this.#name(host);
     const vrid = this.#known.vrrp.rows.config(router).virtualRouterId;
-    this.add(director, 'adv', `advert prio ${priority}`);
+    this.add(director, this.#isForwarded(router) ? 'adv' : 'adv in vain', `advert prio ${priority}`);
     this.#line({ e: 'adv', if: `v${director}`, vrid, prio: priority });
   }
 
@@ -71,6 +71,12 @@ export class Observer implements SiteWatcher {
   #isCaptured(router: number): boolean {
     const { host } = this.#known.vrrp.rows.routers[router];
     return this.#known.lan.hasCarrier(host, this.#known.vrrp.wire.segment(router));
+  }
+
+  /** The switch passes it on. */
+  #isForwarded(router: number): boolean {
+    const { lan, vrrp } = this.#known;
+    return lan.isOpen(vrrp.rows.routers[router].host, lan.site, vrrp.wire.segment(router));
   }
 
   address(host: number, _address: number, isThere: boolean): void {

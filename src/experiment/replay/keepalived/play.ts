@@ -26,9 +26,20 @@ export interface KnownPhase {
   readonly startDelayNs?: number;
 }
 
+/** The measuring process wakes up a little late. */
+const OVERSLEEP_NS = 100_000;
 const POLL_NS = 20 * NS_PER_MS;
 /** An adverts' phase is searched for no longer than this. */
 const LONGEST_ALIGNMENT_NS = 4_000 * NS_PER_MS;
+
+interface Mark {
+  readonly rep: number;
+  readonly fault: string;
+  readonly startNs: number;
+  /** Events before it belong to the run before. */
+  readonly firstEvent: number;
+  readonly lastAdvertNs: Readonly<Record<string, number>>;
+}
 
 export interface PlayOptions {
   readonly seed: string;
@@ -44,14 +55,15 @@ class Player {
   readonly #stage: Stage;
   readonly #steps: readonly Step[];
   readonly #phases: readonly (KnownPhase | undefined)[];
-  readonly #poll: number;
+  readonly #pollTimer: number;
   readonly #tables: string[];
-  readonly #marks: { rep: number; fault: string; startNs: number; lastAdvertNs: Record<string, number> }[] =
-    [];
+  readonly #marks: Mark[] = [];
   readonly #lastAdvertNs = new Map<string, number>();
   #pollNs = POLL_NS;
   #awaited: string | undefined;
   #rep = 0;
+  /** When each repetition ended: its last fault is watched no longer. */
+  readonly #ends: { readonly timeNs: number; readonly events: number }[] = [];
 
   constructor(parsed: ParsedRecording, { seed, phases = [] }: PlayOptions) {
     this.#stage = new Stage(parsed, seed);
@@ -59,7 +71,11 @@ class Player {
     this.#phases = phases;
     const { kernel, observer } = this.#stage;
     this.#tables = parsed.directors.map(() => '');
-    this.#poll = kernel.kind('poll-tables', () => this.#look());
+    this.#pollTimer = kernel.timer(
+      kernel.kind('poll-tables', () => this.#look()),
+      0,
+      0,
+    );
     observer.onLine = (line) => {
       if (this.#awaited === undefined || !line.includes(this.#awaited)) return;
       this.#awaited = undefined;
@@ -69,16 +85,20 @@ class Player {
   }
 
   play(): PlayedRun[] {
-    const { kernel, random } = this.#stage;
-    kernel.after(Math.floor(random.uniform() * this.#pollNs), this.#poll, 0, 0);
+    this.#pollEvery(POLL_NS);
     this.#run(this.#steps);
-    this.#finish();
     return this.#cut();
+  }
+
+  #pollEvery(everyNs: number): void {
+    const { kernel, random } = this.#stage;
+    this.#pollNs = everyNs;
+    kernel.arm(this.#pollTimer, kernel.nowNs + Math.floor(random.uniform() * everyNs));
   }
 
   #look(): void {
     const { kernel, site, observer } = this.#stage;
-    kernel.after(this.#pollNs, this.#poll, 0, 0);
+    kernel.arm(this.#pollTimer, kernel.nowNs + this.#pollNs);
     site.hosts.forEach(({ name }, host) => {
       const text = tableText(site, host);
       if (text === this.#tables[host]) return;
@@ -93,6 +113,7 @@ class Player {
         for (let rep = 0; rep < step.count; rep++) {
           this.#rep = rep;
           this.#run(step.steps);
+          this.#ends.push(kernelTime(this.#stage));
         }
       } else this.#step(step);
     }
@@ -102,7 +123,7 @@ class Player {
     const { kernel, random } = this.#stage;
     switch (step.type) {
       case 'wait':
-        kernel.run(kernel.nowNs + Math.round(step.ms * NS_PER_MS));
+        kernel.run(kernel.nowNs + Math.round(step.ms * NS_PER_MS) + OVERSLEEP_NS);
         break;
       case 'rwait': {
         // Where the phase of the next fault is known it is waited for, and no longer.
@@ -119,7 +140,7 @@ class Player {
         this.#mark(step.fault);
         break;
       case 'poll':
-        this.#pollNs = Math.round(step.ms * NS_PER_MS);
+        this.#pollEvery(Math.round(step.ms * NS_PER_MS));
         break;
       case 'start':
         this.#stage.act(step, this.#phases[this.#marks.length - 1]?.startDelayNs);
@@ -138,7 +159,13 @@ class Player {
     const known = this.#known()?.advertAgeNs;
     if (known !== undefined) this.#align(known.director, known.ageNs);
     const lastAdvertNs = Object.fromEntries(this.#adverts());
-    this.#marks.push({ rep: this.#rep, fault, startNs: this.#stage.kernel.nowNs, lastAdvertNs });
+    this.#marks.push({
+      rep: this.#rep,
+      fault,
+      startNs: this.#stage.kernel.nowNs,
+      firstEvent: this.#stage.observer.events.length,
+      lastAdvertNs,
+    });
   }
 
   /** Waits until the director's latest advert is so old. */
@@ -166,35 +193,29 @@ class Player {
     return this.#lastAdvertNs;
   }
 
-  /** Probes under way come to their end, so that the last run's are counted as well. */
-  #finish(): void {
-    this.#endNs = this.#stage.kernel.nowNs;
-    const { kernel, probes } = this.#stage;
-    const limitNs = kernel.nowNs + 10_000 * NS_PER_MS;
-    while (
-      kernel.nowNs < limitNs &&
-      probes.results.some(({ startNs, result }) => result === '' && startNs <= this.#endNs)
-    ) {
-      kernel.run(Math.min(limitNs, kernel.nowNs + 500 * NS_PER_MS));
-    }
-  }
-
-  #endNs = 0;
-
   #cut(): PlayedRun[] {
-    const { observer, probes } = this.#stage;
-    return this.#marks.map((mark, i) => {
-      const endNs = this.#marks[i + 1]?.startNs ?? this.#endNs;
+    const { observer, probes, kernel } = this.#stage;
+    const lastNs = kernel.nowNs;
+    return this.#marks.map(({ firstEvent, ...mark }, i) => {
+      const next = this.#marks[i + 1] ?? { startNs: lastNs, firstEvent: observer.events.length };
+      const end = this.#ends.find(({ events, timeNs }) => events >= firstEvent && timeNs >= mark.startNs);
+      const isCut = end !== undefined && end.timeNs < next.startNs;
+      const endNs = isCut ? end.timeNs : next.startNs;
       const isIn = (timeNs: number) => timeNs >= mark.startNs && timeNs < endNs;
       return {
         ...mark,
         endNs,
-        events: observer.events.filter(({ timeNs }) => isIn(timeNs)),
-        probes: probes.results.filter(({ startNs }) => isIn(startNs)),
+        events: observer.events.slice(firstEvent, isCut ? end.events : next.firstEvent),
+        // A probe that is under way when all ends has no result.
+        probes: probes.results.filter((probe) => isIn(probe.startNs) && probe.endNs <= lastNs),
         longs: probes.longEvents.filter(({ timeNs }) => isIn(timeNs)),
       };
     });
   }
+}
+
+function kernelTime({ kernel, observer }: Stage): { readonly timeNs: number; readonly events: number } {
+  return { timeNs: kernel.nowNs, events: observer.events.length };
 }
 
 /** What a recording tells of its runs' phases. */

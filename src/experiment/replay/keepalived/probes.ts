@@ -2,7 +2,7 @@
  * The recordings' clients: probers that open a connection every so often, and long connections that send a line every
  * 100 ms. They speak to the site's own directors; a healthy exchange takes less than a millisecond and is one event.
  */
-import { mix, Population } from '../../../models/clients/population.ts';
+
 import { FORWARD, LOCAL, REFUSE } from '../../../models/director/packet.ts';
 import { ACK, FIN, SYN } from '../../../models/director/tcp-states.ts';
 import { NOBODY } from '../../../models/network/gateway.ts';
@@ -10,6 +10,7 @@ import { ACCEPTS, CLIENTS, REFUSES } from '../../../models/realservers/manners.t
 import type { Site } from '../../../models/site.ts';
 import type { Stream } from '../../../sim/streams.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../sim/units.ts';
+import { EphemeralPorts } from './ephemeral-ports.ts';
 
 export interface ProbeResult {
   readonly prober: string;
@@ -27,6 +28,17 @@ export interface LongEvent {
   readonly state: string;
 }
 
+export interface ProbeSettings {
+  readonly id: string;
+  readonly address: number;
+  readonly port: number;
+  readonly everyNs: number;
+  readonly timeoutNs: number;
+  /** First client address; undefined: the client's own. */
+  readonly source: number | undefined;
+  readonly sources: number;
+}
+
 interface Prober {
   readonly id: string;
   readonly row: number;
@@ -34,7 +46,7 @@ interface Prober {
   readonly port: number;
   readonly everyNs: number;
   readonly timeoutNs: number;
-  readonly population: Population;
+  readonly firstClient: number;
   readonly sources: number;
   next: number;
   isOn: boolean;
@@ -67,7 +79,7 @@ const TCP = 6;
 const EXCHANGE_NS = 400_000;
 const LINE_NS = 100 * NS_PER_MS;
 const STALL_NS = 350 * NS_PER_MS;
-/** The least retransmission timeout of Linux with 250 timer ticks a second, and how late its timers go off by their length. */
+/** The least retransmission timeout of Linux with 250 ticks a second, and how late long timers go off. */
 const RTO_NS = 208 * NS_PER_MS;
 const COARSE_NS = 32 * NS_PER_MS;
 /** What `#segment` says beside the director's verdicts: nobody got it. */
@@ -89,6 +101,7 @@ export class Probes {
   readonly #probers: Prober[] = [];
   readonly #longs: Long[] = [];
   readonly #attempts: (Attempt | undefined)[] = [];
+  readonly #ports: EphemeralPorts;
   readonly #due: number;
   readonly #syn: number;
   readonly #line: number;
@@ -99,6 +112,7 @@ export class Probes {
   constructor(options: ProbesOptions) {
     this.#options = options;
     const { kernel } = options.site;
+    this.#ports = new EphemeralPorts(options.random);
     this.#due = kernel.kind('probe', (prober) => this.#begin(this.#probers[prober], prober));
     this.#syn = kernel.kind('probe-syn', (attempt) => this.#trySyn(attempt));
     this.#line = kernel.kind('long-line', (long) => this.#sendLine(long));
@@ -109,20 +123,12 @@ export class Probes {
     return this.#options.site.kernel;
   }
 
-  probe(settings: {
-    id: string;
-    address: number;
-    port: number;
-    everyNs: number;
-    timeoutNs: number;
-    source: number | undefined;
-    sources: number;
-  }): void {
+  probe(settings: ProbeSettings): void {
     const source = settings.source ?? this.#options.address;
     this.#probers.push({
       ...settings,
       row: this.#options.site.gateway.rowOf(settings.address),
-      population: new Population(source, settings.sources),
+      firstClient: source,
       next: 0,
       isOn: true,
     });
@@ -140,14 +146,9 @@ export class Probes {
     const startNs = this.#kernel.nowNs;
     const result: ProbeResult = { prober: prober.id, startNs, endNs: startNs, result: '', source };
     this.results.push(result);
-    const { population } = prober;
-    const attempt = {
-      prober,
-      result,
-      client: population.address(source),
-      clientPort: population.port(source),
-      tries: 0,
-    };
+    const client = (prober.firstClient + source) | 0;
+    const clientPort = this.#ports.next(client, startNs);
+    const attempt = { prober, result, client, clientPort, tries: 0 };
     this.#attempts.push(attempt);
     this.#trySyn(this.#attempts.length - 1);
   }
@@ -221,7 +222,7 @@ export class Probes {
     this.#longs.push({
       ...settings,
       row: this.#options.site.gateway.rowOf(settings.address),
-      clientPort: 32_768 + (mix(settings.client, this.#longs.length) % 28_000),
+      clientPort: this.#ports.next(settings.client, this.#kernel.nowNs),
       server: -1,
       tries: 0,
       sentNs: this.#kernel.nowNs,

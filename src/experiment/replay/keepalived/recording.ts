@@ -14,6 +14,8 @@ export interface Recording {
   readonly files?: Readonly<Record<string, string>>;
   readonly setup?: string;
   readonly scenario: readonly string[];
+  /** How late the measuring process's own timer went off, in milliseconds. */
+  readonly clock_jitter?: { readonly max_late?: number };
   readonly summary?: Readonly<Record<string, FaultSummary>>;
   readonly runs?: readonly RecordedRun[];
 }

@@ -1,4 +1,7 @@
-/** Replays a recording of keepalived: simulates its experiment many times over random phases, and once over the recorded ones. */
+/**
+ * Replays a recording of keepalived: simulates its experiment many times over random phases, and once over the recorded
+ * ones.
+ */
 import { type ComparedKey, compareRuns } from './compare-runs.ts';
 import { byProber, clientRecord, firstOf, summaryOf, toMs } from './first.ts';
 import { knownPhases, type PlayedRun, play } from './play.ts';
@@ -18,7 +21,11 @@ export const SIMULATIONS = 12;
 /** Throws a StepError when the scenario has a step that is not known. */
 export function replayRecording(recording: Recording, simulations = SIMULATIONS): RecordingComparison {
   const parsed = parseRecording(recording);
-  const plays = Array.from({ length: simulations }, (_, i) => play(parsed, { seed: `replay/${i}` }));
+  const phases = knownPhases(recording);
+  // The first over the recorded phases, where they are known.
+  const plays = Array.from({ length: simulations }, (_, i) =>
+    play(parsed, { seed: `replay/${i}`, ...(i === 0 ? { phases } : {}) }),
+  );
   const keys = compareRuns(recording, plays);
   const differences = keys.filter(
     ({ difference, isIllustration }) => difference !== undefined && !isIllustration,

@@ -31,6 +31,14 @@ const START_NS = 34 * NS_PER_MS;
 const START_SPREAD_NS = 11 * NS_PER_MS;
 const LATE_START_NS = 115 * NS_PER_MS;
 const LATE_STARTS = 0.1;
+/** SIGTERM until the advert of priority 0, and SIGKILL until the last process is gone, as measured. */
+const TERM_NS = [1.6 * NS_PER_MS, 5 * NS_PER_MS] as const;
+const KILL_NS = [0, 12 * NS_PER_MS] as const;
+const SHELL_NS = 1_100_000;
+const IP_NS = 5_300_000;
+const IPVSADM_NS = 9_000_000;
+const SIGTERM = 15;
+const SIGKILL = 9;
 
 export interface ParsedRecording {
   readonly recording: Recording;
@@ -110,6 +118,7 @@ export class Stage {
   readonly #realServers: RealServers;
   readonly #files = new Map<string, string>();
   readonly #start: number;
+  readonly #signalled: number;
   /** The file with which each director was started last. */
   readonly #running: string[];
 
@@ -153,6 +162,10 @@ export class Stage {
     this.#start = kernel.kind('start-of-keepalived', (host, generation) =>
       this.site.startKeepalived(host, generation),
     );
+    this.#signalled = kernel.kind('signal-to-keepalived', (host, signal) => {
+      if (signal === SIGTERM) this.faults.stopKeepalived(host);
+      else this.faults.killKeepalived(host);
+    });
     this.#running = parsed.directors.map(({ files }) => files[0]);
     for (const name of parsed.configs.keys()) this.#files.set(`${name}.conf`, name);
     if (parsed.recording.setup !== undefined) runShell(parsed.recording.setup, this.#hands());
@@ -168,10 +181,10 @@ export class Stage {
         this.#reload(this.#director(step.director), step.file);
         break;
       case 'term':
-        this.faults.stopKeepalived(this.#director(step.director));
+        this.#signal(SIGTERM, this.#director(step.director), TERM_NS);
         break;
       case 'kill9':
-        this.faults.killKeepalived(this.#director(step.director));
+        this.#signal(SIGKILL, this.#director(step.director), KILL_NS);
         break;
       case 'killparent':
         this.faults.killKeepalivedParent(this.#director(step.director));
@@ -184,11 +197,21 @@ export class Stage {
         );
         break;
       case 'sh':
-        runShell(step.command, this.#hands());
-        this.#readScriptFiles();
+        this.#shell(step.command);
         break;
       default:
         this.#actElsewhere(step);
+    }
+  }
+
+  /** Each command takes its time: a shell starts, ip asks the kernel, ipvsadm enters a name space. */
+  #shell(command: string): void {
+    for (const part of command.split(/;|&&/)) {
+      const isCostly = /\bip\b/.test(part);
+      const takesNs = /ipvsadm/.test(part) ? IPVSADM_NS : isCostly ? IP_NS : SHELL_NS;
+      this.kernel.run(this.kernel.nowNs + takesNs);
+      runShell(part, this.#hands());
+      this.#readScriptFiles();
     }
   }
 
@@ -241,6 +264,12 @@ export class Stage {
       default:
         throw new Error(`assertion failed: step "${step.type}" is not for the stage`);
     }
+  }
+
+  /** A signal takes effect when its receiver gets to run. */
+  #signal(signal: number, host: number, [least, most]: readonly [number, number]): void {
+    const delayNs = Math.floor(least + this.random.uniform() * (most - least));
+    this.kernel.after(delayNs, this.#signalled, host, signal);
   }
 
   #director(name: string): number {
