@@ -133,7 +133,16 @@ const oneOrMany = <Schema extends z.ZodType>(schema: Schema) =>
   );
 
 /** What the first line of output answers. */
-export const answerKinds = ['auto', 'outage', 'failures', 'compare', 'logins', 'failed', 'response'] as const;
+export const answerKinds = [
+  'auto',
+  'outage',
+  'failures',
+  'compare',
+  'logins',
+  'failed',
+  'response',
+  'checks',
+] as const;
 
 export const scenarioSchema = z.strictObject({
   $schema: z.string().optional().describe('Where editors find the schema; not read.'),
@@ -143,7 +152,7 @@ export const scenarioSchema = z.strictObject({
     .enum(answerKinds)
     .default('auto')
     .describe(
-      'What the first line answers: outage, failures, compare, logins, failed, response; auto looks at the scenario.',
+      'What the first line answers: outage, failures, compare, logins, failed, response, checks; auto looks at the scenario.',
     ),
   seed: z
     .union([z.int(), z.string().max(200)])

@@ -1,6 +1,7 @@
 /** Every answer, in the order in which "auto" tries them. */
 import type { ExperimentResult } from '../experiment-result.ts';
 import type { AnswerKind } from './answer.ts';
+import { checksAnswer } from './checks.ts';
 import { compareAnswer } from './compare.ts';
 import { failedAnswer } from './failed.ts';
 import { failuresAnswer } from './failures.ts';
@@ -15,6 +16,7 @@ export const answers: readonly AnswerKind[] = [
   failuresAnswer,
   failedAnswer,
   responseAnswer,
+  checksAnswer,
 ];
 
 export function answerOf(result: ExperimentResult, wanted: string): string {
