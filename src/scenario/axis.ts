@@ -63,7 +63,7 @@ export function axisNumber(value: unknown): number | undefined {
 export function rangeValue({ from, to, unit, isLog, isWhole }: AxisRange, share: number): unknown {
   const at = isLog ? exp(log(from) + share * (log(to) - log(from))) : from + share * (to - from);
   const number = isWhole ? Math.min(to, Math.floor(from + share * (to - from + 1))) : at;
-  return withUnit(Number(number.toPrecision(isWhole ? 15 : 6)), unit);
+  return withUnit(Number(number.toPrecision(isWhole ? 15 : 9)), unit);
 }
 
 function rangeAxis(path: string, spec: string, isSampled: boolean): Axis | string {

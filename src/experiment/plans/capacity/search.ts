@@ -30,7 +30,7 @@ export async function search(
     else bad = value;
     if (good !== null && bad !== null) break;
     const isUp = kept === (range.want === 'largest');
-    const next = rounded(range, isUp ? value * STEP : value / STEP, isUp ? value + 1 : value - 1);
+    const next = isUp ? stepUp(range, value) : stepDown(range, value);
     if (next < range.least || next > range.most) return { good, bad };
     value = next;
   }
@@ -49,7 +49,7 @@ async function bisect(
 ): Promise<Search> {
   let { good, bad } = bracket;
   while (!isNear(range, good, bad, tolerance)) {
-    const middle: number = range.isWhole ? Math.floor((good + bad) / 2) : rounded(range, sqrt(good * bad), 0);
+    const middle: number = range.isWhole ? Math.floor((good + bad) / 2) : rounded(sqrt(good * bad));
     if (middle === good || middle === bad) break;
     const kept = await keeps(middle);
     if (kept === undefined) break;
@@ -64,9 +64,16 @@ function isNear({ isWhole }: Range, good: number, bad: number, tolerance: number
   return Math.max(good, bad) / Math.min(good, bad) - 1 <= tolerance;
 }
 
-/** Three digits are what an answer can carry. Whole numbers move by one at least. */
-function rounded({ isWhole }: Range, value: number, whole: number): number {
-  if (!isWhole) return Number(value.toPrecision(3));
-  const near = Math.round(value);
-  return whole > value ? whole : near === 0 && whole > 0 ? whole : near;
+/** Three digits are what an answer can carry. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+/** Whole numbers move by one at least. */
+function stepUp({ isWhole }: Range, value: number): number {
+  return isWhole ? Math.max(value + 1, Math.round(value * STEP)) : rounded(value * STEP);
+}
+
+function stepDown({ isWhole }: Range, value: number): number {
+  return isWhole ? Math.min(value - 1, Math.round(value / STEP)) : rounded(value / STEP);
 }

@@ -1,0 +1,280 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const BIN = resolve('bin/lbsim.js');
+const folder = mkdtempSync(join(tmpdir(), 'lbsim-answers-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function lbsim(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
+  return new Promise((done) => {
+    const options = { maxBuffer: 1e8, env: { ...process.env, ...env } };
+    execFile(process.execPath, [BIN, ...args], options, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+      done({ code, stdout, stderr });
+    });
+  });
+}
+
+/** Runs it and kills it (-9) after so long; true when it was still at work. */
+function killed(args: readonly string[], afterMs: number): Promise<boolean> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [BIN, ...args], { stdio: 'ignore' });
+    const timer = setTimeout(() => child.kill('SIGKILL'), afterMs);
+    child.on('exit', (_, signal) => {
+      clearTimeout(timer);
+      done(signal === 'SIGKILL');
+    });
+  });
+}
+
+const at = (name: string) => join(folder, name);
+const SITE = 'scenarios/schedulers.json';
+const SWEEP = [
+  'sweep',
+  SITE,
+  '--vary',
+  'scheduler=wlc,sed',
+  '--vary',
+  'clients.rate=60/s..240/s:60/s',
+  '--replications',
+  '3',
+  '--duration',
+  '40s',
+];
+const QUICK = ['--replications', '3', '--duration', '40s'];
+const PLAIN = ['--json', '-', '--no-report'];
+
+describe('lbsim compare', () => {
+  const args = ['compare', SITE, '--vary', 'scheduler=rr,wlc,sed', ...QUICK];
+
+  test('shows figures and paired differences within 80 columns', async () => {
+    const { stdout, code } = await lbsim([...args, '--out', at('c'), '--no-report']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^against rr/m);
+    expect(stdout.split('\n').filter((line) => line.length > 80 && !line.startsWith('written'))).toEqual([]);
+  });
+
+  test('gives the same bytes whatever --jobs says', async () => {
+    const [one, two] = await Promise.all(
+      ['1', '2'].map((jobs) => lbsim([...args, ...PLAIN, '--jobs', jobs])),
+    );
+    expect(two.stdout).toBe(one.stdout);
+    expect(JSON.parse(one.stdout)).toMatchObject({ compare: { baseline: 'rr' } });
+  });
+});
+
+describe('bad input of the plans ends with 2 and one clear message', () => {
+  test.each([
+    [['compare', SITE, '--vary', 'schedulr=rr,wlc'], /there is no "schedulr" in a scenario/],
+    [['compare', SITE, '--vary', 'scheduler=rr,wcl'], /wcl/],
+    [['compare', SITE, '--vary', 'scheduler=rr'], /one variant compares with nothing/],
+    [['compare', SITE, '--baseline', 'wlk'], /Did you mean "wlc"/],
+    [['compare', 'scenarios/failover.json'], /compare what\?/],
+    [['sweep', SITE], /sweep what\?/],
+    [['sweep', SITE, '--vary', 'clients.rat=1/s..9/s:1/s'], /Did you mean "rate"/],
+    [['sweep', SITE, '--vary', 'clients.rate=9/s..1/s:1/s'], /the range is empty/],
+    [['sweep', SITE, '--vary', 'scheduler=rr,wlc', '--vary', 'virtualServer.scheduler=sed'], /twice/],
+    [['sweep', SITE, '--vary', 'clients.rate=1/s..9/s:1/s', '--shard', '9/8'], /numbered from 1 to 8/],
+    [['sweep', SITE, '--vary', 'clients.rate=1/s..9/s:1/s', '--precision', 'x'], /--precision x/],
+    [['capacity', SITE], /capacity for what\?/],
+    [['capacity', SITE, '--slo', 'p98 < 1s'], /"p98" is no figure/],
+    [['capacity', SITE, '--slo', 'p99 < 1s', '--find', 'luck'], /--find luck/],
+    [['capacity', SITE, '--slo', 'p99 < 1s', '--survive', '4'], /none would be left/],
+    [['query', 'select 1', '--store', '/nowhere/x.duckdb'], /there is no such file/],
+    [['export', SITE, '--as', 'xml'], /--as xml/],
+  ] as const)('%j', async (args, message) => {
+    const { code, stderr, stdout } = await lbsim(args);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('a store', () => {
+  test('killed at random moments, the same command goes on, and the result is that of an uninterrupted run', async () => {
+    const whole = await lbsim([...SWEEP, ...PLAIN]);
+    const store = at('killed.duckdb');
+    let kills = 0;
+    for (const afterMs of [350, 550, 800]) {
+      if (await killed([...SWEEP, ...PLAIN, '--store', store, '--jobs', '2'], afterMs)) kills++;
+    }
+    expect(kills).toBeGreaterThan(0);
+    const resumed = await lbsim([...SWEEP, ...PLAIN, '--store', store]);
+    expect(resumed.stderr).toBe('');
+    expect(resumed.stdout).toBe(whole.stdout);
+    const count = await lbsim([
+      'query',
+      'select count(*) as runs, count(distinct key) as keys from runs',
+      '--store',
+      store,
+      '--format',
+      'json',
+    ]);
+    const [{ runs, keys }] = JSON.parse(count.stdout) as { runs: string; keys: string }[];
+    expect(keys).toBe(runs);
+    // Eight points of three runs, and the three of the point that is shown in full.
+    expect(runs).toBe('27');
+  });
+
+  test('shards merge in any order to the bytes of the whole; a missing one is named', async () => {
+    const whole = await lbsim([...SWEEP, ...PLAIN]);
+    const shards = ['1', '2', '3'].map((number) => at(`part-${number}.duckdb`));
+    const made = await Promise.all([
+      lbsim([...SWEEP, '--store', shards[0], '--shard', '1/3']),
+      lbsim([...SWEEP, '--store', shards[1], '--shard', 'auto/3'], { SLURM_ARRAY_TASK_ID: '2' }),
+      lbsim([...SWEEP, '--store', shards[2], '--shard', 'auto/3'], { JOB_COMPLETION_INDEX: '2' }),
+    ]);
+    expect(made.map(({ code }) => code)).toEqual([0, 0, 0]);
+    const some = await lbsim(['merge', shards[2], '--store', at('some.duckdb'), ...PLAIN]);
+    expect(some.code).toBe(2);
+    expect(some.stderr).toMatch(/points have not all their runs: wlc, 60\/s/);
+    for (const order of [shards, [...shards].reverse()]) {
+      const merged = await lbsim([
+        'merge',
+        ...order,
+        '--store',
+        at(`all-${order[0].length}${order[0].at(-8)}.duckdb`),
+        ...PLAIN,
+      ]);
+      expect(merged.stdout).toBe(whole.stdout);
+    }
+  });
+
+  test('is asked by SQL and exported as JSON, CSV and Parquet', async () => {
+    const store = at('asked.duckdb');
+    await lbsim(['compare', SITE, '--vary', 'scheduler=rr,wlc', ...QUICK, ...PLAIN, '--store', store]);
+    const ask = (sql: string, ...more: string[]) => lbsim(['query', sql, '--store', store, ...more]);
+    expect((await ask('select variant, runs from points')).stdout).toMatch(/rr\s+3\nwlc\s+3/);
+    expect((await ask('tables')).stdout).toMatch(/runs\s+p99_ms\s+DOUBLE/);
+    const csv = await ask('select variant, replication from runs order by all', '--format', 'csv');
+    expect(csv.stdout.split('\n').slice(0, 2)).toEqual(['variant,replication', 'rr,0']);
+    const file = at('points.parquet');
+    expect((await ask('select * from points', '--format', 'parquet', '--out', file)).code).toBe(0);
+    expect(readFileSync(file).subarray(0, 4).toString()).toBe('PAR1');
+    const back = await ask(`select count(*) as rows from '${file}'`, '--format', 'json');
+    expect(JSON.parse(back.stdout)).toEqual([{ rows: '2' }]);
+    const wrong = await ask('select nothing from nowhere');
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/nowhere/);
+  });
+
+  test('a file that is no store, or in use, or read-only is refused in words', async () => {
+    const text = at('text.duckdb');
+    writeFileSync(text, 'this is no database, and long enough to be looked at as one. '.repeat(100));
+    const refused = await lbsim([...SWEEP, ...PLAIN, '--store', text]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/it is no DuckDB file/);
+    const nowhere = await lbsim([...SWEEP, ...PLAIN, '--store', join(folder, 'no', 'such', 'x.duckdb')]);
+    expect(nowhere.code).toBe(2);
+    expect(nowhere.stderr).toMatch(/there is no such file or folder/);
+  });
+
+  test('Ctrl-C keeps what is there and tells how to go on', async () => {
+    const store = at('interrupted.duckdb');
+    const args = [
+      ...SWEEP.slice(0, -4),
+      '--replications',
+      '40',
+      '--duration',
+      '120s',
+      '--store',
+      store,
+      '--out',
+      at('i'),
+    ];
+    const child = spawn(process.execPath, [BIN, ...args, '--no-report'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (text) => {
+      stderr += text;
+    });
+    setTimeout(() => child.kill('SIGINT'), 1500);
+    const code = await new Promise((done) => child.on('exit', done));
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/give the same command again to go on|nothing to write/);
+    expect(existsSync(store)).toBe(true);
+  });
+});
+
+describe('lbsim capacity and export', () => {
+  test('finds the largest rate that keeps the SLO, and the same on any number of threads', async () => {
+    const args = [
+      'capacity',
+      SITE,
+      '--set',
+      'scheduler=wlc',
+      '--slo',
+      'p99 < 200ms',
+      '--tolerance',
+      '20%',
+      ...QUICK,
+    ];
+    const [one, two] = await Promise.all(
+      ['1', '2'].map((jobs) => lbsim([...args, ...PLAIN, '--jobs', jobs])),
+    );
+    expect(two.stdout).toBe(one.stdout);
+    const { capacity } = JSON.parse(one.stdout) as { capacity: { answer: number; broken: number } };
+    expect(capacity.answer).toBeGreaterThan(100);
+    expect(capacity.broken / capacity.answer).toBeLessThan(1.21);
+  });
+
+  test('the fewest servers come with the lines that add them', async () => {
+    const { stdout, code } = await lbsim([
+      'capacity',
+      'scenarios/failover.json',
+      '--find',
+      'servers',
+      '--slo',
+      'p99 < 150ms',
+      '--set',
+      'clients.rate=120/s',
+      '--survive',
+      '1',
+      '--replications',
+      '3',
+      '--duration',
+      '60s',
+      '--set',
+      'faults=[]',
+      '--out',
+      at('servers'),
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\d real servers keep p99 < 150ms with confidence/);
+    expect(stdout).toContain('ipvsadm -a -t 192.168.1.10:80 -r 192.168.1.18:80 -g -w 3');
+    expect(stdout).toContain('+    real_server 192.168.1.18 80 {');
+    expect(existsSync(join(at('servers'), 'report.html'))).toBe(true);
+  });
+
+  test('the patch of a keepalived.conf makes the file that the scenario means', async () => {
+    const set = ['--set', 'weight.web2=5', '--set', 'scheduler=sed', '--set', 'realServers.count=3'];
+    const { stdout } = await lbsim(['export', 'scenarios/failover.json', ...set, '--as', 'keepalived']);
+    const copy = at('site');
+    await new Promise((done) => execFile('cp', ['-r', 'scenarios', copy], done));
+    writeFileSync(at('site.patch'), stdout.replaceAll('scenarios/', ''));
+    await new Promise<void>((done, fail) =>
+      execFile('patch', ['-p0', '-d', copy, '-i', at('site.patch')], (error) =>
+        error ? fail(error) : done(),
+      ),
+    );
+    const site = join(copy, 'failover.json');
+    const text = readFileSync(site, 'utf8').replace('"192.168.1.16",', '"192.168.1.16", "count": 2,');
+    writeFileSync(site, text);
+    const table = (file: string, more: readonly string[]) =>
+      lbsim(['export', file, ...more, '--as', 'table']);
+    const meant = await table('scenarios/failover.json', set);
+    const patched = await table(site, []);
+    expect([...patched.stdout.split('\n')].sort()).toEqual([...meant.stdout.split('\n')].sort());
+  });
+});

@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { inlineExecutor } from '../../src/experiment/executors/inline.ts';
+import { isSettled } from '../../src/experiment/measure.ts';
+import { search } from '../../src/experiment/plans/capacity/search.ts';
+import { compareResult } from '../../src/experiment/plans/compare.ts';
+import { gridDesign, latinHypercube, pointsOf } from '../../src/experiment/plans/design.ts';
+import { runSweep } from '../../src/experiment/plans/run-sweep.ts';
+import { pointList, runExperiment } from '../../src/experiment/run-experiment.ts';
+import { type Axis, axisNumber, parseAxis } from '../../src/scenario/axis.ts';
+import { scenarioFrom } from '../fixtures/scenario.ts';
+
+const axis = (text: string, isSampled = false) => parseAxis(text, isSampled) as Axis;
+const quick = (replications: number) =>
+  scenarioFrom('scenarios/schedulers.json', [
+    { path: 'replications', value: replications },
+    { path: 'duration', value: '40s' },
+  ]);
+const plan = {
+  lbsim: 'test',
+  executor: inlineExecutor,
+  onProgress: () => {},
+  isInterrupted: () => false,
+};
+
+describe('designs', () => {
+  test('a grid has each value with each, the last axis fastest', () => {
+    const grid = gridDesign([axis('scheduler=rr,wlc'), axis('realServers.count=2..4')]);
+    const all = Array.from({ length: grid.length }, (_, i) => grid.values(i).join(' '));
+    expect(all).toEqual(['rr 2', 'rr 3', 'rr 4', 'wlc 2', 'wlc 3', 'wlc 4']);
+  });
+
+  test('a Latin hypercube draws once from every stratum of every axis, and the same for the same seed', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 60 }), fc.integer(), (samples, seed) => {
+        const axes = [axis('clients.rate=100/s..200/s', true), axis('scheduler=rr,wlc')];
+        const design = latinHypercube(axes, samples, seed);
+        const rows = Array.from({ length: samples }, (_, i) => design.values(i));
+        const strata = rows.map(([rate]) =>
+          Math.min(samples - 1, Math.floor((((axisNumber(rate) as number) - 100) / 100) * samples + 1e-6)),
+        );
+        expect([...strata].sort((a, b) => a - b)).toEqual(Array.from({ length: samples }, (_, i) => i));
+        const first = rows.filter(([, scheduler]) => scheduler === 'rr').length;
+        expect(Math.abs(first - samples / 2)).toBeLessThanOrEqual(1);
+        expect(latinHypercube(axes, samples, seed).values(0)).toEqual(design.values(0));
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+test('the search of a capacity ends beside the threshold, whatever it is', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.double({ min: 0.5, max: 900, noNaN: true }),
+      fc.boolean(),
+      async (threshold, isWhole) => {
+        const range = { isWhole, current: 20, least: isWhole ? 1 : 0.02, most: 20_000 } as const;
+        const up = await search({ ...range, want: 'largest' }, 0.03, async (value) => value <= threshold);
+        if (up.good !== null) expect(up.good).toBeLessThanOrEqual(threshold);
+        expect(up.bad as number).toBeGreaterThan(threshold);
+        if (!isWhole) expect((up.bad as number) / (up.good as number)).toBeLessThan(1.05);
+        else expect((up.bad as number) - (up.good ?? 0)).toBe(1);
+        const down = await search({ ...range, want: 'smallest' }, 0.03, async (value) => value >= threshold);
+        expect(down.good as number).toBeGreaterThanOrEqual(threshold);
+      },
+    ),
+  );
+});
+
+describe('comparing', () => {
+  test('a policy beside itself is not distinguishable, and nobody wins', async () => {
+    const read = quick(4);
+    const same = ['one', 'two'].map((name) => read.makePoint({ name, set: { scheduler: 'wlc' } }));
+    const result = await runExperiment({ scenario: read, points: pointList(same), ...plan });
+    const { against, winners } = compareResult(result?.points ?? [], 'one');
+    expect(against.map(({ verdict }) => verdict)).toEqual(against.map(() => 'not distinguishable'));
+    expect(against.every(({ difference }) => difference.estimate === 0)).toBe(true);
+    expect(winners).toEqual({});
+  });
+
+  test('rr loses to wlc where servers differ, and wlc is marked', async () => {
+    const read = quick(5);
+    const points = ['rr', 'wlc'].map((name) => read.makePoint({ name, set: { scheduler: name } }));
+    const result = await runExperiment({ scenario: read, points: pointList(points), ...plan });
+    const { against, winners } = compareResult(result?.points ?? [], 'rr');
+    expect(against.find(({ metric }) => metric === 'p99')?.verdict).toBe('better');
+    expect(winners).toMatchObject({ p50: 'wlc', p99: 'wlc', balance: 'wlc' });
+  });
+});
+
+describe('sequential stopping', () => {
+  const stop = async (relative: number, mostReplications: number) => {
+    const read = quick(2);
+    const precision = { relative, figures: ['p50', 'p99'] as const, mostReplications };
+    const points = pointList([read.makePoint({ name: 'wlc', set: { scheduler: 'wlc' } })]);
+    return { precision, result: await runExperiment({ scenario: read, points, precision, ...plan }) };
+  };
+
+  test('runs until every asked figure is certain enough, ten replications at least', async () => {
+    const { result, precision } = await stop(0.05, 100);
+    const [point] = result?.points ?? [];
+    expect(point.replications.length).toBeGreaterThanOrEqual(10);
+    expect(isSettled(point.figures, precision)).toBe(true);
+    expect(result?.precision?.gaveUp).toEqual([]);
+  });
+
+  test('says when it gave up', async () => {
+    const { result } = await stop(0.001, 12);
+    expect(result?.points[0].replications).toHaveLength(12);
+    expect(result?.precision?.gaveUp).toEqual(['wlc']);
+  });
+});
+
+test('a sweep has the figures of each point, and those of its runs alone', async () => {
+  const read = quick(2);
+  const design = gridDesign([axis('scheduler=rr,wlc'), axis('clients.rate=60/s..240/s:60/s')]);
+  const result = await runSweep({ scenario: read, design, ...plan });
+  expect(result?.sweep?.points).toHaveLength(8);
+  const alone = await runExperiment({
+    scenario: read,
+    points: pointList([pointsOf(design, read).point(5)]),
+    ...plan,
+  });
+  expect(result?.sweep?.points[5].figures).toEqual(alone?.points[0].figures);
+  expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+});
