@@ -3,6 +3,7 @@ import { METHOD_NAMES } from './director/destinations.ts';
 import type { FaultSite } from './faults/fault.ts';
 import type { Child } from './keepalived/processes.ts';
 import { HANGS } from './keepalived/scripts.ts';
+import { SCRIPT_HANGS } from './keepalived/tracking.ts';
 import { RESET, UNTOLD } from './measurements.ts';
 import type { RealServers } from './realservers/realserver.ts';
 import type { Site } from './site.ts';
@@ -81,15 +82,15 @@ export class SiteFaults implements FaultSite {
     this.#site.keepalived[director]?.killParent();
   }
 
-  killKeepalivedChild(director: number, child: Child): void {
-    this.#site.keepalived[director]?.killChild(child);
+  killKeepalivedChild(director: number, child: Child, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): void {
+    this.#site.keepalived[director]?.killChild(child, signal);
   }
 
   restartKeepalived(director: number, pauseNs: number): void {
     if (this.#site.hosts[director].isUp) this.#site.keepalived[director]?.restart(pauseNs);
   }
 
-  reloadKeepalived(director: number, file: string): void {
+  reloadKeepalived(director: number, file: string | undefined): void {
     const { reloads = [] } = this.#site.settings.directors[director];
     const reload = reloads.findIndex((each) => each.file === file);
     this.#site.keepalived[director]?.reload(reload + 1);
@@ -130,8 +131,9 @@ export class SiteFaults implements FaultSite {
     this.#site.lan.setLoss(from, to, share);
   }
 
-  setTrackScript(director: number, name: string, exitCode: number): void {
-    this.#site.keepalived[director]?.options.tracking.setScript(name, exitCode);
+  setTrackScript(director: number, name: string, exit: number | 'hang'): void {
+    const code = exit === 'hang' ? SCRIPT_HANGS : exit;
+    this.#site.keepalived[director]?.options.tracking.setScript(name, code);
   }
 
   setTrackFile(name: string, value: number): void {
@@ -156,7 +158,13 @@ export class SiteFaults implements FaultSite {
     });
   }
 
-  setTrackProcess(director: number, name: string, count: number): void {
+  peersOf(director: number, peer: string | undefined): readonly number[] {
+    return this.#site.settings.directors.flatMap(({ name }, row) =>
+      row !== director && (peer === undefined || name === peer) ? [row] : [],
+    );
+  }
+
+  setTrackProcess(director: number, name: string, count: number | undefined): void {
     this.#site.keepalived[director]?.options.tracking.setProcesses(name, count);
   }
 }

@@ -1,6 +1,6 @@
 /** The directors of a scenario: their keepalived.conf read and overridden, or the table that ipvsadm was told. */
 
-import type { KeepalivedConfig } from '../models/keepalived/config.ts';
+import type { KeepalivedConfig, KeepalivedVersion } from '../models/keepalived/config.ts';
 import type { RealServer, VirtualServer } from '../models/keepalived/lvs-config.ts';
 import { formatIpv4, parseIpv4 } from '../models/network/address.ts';
 import type { DirectorSettings } from '../models/system-settings.ts';
@@ -58,15 +58,44 @@ export function resolveDirectors(pool: Pool, findings: Findings, readFiles: Read
       }
       return { ...common, services: services.map(({ service }) => service) };
     }
-    const config = readConfig(director.keepalived, ['directors', i, 'keepalived'], findings, readFiles);
+    const config = readConfig(director.keepalived, ['directors', i, 'keepalived'], findings, {
+      readFiles,
+      version: scenario.keepalived,
+    });
     if (config === undefined) return common;
     const overridden = overrideConfig(config, pool);
     checkConfig(overridden, scenario, findings, ['directors', i, 'keepalived']);
     for (const target of configTargets(overridden)) addTarget(targets, target);
-    return { ...common, keepalived: overridden };
+    const reloads = resolveReloads({ pool, director: director.name, findings, readFiles });
+    return { ...common, keepalived: overridden, ...(reloads.length === 0 ? {} : { reloads }) };
   });
   checkUnused(scenario, directors, findings);
   return { directors, targets };
+}
+
+interface ReloadOptions {
+  readonly pool: Pool;
+  readonly director: string;
+  readonly findings: Findings;
+  readonly readFiles: ReadFiles;
+}
+
+/** The files that faults make the director read, each once. */
+function resolveReloads({ pool, director, findings, readFiles }: ReloadOptions) {
+  const { scenario } = pool;
+  const reloads: { file: string; config: KeepalivedConfig }[] = [];
+  scenario.faults.forEach((fault, i) => {
+    if (fault.type !== 'keepalived-reload' || fault.director !== director) return;
+    const file = fault.keepalived;
+    if (reloads.some((each) => each.file === file)) return;
+    const path: Path = ['faults', i, 'keepalived'];
+    const config = readConfig(file, path, findings, { readFiles, version: scenario.keepalived });
+    if (config === undefined) return;
+    const overridden = overrideConfig(config, pool);
+    checkConfig(overridden, scenario, findings, path);
+    reloads.push({ file, config: overridden });
+  });
+  return reloads;
 }
 
 function capacityOf({ packetRate, link }: Scenario['directors'][number]): Pick<DirectorSettings, 'capacity'> {
@@ -84,13 +113,14 @@ function readConfig(
   file: string,
   path: Path,
   findings: Findings,
-  readFiles: ReadFiles,
+  reading: { readonly readFiles: ReadFiles; readonly version: KeepalivedVersion },
 ): KeepalivedConfig | undefined {
+  const { readFiles } = reading;
   if (readFiles(file, '').length === 0) {
     findings.error(path, `there is no file "${file}". Name a keepalived.conf, relative to the scenario.`);
     return undefined;
   }
-  const { config, problems } = readKeepalivedConf(file, { readFiles });
+  const { config, problems } = readKeepalivedConf(file, reading);
   findings.problems.push(...problems);
   return config;
 }
@@ -193,12 +223,6 @@ function checkConfig(config: KeepalivedConfig, scenario: Scenario, findings: Fin
         `virtual_server ${server.name}: scheduler "${server.scheduler}" is not simulated yet.`,
       );
     }
-  }
-  if (config.syncGroups.length > 0) {
-    findings.warning(
-      path,
-      'vrrp_sync_group is read and not simulated yet: each instance decides for itself.',
-    );
   }
 }
 

@@ -120,24 +120,51 @@ function checkValues(scenario: Scenario, findings: Findings): void {
   });
 }
 
-function checkFaults(scenario: Scenario, findings: Findings, directors: readonly DirectorSettings[]): void {
-  const known: Readonly<Record<FaultTarget['kind'], readonly [what: string, names: readonly string[]]>> = {
-    realServer: ['real server', scenario.realServers.map(({ name }) => name)],
-    director: ['director', scenario.directors.map(({ name }) => name)],
+type FaultNames = Readonly<Record<FaultTarget['kind'], readonly [what: string, names: readonly string[]]>>;
+
+/** Under which setting a fault names what it refers to, where it is not the kind itself. */
+const SETTING_OF: Partial<Record<FaultTarget['kind'], string>> = {
+  trackScript: 'script',
+  trackProcess: 'process',
+};
+
+function faultNames(scenario: Scenario, directors: readonly DirectorSettings[]): FaultNames {
+  const configs = directors.flatMap(({ keepalived }) => keepalived ?? []);
+  const instances = configs.flatMap(({ vrrpInstances }) => vrrpInstances);
+  const addresses = instances.flatMap((each) => [...each.virtualIpAddresses, ...each.excludedIpAddresses]);
+  const namesOf = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);
+  return {
+    realServer: ['real server', namesOf(scenario.realServers)],
+    director: ['director', namesOf(scenario.directors)],
     script: ['script under "checks"', Object.keys(scenario.checks)],
     site: ['part of the site', ['clients']],
-    file: [
-      'track_file',
-      directors.flatMap(({ keepalived }) => keepalived?.trackFiles.map(({ name }) => name) ?? []),
+    file: ['track_file', configs.flatMap(({ trackFiles }) => namesOf(trackFiles))],
+    interface: [
+      'interface',
+      [
+        ...instances.map((each) => each.interface),
+        ...addresses.map((each) => each.interface),
+        ...instances.flatMap(({ trackInterfaces }) => namesOf(trackInterfaces)),
+      ],
     ],
+    address: ['virtual address', addresses.map(({ address }) => address)],
+    trackScript: ['vrrp_script', configs.flatMap(({ vrrpScripts }) => namesOf(vrrpScripts))],
+    trackProcess: ['vrrp_track_process', configs.flatMap(({ trackProcesses }) => namesOf(trackProcesses))],
   };
+}
+
+function checkFaults(scenario: Scenario, findings: Findings, directors: readonly DirectorSettings[]): void {
+  const known = faultNames(scenario, directors);
   scenario.faults.forEach((fault, i) => {
-    const { kind: key, name } = faultKindOf(fault).target(fault);
-    const [what, names] = known[key];
-    if (!names.includes(name)) {
+    const kind = faultKindOf(fault);
+    const target = kind.target(fault);
+    const { kind: key } = target;
+    for (const { kind: each, name } of [target, ...(kind.refers?.(fault) ?? [])]) {
+      const [what, names] = known[each];
+      if (names.includes(name)) continue;
       const all = names.length === 0 ? 'none' : [...new Set(names)].join(', ');
       findings.error(
-        ['faults', i, key],
+        ['faults', i, SETTING_OF[each] ?? each],
         `no ${what} is called "${name}".${didYouMean(name, names)} Known: ${all}.`,
       );
     }

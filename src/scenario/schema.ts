@@ -165,6 +165,12 @@ export const scenarioSchema = z.strictObject({
     .string()
     .default('classic')
     .describe('Rules of IPVS: "classic" (up to 6.1.182, 6.12.103) or a version such as "6.1.192".'),
+  keepalived: z
+    .enum(['2.2.7', '1.2.7'])
+    .default('2.2.7')
+    .describe(
+      'Whose rules keepalived follows; "1.2.7" is the age of old tutorials: its VRRP was read, not measured.',
+    ),
   load: z
     .enum(['kernel', 'active-only'])
     .default('kernel')

@@ -23,11 +23,37 @@ export interface FaultSite {
   stopKeepalived(director: number): void;
   killKeepalived(director: number): void;
   startKeepalived(director: number): void;
+  killKeepalivedParent(director: number): void;
+  killKeepalivedChild(director: number, child: 'vrrp' | 'checker', signal: 'SIGKILL' | 'SIGTERM'): void;
+  restartKeepalived(director: number, pauseNs: number): void;
+  /** SIGHUP; no file: the first again. */
+  reloadKeepalived(director: number, file: string | undefined): void;
+  stallKeepalived(director: number, forNs: number): void;
+  deleteAddress(director: number, address: number): void;
+  /** No name: every interface that carries VRRP. */
+  setLink(director: number, name: string | undefined, isUp: boolean): void;
+  setPort(director: number, name: string | undefined, isForwarding: boolean): void;
+  /** Rows of the named director, or of all but this one. */
+  peersOf(director: number, peer: string | undefined): readonly number[];
+  /** Share of the frames from one director to another that is lost. */
+  setLoss(from: number, to: number, share: number): void;
+  setTrackScript(director: number, name: string, exit: number | 'hang'): void;
+  /** Undefined: as many as its quorum wants. */
+  setTrackProcess(director: number, name: string, count: number | undefined): void;
 }
 
 /** Which machine a fault strikes, and how the timeline names it. */
 export interface FaultTarget {
-  readonly kind: 'realServer' | 'director' | 'script' | 'file' | 'site';
+  readonly kind:
+    | 'realServer'
+    | 'director'
+    | 'script'
+    | 'file'
+    | 'site'
+    | 'interface'
+    | 'address'
+    | 'trackScript'
+    | 'trackProcess';
   readonly name: string;
 }
 
@@ -37,6 +63,8 @@ export interface FaultKind<Settings extends z.ZodType = z.ZodType> {
   readonly help: string;
   readonly settings: Settings;
   readonly target: (settings: z.output<Settings>) => FaultTarget;
+  /** Further names that the settings use. */
+  readonly refers?: (settings: z.output<Settings>) => readonly FaultTarget[];
   /** `row` is the target's row. */
   readonly apply: (site: FaultSite, row: number, settings: z.output<Settings>) => void;
   /** What `for` ends with; absent when the fault cannot be undone. */

@@ -1,8 +1,10 @@
 /** Every fault that a scenario may name. */
 import { z } from 'zod';
+import { addressDeleted } from './address-deleted.ts';
 import { checkScript } from './check-script.ts';
 import { crash } from './crash.ts';
 import { delay } from './delay.ts';
+import { directorStall } from './director-stall.ts';
 import { drain } from './drain.ts';
 import { drop } from './drop.ts';
 import { errors } from './errors.ts';
@@ -11,14 +13,21 @@ import { flap } from './flap.ts';
 import { freeze } from './freeze.ts';
 import { hang } from './hang.ts';
 import { keepalivedKill } from './keepalived-kill.ts';
+import { keepalivedReload } from './keepalived-reload.ts';
+import { keepalivedRestart } from './keepalived-restart.ts';
 import { keepalivedStop } from './keepalived-stop.ts';
+import { linkDown } from './link-down.ts';
 import { mark } from './mark.ts';
 import { mute } from './mute.ts';
+import { partition } from './partition.ts';
+import { portDown } from './port-down.ts';
 import { powerLoss } from './power-loss.ts';
 import { refuse } from './refuse.ts';
 import { serviceStop } from './service-stop.ts';
 import { slow } from './slow.ts';
 import { trackFile } from './track-file.ts';
+import { trackProcess } from './track-process.ts';
+import { trackScript } from './track-script.ts';
 import { weight } from './weight.ts';
 
 export const faults = [
@@ -40,6 +49,15 @@ export const faults = [
   powerLoss,
   keepalivedStop,
   keepalivedKill,
+  keepalivedReload,
+  keepalivedRestart,
+  linkDown,
+  portDown,
+  partition,
+  directorStall,
+  addressDeleted,
+  trackScript,
+  trackProcess,
   mark,
 ] as const;
 
@@ -62,6 +80,15 @@ export const faultSettings = z.discriminatedUnion('type', [
   powerLoss.settings,
   keepalivedStop.settings,
   keepalivedKill.settings,
+  keepalivedReload.settings,
+  keepalivedRestart.settings,
+  linkDown.settings,
+  portDown.settings,
+  partition.settings,
+  directorStall.settings,
+  addressDeleted.settings,
+  trackScript.settings,
+  trackProcess.settings,
   mark.settings,
 ]);
 

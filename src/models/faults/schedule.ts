@@ -119,8 +119,7 @@ function rowsOf(settings: SystemSettings, kind: FaultTarget['kind']): readonly {
       return settings.directors;
     case 'script':
       return settings.checkScripts;
-    case 'file':
-    case 'site':
+    default:
       return [];
   }
 }

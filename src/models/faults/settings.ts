@@ -32,3 +32,7 @@ export function mannersRows(realServer: number, to: z.output<typeof audience>): 
 export function told(to: z.output<typeof audience>): string {
   return { all: '', clients: ' for clients alone', checks: ' for health checks alone' }[to];
 }
+export const interfaceName = z
+  .string()
+  .optional()
+  .describe('Name of an interface of its keepalived.conf; absent: those that carry VRRP.');

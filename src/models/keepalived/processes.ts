@@ -148,12 +148,13 @@ export class Processes {
     this.stop();
   }
 
-  /** SIGKILL to one child: its parent starts another. */
-  killChild(name: Child): void {
+  /** A signal to one child alone: its parent starts another. */
+  killChild(name: Child, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): void {
     const child = CHILDREN.indexOf(name);
     if (this.#isRunning[child] === 0) return;
     const livedNs = this.#kernel.nowNs - this.#startedNs[child];
-    this.#killed(child);
+    if (signal === 'SIGTERM') this.#stopChild(child);
+    else this.#killed(child);
     if (this.#hasParent === 0) return;
     this.#deaths[child] = livedNs >= SETTLED_NS ? 0 : this.#deaths[child] + 1;
     const early = this.#deaths[child];

@@ -163,10 +163,11 @@ export class Tracking {
     if (this.#isRunning === 1) this.#options.changed();
   }
 
-  setProcesses(name: string, count: number): void {
+  /** Undefined: as many as the quorum wants. */
+  setProcesses(name: string, count: number | undefined): void {
     const row = this.#processes.indexOf(name);
     if (row < 0) return;
-    this.#processCount[row] = count;
+    this.#processCount[row] = count ?? quorumOf(this.#options.config(), name);
     const settings = this.#options.config().trackProcesses.find((each) => each.name === name);
     if (this.#isRunning === 0 || settings === undefined) return;
     const delayNs = this.#isProcessUp(row) ? settings.forkDelayNs : settings.terminateDelayNs;
