@@ -29,15 +29,28 @@ const COMMANDS = [
       ...readFileSync(page, 'utf8').matchAll(/(?:^ {4}|`|&& )(?:npx )?(lbsim [^`\n|]+)/gm),
     ])
       .map(([, command]) => command.trim())
-      .filter((command) => !/\bFILE\b|…|\bfirst\b|^lbsim init$/.test(command)),
+      .filter(
+        (command) =>
+          !/\bFILE\b|…|\bfirst\b|^lbsim (init|merge|compare|sweep|capacity|query|export)$/.test(command),
+      ),
   ),
 ];
 
+/** As a shell would split it; files that a command writes lie in the test's own folder. */
+function words(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => {
+    if (quoted !== undefined) return quoted;
+    return /\.(duckdb|parquet)$/.test(bare) ? join(folder, bare) : bare;
+  });
+}
+
 describe('every command in the docs', () => {
   test.each(COMMANDS)('%s', async (command) => {
-    const args = command.split(/\s+/).slice(1);
+    const args = words(command).slice(1);
     const extra =
-      args[0] === 'run' ? ['--no-report', '--out', join(folder, String(COMMANDS.indexOf(command)))] : [];
+      ['run', 'compare', 'sweep', 'capacity', 'merge'].includes(args[0]) && !args.includes('--shard')
+        ? ['--no-report', '--out', join(folder, String(COMMANDS.indexOf(command)))]
+        : [];
     const { code, stderr } = await lbsim([...args, ...extra]);
     expect(stderr).toBe('');
     // An expectation may be missed by an example; bad input or a fault of ours may not happen.

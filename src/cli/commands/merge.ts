@@ -50,7 +50,7 @@ async function mergeStores(files: readonly string[], flags: MergeFlags): Promise
   try {
     for (const file of files) {
       const added = await store.merge(file);
-      process.stderr.write(`${file}: ${added} runs\n`);
+      if (flags.json !== '-') process.stdout.write(`${file}: ${added} new runs\n`);
     }
     const plans = (await store.plans()) as readonly PlanRequest[];
     if (plans.length === 0) throw new StoreError(`${files.join(', ')}: no shard of a sweep is in there.`);
