@@ -72,6 +72,11 @@ function union(issue: Extract<Issue, { code: 'invalid_union' }>, value: unknown,
       ? `has no "${discriminator}".${list}`
       : `${show(given)} is no ${discriminator}.${didYouMean(String(given), options)}${list}`;
   }
+  const inside = issue.errors.flatMap((errors) => errors.filter(({ path }) => path.length > 0).slice(0, 1));
+  if (typeof value === 'object' && inside.length === 1) {
+    const [inner] = inside as [Issue];
+    return `${inner.path.join('.')}: ${sentence(inner, valueAt(value, inner.path as Path))}`;
+  }
   const branches = issue.errors.flatMap((errors) => errors.slice(0, 1)).map((error) => error.message);
   const own = branches.filter((message) => !message.startsWith('Invalid input'));
   return own.length > 0 ? own.join(' Or: ') : `${shown} is not allowed here.`;

@@ -1,4 +1,4 @@
-/** A real server that works slowly and still passes its checks: gray failure. */
+/** A real server that works slowly; checks pass while their answers come in time: gray failure. */
 import { z } from 'zod';
 import { faultKind } from './fault.ts';
 import { faultTimes, realServerName } from './settings.ts';
@@ -6,7 +6,7 @@ import { faultTimes, realServerName } from './settings.ts';
 export const slow = faultKind({
   name: 'slow',
   title: 'slowness of a real server',
-  help: 'Works at a fraction of its speed and still passes its checks: a gray failure.',
+  help: 'Works at a fraction of its speed; checks pass while their answers come in time: a gray failure.',
   settings: z.strictObject({
     type: z.literal('slow'),
     realServer: realServerName,

@@ -20,6 +20,9 @@ const exitByLoad = z.strictObject({
   points: z
     .array(z.tuple([z.number().min(0), exitCode]))
     .min(2)
+    .refine((points) => points.every(([load], i) => i === 0 || load > points[i - 1][0]), {
+      message: 'The loads of points must ascend, each above the one before.',
+    })
     .describe('Pairs of load and exit code, loads ascending; straight lines between them, rounded.'),
 });
 

@@ -50,10 +50,20 @@ interface Pending {
   readonly origin: Origin;
 }
 
+/** Beyond, a file is noise, and each further brace would be held against all before it. */
+const DEEPEST_BRACE = 200;
+
 export function readBlocks(lines: readonly SourceLine[], report: Report): readonly Statement[] {
   const builder = new BlockBuilder(report);
   for (const line of lines) {
     for (const segment of segments(line.text)) {
+      if (segment.type === 'open' && builder.depth >= DEEPEST_BRACE) {
+        report.error(
+          line.origin,
+          `Braces stand ${DEEPEST_BRACE} deep here; what keepalived knows is 4 deep. Close them.`,
+        );
+        return builder.finish();
+      }
       if (segment.type === 'open') builder.open(line.origin);
       else if (segment.type === 'close') builder.close(line.origin);
       else builder.words({ words: segment.words, raw: segment.raw, origin: line.origin });
@@ -70,6 +80,11 @@ class BlockBuilder {
 
   constructor(report: Report) {
     this.#report = report;
+  }
+
+  /** Braces that are open. */
+  get depth(): number {
+    return this.#braces.length;
   }
 
   words(statement: Pending): void {
@@ -219,6 +234,7 @@ class BlockBuilder {
       lostIn.lost.push(this.#placed(pending));
       return;
     }
+    if (this.#report.isFull) return;
     const message = `${this.#whyUnknown(pending)} The line is ignored.`;
     this.#report.warning(pending.origin, message, this.#pathOf(pending, false));
   }

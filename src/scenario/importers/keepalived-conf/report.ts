@@ -40,6 +40,11 @@ export class Report {
     this.#add('note', origin, message, path);
   }
 
+  /** No further warning is kept: what goes into one need not be worked out. */
+  get isFull(): boolean {
+    return this.problems.length >= MOST_PROBLEMS;
+  }
+
   /** A problem of a whole file. */
   fileError(file: string, message: string): void {
     this.problems.push({ severity: 'error', file, message });

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { keywordRows } from '../../../../src/scenario/importers/keepalived-conf/keywords.ts';
-import { type Options, read } from './reading.ts';
+import { filesOf, type Options, read, readFrom } from './reading.ts';
 
 const FIXTURES = new URL('fixtures/', import.meta.url);
 const TEXTS = readdirSync(FIXTURES).map((file) => readFileSync(new URL(file, FIXTURES), 'utf8'));
@@ -100,4 +100,87 @@ test('a keyword with any value in any block never breaks the reader', () => {
       numRuns: 1500,
     },
   );
+});
+
+test('bytes of any kind never break the reader', () => {
+  const bytes = fc.uint8Array({ maxLength: 400 });
+  const texts = fc.oneof(
+    bytes.map((all) => Buffer.from(all).toString('latin1')),
+    bytes.map((all) => Buffer.from(all).toString('utf8')),
+    fc.string({ unit: 'binary', maxLength: 200 }),
+  );
+  fc.assert(fc.property(texts, VERSIONS, isSound), { seed: 4, numRuns: 500 });
+});
+
+test('bytes of a real configuration that are flipped, cut off or doubled never break the reader', () => {
+  const flip = fc.record({ at: fc.nat(4000), byte: fc.nat(255) });
+  const cases = fc.record({
+    text: fc.constantFrom(...TEXTS),
+    flips: fc.array(flip, { maxLength: 8 }),
+    from: fc.nat(4000),
+    copies: fc.integer({ min: 0, max: 3 }),
+  });
+  const mutated = cases.map(({ text, flips, from, copies }) => {
+    const bytes = Buffer.from(text);
+    for (const { at, byte } of flips) bytes[at % bytes.length] = byte;
+    const rest = bytes.subarray(from % bytes.length).toString('latin1');
+    return bytes.subarray(0, from % bytes.length).toString('latin1') + rest.repeat(copies);
+  });
+  fc.assert(fc.property(mutated, VERSIONS, isSound), { seed: 5, numRuns: 500 });
+});
+
+test('files that include each other in any way are read to an end', () => {
+  const names = ['main.conf', 'a.conf', 'b.conf', 'conf.d/c.conf', 'conf.d/d.conf'];
+  const include = fc
+    .tuple(
+      fc.constantFrom('include', 'includer', 'includem', 'includew', 'includeb', 'includea'),
+      fc.constantFrom(
+        ...names,
+        '*.conf',
+        'conf.d/*',
+        '{a,b}.conf',
+        'conf.d/{c,e}.conf',
+        '../main.conf',
+        'none',
+        '[',
+      ),
+    )
+    .map((words) => words.join(' '));
+  const line = fc.oneof(
+    include,
+    noise,
+    fc.constantFrom('global_defs {', '}', 'vrrp_instance V {', '$P=include a.conf', '$P'),
+  );
+  const file = fc.array(line, { maxLength: 8 }).map((lines) => lines.join('\n'));
+  const sets = fc.tuple(file, file, file, file, file);
+  const isRead = (texts: readonly string[], options: Options): void => {
+    const readFiles = filesOf(Object.fromEntries(names.map((name, i) => [name, texts[i]])));
+    const { config, problems } = readFrom('main.conf', { ...options, readFiles });
+    expect(config === undefined).toBe(problems.some(({ severity }) => severity === 'error'));
+    for (const { message } of problems) expect(message).toMatch(/[.?]$/);
+  };
+  fc.assert(fc.property(sets, VERSIONS, isRead), { seed: 6, numRuns: 30 });
+});
+
+/** Small files that a naive reader would take for ever to read: each must end, with a message or without. */
+const BOMBS: Readonly<Record<string, string>> = {
+  'parameters that double': [
+    '$A0=xxxxxxxx',
+    ...Array.from({ length: 60 }, (_, i) => `$A${i + 1}=$A${i}$A${i}`),
+    '$A60',
+  ].join('\n'),
+  'parameters in a circle': '$A=$B $B\n$B=$A $A\n$A\n',
+  'a sequence of a thousand million': '~SEQ(i, 1, 1000000000) router_id $i\n',
+  'sequences in sequences': '~SEQ(a, 30) ~SEQ(b, 30) ~SEQ(c, 30) router_id $a$b$c\n',
+  'blocks in blocks': 'vrrp_instance V {\n'.repeat(20_000) + '}\n'.repeat(20_000),
+  'braces without a keyword': '{\n'.repeat(20_000),
+  'closing braces': '}\n'.repeat(20_000),
+  'lines of a backslash': '\\\n'.repeat(50_000),
+  'quotes that are never closed': '"'.repeat(100_000),
+  'a line of a million characters': 'x'.repeat(1_000_000),
+  'ranges of all addresses': 'virtual_server_group G {\n 10.0.0.0/1 80\n 0.0.0.0-255.255.255.255 80\n}\n',
+};
+
+test.each(Object.entries(BOMBS))('%s: reading ends', (_, text) => {
+  isSound(text, {});
 });
