@@ -8,6 +8,7 @@ import { type SavedSessions, Sessions } from './clients/sessions.ts';
 import { type SavedSockets, Sockets } from './clients/sockets.ts';
 import { TcpClients } from './clients/tcp-client.ts';
 import { FaultSchedule } from './faults/schedule.ts';
+import type { SiteWatcher } from './keepalived/watcher.ts';
 import { Measurements, type SavedMeasurements } from './measurements.ts';
 import { RealServers, type SavedRealServers } from './realservers/realserver.ts';
 import type { RunResult } from './run-result.ts';
@@ -27,6 +28,8 @@ export interface SystemOptions {
   readonly replication: number;
   /** Theory and benchmarks do without samples and series. */
   readonly withSeries?: boolean;
+  /** Hears what keepalived logs. */
+  readonly watcher?: SiteWatcher;
 }
 
 export class System implements World {
@@ -72,6 +75,7 @@ export class System implements World {
       realServers: this.realServers,
       sockets: this.sockets,
       onLost: (socket, cause) => this.clients.lost(socket, cause),
+      ...(options.watcher === undefined ? {} : { watcher: options.watcher }),
     });
     this.faults = new FaultSchedule({
       kernel,

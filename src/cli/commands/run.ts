@@ -17,6 +17,8 @@ import { VERSION } from '../version.ts';
 export interface RunFlags extends PlanFlags {
   /** Instants at which ipvsadm's listings are printed, instead of the answer. */
   readonly ipvsadmAt?: readonly string[];
+  /** keepalived's log is printed instead of the answer. */
+  readonly syslog?: boolean;
 }
 
 export async function run(files: readonly string[], flags: RunFlags): Promise<number> {
@@ -34,6 +36,11 @@ export async function run(files: readonly string[], flags: RunFlags): Promise<nu
 
 async function runOne(file: string, flags: RunFlags): Promise<number> {
   const scenario = loadScenario(file, flags, (text) => process.stderr.write(text));
+  if (flags.syslog === true) {
+    const { syslog } = await import('./syslog.ts');
+    process.stdout.write(syslog(scenario));
+    return EXIT_HELD;
+  }
   if (flags.ipvsadmAt !== undefined && flags.ipvsadmAt.length > 0) {
     const { ipvsadmListings } = await import('./listing.ts');
     process.stdout.write(ipvsadmListings(scenario, flags.ipvsadmAt));

@@ -1,4 +1,4 @@
-/** Orderly stop of keepalived, or of one of its children. SIGTERM: a MASTER hands over with priority 0, IPVS is emptied. */
+/** Orderly stop (SIGTERM) of keepalived, or of one of its children: a MASTER hands over, IPVS is emptied. */
 import { z } from 'zod';
 import { faultKind } from './fault.ts';
 import { directorName, faultTimes } from './settings.ts';

@@ -15,7 +15,7 @@ import { type CheckRow, Checks } from './checks.ts';
 import type { KeepalivedConfig } from './config.ts';
 import type { RealServer, ServiceAddress, VirtualServer } from './lvs-config.ts';
 import { Pool } from './pool.ts';
-import { serverName, VirtualServerTable, virtualName } from './pool-table.ts';
+import { serverName, VirtualServerTable, verdictLines, virtualName } from './pool-table.ts';
 import type { Scripts } from './scripts.ts';
 import { isSameServer, memberLike, serviceSpec } from './service-spec.ts';
 import type { SiteWatcher } from './watcher.ts';
@@ -311,6 +311,14 @@ export class Daemon {
     const { pool, member, checker } = this.#rows[row];
     const server = this.#pools[pool].config.realServers[member];
     const fails = becomes === 'down';
+    for (const line of verdictLines(
+      this.#pools[pool].config,
+      server,
+      checker,
+      fails && outcome !== 'passed',
+    )) {
+      this.#options.watcher.log(this.#options.hostRow, line);
+    }
     // With alpha a checker counts as failed before its first result.
     if (this.#failing[row] === fails) return;
     this.#failing[row] = fails;

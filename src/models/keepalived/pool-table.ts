@@ -1,7 +1,7 @@
 /** One virtual server's part of the IPVS table, as the checker process changes it, with what it logs and what its scripts hear. */
 import { parseIpv4 } from '../network/address.ts';
 import { type DirectorHost, describeDestination } from '../network/gateway.ts';
-import type { RealServer, SorryServer, VirtualServer } from './lvs-config.ts';
+import type { Checker, RealServer, SorryServer, VirtualServer } from './lvs-config.ts';
 import type { PoolTable, QuorumChange } from './pool.ts';
 import type { SiteWatcher } from './watcher.ts';
 
@@ -53,6 +53,15 @@ export class VirtualServerTable implements PoolTable {
     const server = this.#realName(this.#servers[member]);
     this.#log(`${weight === 0 ? 'Disabling' : 'Enabling'} service ${server} of VS ${this.#name}`);
     this.#weigh(this.#servers[member], weight);
+  }
+
+  mention(member: number, isUp: boolean): void {
+    const server = this.#realName(this.#servers[member]);
+    this.#log(
+      isUp
+        ? `Adding service ${server} to VS ${this.#name}`
+        : `Removing service ${server} from VS ${this.#name}`,
+    );
   }
 
   addSorry(weight: number): void {
@@ -164,4 +173,22 @@ export function virtualName({ group, services, protocol, name }: VirtualServer):
   if (group !== undefined || service === undefined) return `[${group ?? name}]`;
   if (service.type === 'fwmark') return `FWM ${service.fwmark}`;
   return serverName(service, { protocol } as VirtualServer);
+}
+
+/** What keepalived logs of a TCP or HTTP checker's verdict; the words of the other checkers are not simulated. */
+export function verdictLines(
+  config: VirtualServer,
+  server: Listed,
+  checker: Checker,
+  fails: boolean,
+): readonly string[] {
+  const name = serverName(server, config);
+  if (checker.type !== 'tcp' && checker.type !== 'http' && checker.type !== 'ssl') return [];
+  const kind = { tcp: 'TCP_CHECK', http: 'HTTP_CHECK', ssl: 'SSL_CHECK' }[checker.type];
+  if (fails) {
+    const after = checker.retry > 0 ? ` after ${checker.retry} retries` : '';
+    return [`${kind} on service ${name} failed${after}.`];
+  }
+  if (checker.type === 'tcp') return [`TCP connection to ${name} success.`];
+  return [`Remote Web server ${name} succeed on service.`];
 }

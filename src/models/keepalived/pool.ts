@@ -14,6 +14,8 @@ export interface PoolTable {
   setSorryWeight(weight: number): void;
   /** inhibit_on_failure: weight 0 instead of removal, and back. */
   inhibit(member: number, weight: number): void;
+  /** keepalived logs the change though the sorry server keeps the real servers out. */
+  mention(member: number, isUp: boolean): void;
   quorum(change: QuorumChange): void;
   /** Does it without naming each real server in the log. */
   quietly(action: () => void): void;
@@ -89,7 +91,7 @@ export class Pool {
     if (!this.#isOnSorryServer()) {
       if (inhibitOnFailure) this.#table.inhibit(member, 0);
       else this.#table.remove(member);
-    }
+    } else this.#table.mention(member, false);
     this.#updateQuorum(false);
   }
 
@@ -99,7 +101,7 @@ export class Pool {
     if (!this.#isOnSorryServer()) {
       if (inhibitOnFailure) this.#table.inhibit(member, this.#weight(member));
       else this.#table.add(member, this.#weight(member));
-    }
+    } else this.#table.mention(member, true);
     this.#updateQuorum(false);
   }
 

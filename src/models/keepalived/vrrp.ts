@@ -218,8 +218,8 @@ export class Vrrp {
     const wasMaster = this.rows.state[router] === VRRP_MASTER;
     this.#report(router, 'FAULT', 'Entering FAULT STATE');
     if (wasMaster) {
-      this.wire.sayZero(router);
-      if (zeros === 2) this.wire.send(router, 0);
+      if (zeros === 2) this.wire.sayZero(router);
+      this.wire.send(router, 0);
     }
     this.#leave(router, VRRP_FAULT);
     this.#kernel.disarm(this.#timers[router]);
