@@ -26,7 +26,7 @@ export function withRunOptions(command: Command): Command {
 }
 
 export function addPlanCommands(program: Command, done: Done): void {
-  for (const add of [addCompare, addCapacity, addExport, addQuery, addMerge, addSweep]) {
+  for (const add of [addCompare, addCapacity, addExport, addDiff, addQuery, addMerge, addSweep]) {
     add(program, done);
   }
 }
@@ -78,6 +78,25 @@ function addExport(program: Command, done: Done): void {
     .action(async (file: string, flags) => {
       const { exportChanges } = await import('./commands/export.ts');
       done(exportChanges(file, flags));
+    });
+}
+
+function addDiff(program: Command, done: Done): void {
+  program
+    .command('diff')
+    .description('where two results part, and by how much each figure moved')
+    .argument('<before>', 'a results.json')
+    .argument('<after>', 'another')
+    .option(
+      '--fail-above <figure=share>',
+      'exit with 1 only where it is worse by more, as p99=5%',
+      collect,
+      [],
+    )
+    .option('--json', 'print the differences as JSON')
+    .action(async (before: string, after: string, flags) => {
+      const { diff } = await import('./commands/diff.ts');
+      done(diff(before, after, flags));
     });
 }
 

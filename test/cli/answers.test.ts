@@ -278,3 +278,33 @@ describe('lbsim capacity and export', () => {
     expect([...patched.stdout.split('\n')].sort()).toEqual([...meant.stdout.split('\n')].sort());
   });
 });
+
+describe('lbsim diff', () => {
+  test('names the first run, span and server that differ, and judges by thresholds', async () => {
+    const make = (name: string, ...set: string[]) =>
+      lbsim([
+        'run',
+        'scenarios/failover.json',
+        '--replications',
+        '2',
+        '--duration',
+        '60s',
+        '--no-report',
+        '--out',
+        at(name),
+        ...set,
+      ]);
+    await Promise.all([make('before'), make('after', '--set', 'realServers.web2.speed=0.5')]);
+    const [before, after] = ['before', 'after'].map((name) => join(at(name), 'results.json'));
+    const differs = await lbsim(['diff', before, after]);
+    expect(differs.code).toBe(1);
+    expect(differs.stdout).toMatch(/the first run that differs is replication 0/);
+    expect(differs.stdout).toMatch(/the first difference lies between .*web2/);
+    expect((await lbsim(['diff', before, before])).stdout).toBe('The results are equal, byte for byte.\n');
+    expect((await lbsim(['diff', before, after, '--fail-above', 'brokenLogins=1%'])).code).toBe(0);
+    const strict = await lbsim(['diff', before, after, '--fail-above', 'p50=1%']);
+    expect(strict.code).toBe(1);
+    expect(strict.stdout).toMatch(/BEYOND {2}p50/);
+    expect((await lbsim(['diff', before, 'package.json'])).stderr).toMatch(/is no result of this lbsim/);
+  });
+});

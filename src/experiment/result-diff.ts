@@ -1,0 +1,122 @@
+/** Where two results part: the first run, instant and server that differ, and by how much each figure moved. */
+import type { Interval } from '../analysis/interval.ts';
+import type { ExperimentResult, Figures, PointResult } from './experiment-result.ts';
+
+export interface FigureMove {
+  readonly point: string;
+  readonly figure: keyof Figures;
+  readonly before: Interval;
+  readonly after: Interval;
+  /** After over before, minus 1; null where before is 0 or nothing was measured. */
+  readonly change: number | null;
+  /** Whether the intervals part: the results may have different clients, so nothing is paired. */
+  readonly isCertain: boolean;
+}
+
+export interface FirstDifference {
+  readonly point: string;
+  /** Lowest replication whose digest differs. */
+  readonly replication: number | null;
+  /** Of the mean series over all runs: the first bin that differs, and what differs in it. */
+  readonly second: {
+    readonly fromNs: number;
+    readonly toNs: number;
+    readonly what: readonly string[];
+  } | null;
+  /** The first line of the first run's timeline that differs. */
+  readonly event: { readonly before: string; readonly after: string } | null;
+}
+
+export interface ResultDiff {
+  readonly isEqual: boolean;
+  /** Points that one of the two lacks. */
+  readonly missing: readonly string[];
+  readonly first: readonly FirstDifference[];
+  readonly moves: readonly FigureMove[];
+}
+
+export function diffResults(before: ExperimentResult, after: ExperimentResult): ResultDiff {
+  const pairs = before.points.flatMap((point, i): (readonly [PointResult, PointResult])[] => {
+    const isOnly = before.points.length === 1 && after.points.length === 1;
+    const other = isOnly ? after.points[i] : after.points.find(({ name }) => name === point.name);
+    return other === undefined ? [] : [[point, other]];
+  });
+  const names = (points: readonly PointResult[]) => points.map(({ name }) => name);
+  const [own, others] = [names(before.points), names(after.points)];
+  const missing =
+    pairs.length === own.length && own.length === others.length
+      ? []
+      : [...own.filter((name) => !others.includes(name)), ...others.filter((name) => !own.includes(name))];
+  return {
+    isEqual: JSON.stringify(before) === JSON.stringify(after),
+    missing,
+    first: pairs.flatMap(([a, b]) => firstOf(a, b)),
+    moves: pairs.flatMap(([a, b]) => movesOf(a, b)),
+  };
+}
+
+function firstOf(a: PointResult, b: PointResult): FirstDifference[] {
+  const run = a.replications.find(({ digest }, i) => b.replications[i]?.digest !== digest);
+  const second = secondOf(a, b);
+  const event = eventOf(a, b);
+  if (run === undefined && second === null && event === null) return [];
+  return [{ point: a.name, replication: run?.replication ?? null, second, event }];
+}
+
+function secondOf(a: PointResult, b: PointResult): FirstDifference['second'] {
+  const bins = Math.max(a.series.sentPerSecond.length, b.series.sentPerSecond.length);
+  for (let bin = 0; bin < bins; bin++) {
+    const what: string[] = [];
+    for (const [key, name] of SERIES) {
+      if (a.series[key][bin] !== b.series[key][bin]) what.push(name);
+    }
+    a.realServers.forEach(({ name }, server) => {
+      const other = b.realServers.findIndex((row) => row.name === name);
+      const differs = (['utilisation', 'active', 'inactive'] as const).filter(
+        (key) => a.series[key][server]?.[bin] !== b.series[key][other]?.[bin],
+      );
+      if (differs.length > 0) what.push(`${name} (${differs.join(', ')})`);
+    });
+    if (what.length > 0) return { fromNs: bin * a.series.binNs, toNs: (bin + 1) * a.series.binNs, what };
+  }
+  return null;
+}
+
+const SERIES = [
+  ['sentPerSecond', 'requests sent'],
+  ['failedPerSecond', 'failures'],
+  ['p50Ns', 'p50'],
+  ['p99Ns', 'p99'],
+] as const;
+
+function eventOf(a: PointResult, b: PointResult): FirstDifference['event'] {
+  const told = (point: PointResult, i: number) => {
+    const entry = point.timeline[i];
+    return entry === undefined
+      ? 'nothing more'
+      : `${(entry.timeNs / 1e9).toFixed(6)} s ${entry.subject}: ${entry.text}`;
+  };
+  for (let i = 0; i < Math.max(a.timeline.length, b.timeline.length); i++) {
+    const [before, after] = [told(a, i), told(b, i)];
+    if (before !== after) return { before, after };
+  }
+  return null;
+}
+
+function movesOf(a: PointResult, b: PointResult): FigureMove[] {
+  return (Object.keys(a.figures) as (keyof Figures)[]).flatMap((figure) => {
+    const [before, after] = [a.figures[figure], b.figures[figure]];
+    if (before.estimate === after.estimate && before.halfWidth === after.halfWidth) return [];
+    const isMeasured = before.estimate !== null && after.estimate !== null;
+    const change =
+      isMeasured && before.estimate !== 0
+        ? (after.estimate as number) / (before.estimate as number) - 1
+        : null;
+    return [{ point: a.name, figure, before, after, change, isCertain: isApart(before, after) }];
+  });
+}
+
+function isApart(a: Interval, b: Interval): boolean {
+  if (a.low === null || a.high === null || b.low === null || b.high === null) return false;
+  return a.high < b.low || b.high < a.low;
+}

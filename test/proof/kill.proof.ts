@@ -1,0 +1,43 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const KILLS = 20;
+const ARGS =
+  'sweep scenarios/schedulers.json --vary scheduler=wlc,sed --vary clients.rate=60/s..240/s:20/s --replications 4 --duration 60s --json - --no-report'.split(
+    ' ',
+  );
+
+function killed(args: readonly string[], afterMs: number): Promise<boolean> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, ['bin/lbsim.js', ...args], { stdio: 'ignore' });
+    const timer = setTimeout(() => child.kill('SIGKILL'), afterMs);
+    child.on('exit', (_, signal) => {
+      clearTimeout(timer);
+      done(signal === 'SIGKILL');
+    });
+  });
+}
+
+test(`killed ${KILLS} times at random moments, a sweep ends with the bytes of an uninterrupted one`, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lbsim-kill-'));
+  try {
+    const run = (args: readonly string[]) =>
+      execFileSync(process.execPath, ['bin/lbsim.js', ...args], { encoding: 'utf8', maxBuffer: 1e8 });
+    const whole = run(ARGS);
+    let kills = 0;
+    for (let store = 0; kills < KILLS; store++) {
+      const file = join(folder, `${store}.duckdb`);
+      // A few kills in each store, then it is finished and compared.
+      for (let i = 0; i < 5 && kills < KILLS; i++) {
+        if (!(await killed([...ARGS, '--store', file, '--jobs', '2'], 200 + Math.random() * 1800))) break;
+        kills++;
+      }
+      expect(run([...ARGS, '--store', file])).toBe(whole);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
