@@ -26,6 +26,7 @@ withRunOptions(program.command('run'))
     collect,
     [],
   )
+  .option('--syslog', "print what each director's keepalived logs in the first run, and no answer")
   .action(async (files: string[], flags) => {
     const { run } = await import('./commands/run.ts');
     exitCode = await run(files, flags);
