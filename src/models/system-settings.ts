@@ -11,7 +11,7 @@ import type { KeepalivedConfig } from './keepalived/config.ts';
 import type { CheckScript } from './keepalived/scripts.ts';
 import type { CapacitySettings } from './network/capacity.ts';
 import type { BackendSettings } from './realservers/backends.ts';
-import type { RealServerSettings } from './realservers/realserver.ts';
+import type { RealServerSettings } from './realservers/settings.ts';
 import type { TraceData } from './workloads/workload.ts';
 
 export interface SystemSettings {

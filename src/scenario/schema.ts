@@ -4,7 +4,7 @@ import { clientClassSettings, transports } from '../models/clients/client-class.
 import { faultSettings } from '../models/faults/registry.ts';
 import { checkScriptSettings } from '../models/keepalived/scripts.ts';
 import { backendSettings } from '../models/realservers/backends.ts';
-import { realServerSettings } from '../models/realservers/realserver.ts';
+import { realServerSettings } from '../models/realservers/settings.ts';
 import { schedulers } from '../schedulers/registry.ts';
 import { bitsPerSecond, durationNs, ratePerSecond } from '../sim/settings.ts';
 

@@ -101,7 +101,13 @@ const SITES: Readonly<Record<string, SystemSettings>> = {
       objects: { count: 500, popularity: { type: 'zipf', exponent: 0.9 }, size: exponential(20_000) },
       backendDemand: exponential(20e6),
     },
-    backends: [{ name: 'db', speed: 1, discipline: { type: 'fcfs', workers: 2, backlog: 20 } }],
+    backends: [
+      {
+        name: 'db',
+        speed: 1,
+        discipline: { type: 'fcfs', workers: 2, backlog: 20, patience: exponential(200e6) },
+      },
+    ],
     realServers: [
       {
         backend: 'db',

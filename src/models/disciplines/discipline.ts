@@ -4,6 +4,7 @@
  */
 import type { Attendance } from '../../sim/attendance.ts';
 import type { Kernel } from '../../sim/kernel.ts';
+import type { Stream } from '../../sim/streams.ts';
 import type { TimeAverage } from '../../sim/time-average.ts';
 
 /** What stations read and write of a job: columns of a table that may grow. */
@@ -17,6 +18,8 @@ export interface Jobs {
 /** Who hears of each finished job, with the clock at its completion. */
 export interface StationOwner {
   done(realServer: number, job: number): void;
+  /** A job left the line before its turn came. */
+  gaveUp(realServer: number, job: number): void;
 }
 
 export interface StationOptions {
@@ -25,6 +28,8 @@ export interface StationOptions {
   /** Row of the real server, the subject of its events. */
   readonly realServer: number;
   readonly owner: StationOwner;
+  /** Opens the station's own chance, if it needs any. */
+  readonly chance: () => Stream;
 }
 
 export interface Station {

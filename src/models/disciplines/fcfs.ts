@@ -4,10 +4,13 @@
  */
 import { z } from 'zod';
 import { Attendance, type SavedAttendance } from '../../sim/attendance.ts';
+import { type DistributionSettings, distribution } from '../../sim/distributions/registry.ts';
 import { grownInt32 } from '../../sim/event-queue.ts';
 import type { Kernel } from '../../sim/kernel.ts';
+import { DURATION } from '../../sim/settings.ts';
 import { type SavedTimeAverage, TimeAverage } from '../../sim/time-average.ts';
 import { everyJob, type Jobs, type Station, type StationOptions, type StationOwner } from './discipline.ts';
+import { Patience, type SavedPatience } from './patience.ts';
 import { disciplineKind } from './registry-kind.ts';
 
 export const fcfs = disciplineKind({
@@ -23,10 +26,20 @@ export const fcfs = disciplineKind({
       .max(10_000_000)
       .optional()
       .describe('Requests that may wait; beyond, none is accepted. Default: no limit.'),
+    patience: distribution(DURATION)
+      .optional()
+      .describe(
+        'A request that waits longer leaves the line and fails, as with a queue timeout. Default: none does.',
+      ),
   }),
-  create: (settings, options) =>
-    new FirstComeFirstServed(settings.workers, settings.backlog ?? Infinity, options),
+  create: (settings, options) => new FirstComeFirstServed(settings, options),
 });
+
+interface FcfsSettings {
+  readonly workers: number;
+  readonly backlog?: number | undefined;
+  readonly patience?: DistributionSettings | undefined;
+}
 
 class FirstComeFirstServed implements Station {
   readonly attendance: Attendance;
@@ -48,10 +61,12 @@ class FirstComeFirstServed implements Station {
   #speed = 1;
   /** Nanoseconds at speed 1 that a worker's job still needs, while the station stands still. */
   readonly #restNs: Float64Array;
+  readonly #patience: Patience | null;
 
-  constructor(workers: number, backlog: number, options: StationOptions) {
+  constructor(settings: FcfsSettings, options: StationOptions) {
+    const { workers, patience } = settings;
     this.servers = workers;
-    this.#backlog = backlog;
+    this.#backlog = settings.backlog ?? Infinity;
     this.#kernel = options.kernel;
     this.#jobs = options.jobs;
     this.#realServer = options.realServer;
@@ -68,6 +83,10 @@ class FirstComeFirstServed implements Station {
       this.#timers[worker] = options.kernel.timer(kind, options.realServer, worker);
       this.#idle[worker] = workers - 1 - worker;
     }
+    this.#patience =
+      patience === undefined
+        ? null
+        : new Patience(options.kernel, patience, options.chance(), (job) => this.#leaveLine(job));
   }
 
   isFull(): boolean {
@@ -128,6 +147,7 @@ class FirstComeFirstServed implements Station {
   }
 
   #wait(job: number): void {
+    this.#patience?.begin(job);
     if (this.#waitingCount === this.#waiting.length) this.#growWaiting();
     const waiting = this.#waiting;
     waiting[(this.#head + this.#waitingCount++) & (waiting.length - 1)] = job;
@@ -163,7 +183,17 @@ class FirstComeFirstServed implements Station {
     const job = this.#waiting[this.#head];
     this.#head = (this.#head + 1) & (this.#waiting.length - 1);
     this.#waitingCount--;
+    this.#patience?.end(job);
     return job;
+  }
+
+  #leaveLine(job: number): void {
+    const others = this.#waitingInOrder().filter((other) => other !== job);
+    this.#waiting = grownInt32(others, this.#waiting.length);
+    this.#head = 0;
+    this.#waitingCount = others.length;
+    this.attendance.leave(this.#jobs.arrivedNs, job);
+    this.#owner.gaveUp(this.#realServer, job);
   }
 
   #growWaiting(): void {
@@ -207,6 +237,7 @@ class FirstComeFirstServed implements Station {
       waiting: this.#waitingInOrder(),
       speed: this.#speed,
       restNs: this.#restNs.slice(),
+      patience: this.#patience?.save() ?? null,
     };
   }
 
@@ -223,6 +254,7 @@ class FirstComeFirstServed implements Station {
     this.#waitingCount = saved.waiting.length;
     this.#speed = saved.speed;
     this.#restNs.set(saved.restNs);
+    if (saved.patience !== null) this.#patience?.restore(saved.patience);
   }
 }
 
@@ -234,4 +266,5 @@ interface SavedFcfs {
   readonly waiting: Int32Array;
   readonly speed: number;
   readonly restNs: Float64Array;
+  readonly patience: SavedPatience | null;
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Kernel } from '../../sim/kernel.ts';
+import type { Stream } from '../../sim/streams.ts';
 import type { Jobs, Station, StationOwner } from '../disciplines/discipline.ts';
 import { createStation, disciplineSettings } from '../disciplines/registry.ts';
 
@@ -30,6 +31,9 @@ export interface BackendsOptions {
   readonly settings: readonly BackendSettings[];
   /** Row of the backend that each real server uses, -1 for none. */
   readonly backendOf: readonly number[];
+  readonly chance: (row: number) => Stream;
+  /** A job left the backend's line before its turn came. */
+  readonly gaveUp: (job: number) => void;
   /** The backend is done with a job of this real server. */
   readonly done: (realServer: number, job: number) => void;
 }
@@ -42,6 +46,7 @@ export class Backends implements StationOwner {
   readonly #jobs: BackendJobs;
   readonly #backendOf: readonly number[];
   readonly #done: (realServer: number, job: number) => void;
+  readonly #gaveUp: (job: number) => void;
 
   constructor(options: BackendsOptions) {
     const { kernel, jobs, settings } = options;
@@ -49,10 +54,17 @@ export class Backends implements StationOwner {
     this.#jobs = jobs;
     this.#backendOf = options.backendOf;
     this.#done = options.done;
+    this.#gaveUp = options.gaveUp;
     this.completed = new Float64Array(settings.length);
     this.refused = new Float64Array(settings.length);
     this.stations = settings.map(({ discipline, speed }, row) => {
-      const station = createStation(discipline, { kernel, jobs, realServer: row, owner: this });
+      const station = createStation(discipline, {
+        kernel,
+        jobs,
+        realServer: row,
+        owner: this,
+        chance: () => options.chance(row),
+      });
       station.setSpeed(speed);
       return station;
     });
@@ -76,6 +88,11 @@ export class Backends implements StationOwner {
   done(row: number, job: number): void {
     this.completed[row]++;
     this.#done(this.#jobs.realServer[job], job);
+  }
+
+  gaveUp(row: number, job: number): void {
+    this.refused[row]++;
+    this.#gaveUp(job);
   }
 
   /** The real server is gone, and with it those who wait for its requests. */
