@@ -138,7 +138,7 @@ describe('the source is tidy', () => {
     const shared: Readonly<Record<string, readonly string[]>> = {
       'src/schedulers': [],
       'src/models/faults': ['fault', 'registry', 'schedule', 'settings'],
-      'src/models/disciplines': ['discipline', 'registry', 'registry-kind', 'job-heap'],
+      'src/models/disciplines': ['discipline', 'registry', 'registry-kind', 'job-heap', 'patience'],
       'src/models/checkers': ['checker', 'registry', 'plain-rule'],
       'src/models/workloads': ['workload', 'registry'],
       'src/experiment/answers': ['answer', 'registry'],

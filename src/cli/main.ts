@@ -85,6 +85,18 @@ program
   });
 
 program
+  .command('validate')
+  .description('hold the simulator against queueing theory, every model whose exact figures are known')
+  .option('--time <duration>', 'how long to go on (default 165s)')
+  .option('--precision <share>', 'instead: until every 99 % interval is narrower, as 1%')
+  .option('--jobs <number>', 'worker threads (default: one for each core)')
+  .option('--json', 'print the figures as JSON')
+  .action(async (flags) => {
+    const { validate } = await import('./commands/validate.ts');
+    exitCode = await validate(flags);
+  });
+
+program
   .command('list')
   .description('list what may be named in a scenario: schedulers, faults, distributions …')
   .argument('[family]', 'one family only')

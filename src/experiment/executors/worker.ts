@@ -3,6 +3,18 @@ import type { RunResult } from '../../models/run-result.ts';
 import { runJob } from './run-job.ts';
 import type { WorkerTask } from './worker-threads.ts';
 
+/** One sample of a model of theory. */
+export async function validate({
+  index,
+  seed,
+}: {
+  readonly index: number;
+  readonly seed: string;
+}): Promise<readonly number[]> {
+  const { sampleOf } = await import('../validate/registry.ts');
+  return sampleOf(index, seed);
+}
+
 export function work(task: WorkerTask): RunResult {
   const shares = new Int32Array(task.shares);
   const result = runJob(task, (share) => {

@@ -44,32 +44,10 @@ const PROBES = 0.02;
 export function modelSite(model: ModelSite): SystemSettings {
   // The site adds servers in this order, and the kernel puts each before those it has.
   const speeds = [...(model.speeds ?? [1])].reverse();
-  const weights = [...(model.weights ?? speeds.map(() => 1))].reverse();
   const warmUp = model.warmUp ?? model.length / 10;
-  const base = {
-    baseAddress: 0x0a010001,
-    target: { address: VIP, port: 80, protocol: 'tcp', mark: 0, firstAddress: VIP },
-    repliesThroughDirector: false,
-    tunnelBytes: 0,
-  } as const;
-  const plain = clientClassSettings.parse({ serviceDemand: '10ms' });
-  const client = {
-    ...plain,
-    ...base,
-    rate: (model.arrival * NS_PER_S) / UNIT_NS,
-    serviceDemand: model.demand ?? exponential,
-    ...(model.arrivals === undefined ? {} : { arrivals: model.arrivals }),
-  };
-  const probe = {
-    ...plain,
-    ...base,
-    name: 'probes',
-    rate: (model.arrival * PROBES * NS_PER_S) / UNIT_NS,
-    serviceDemand: { type: 'constant', value: 1 } as const,
-  };
   return {
-    durationNs: (warmUp + model.length) * UNIT_NS,
-    transientNs: warmUp * UNIT_NS,
+    durationNs: Math.round((warmUp + model.length) * UNIT_NS),
+    transientNs: Math.round(warmUp * UNIT_NS),
     bins: 1,
     kernel: 'classic',
     load: 'kernel',
@@ -77,33 +55,7 @@ export function modelSite(model: ModelSite): SystemSettings {
     lanNs: 100_000,
     disturbedNs: NS_PER_S,
     transport: 'direct',
-    directors: [
-      {
-        name: 'lvs',
-        address: 0xc0a8010e,
-        bootNs: 0,
-        sysctls: {},
-        forwards: true,
-        firewall: { dropPorts: [], dropInvalid: false },
-        services: [
-          {
-            spec: {
-              protocol: 'tcp',
-              address: VIP | 0,
-              port: 80,
-              scheduler: model.scheduler ?? 'rr',
-              settings: model.schedulerSettings ?? {},
-            },
-            destinations: speeds.map((_, i) => ({
-              address: (FIRST_SERVER + i) | 0,
-              port: 80,
-              weight: weights[i],
-              method: 'dr',
-            })),
-          },
-        ],
-      },
-    ],
+    directors: [directorOf(model, speeds.length)],
     realServers: speeds.map((speed, i) => ({
       ...realServerSettings.parse({ name: `web${i + 1}`, address: '10.0.0.1' }),
       address: `10.0.${(i + 1) >> 8}.${(i + 1) & 255}`,
@@ -111,10 +63,55 @@ export function modelSite(model: ModelSite): SystemSettings {
       discipline: model.discipline ?? { type: 'fcfs', workers: 1 },
     })),
     backends: [],
-    clients: model.hasProbes === true ? [client, probe] : [client],
+    clients: clientsOf(model),
     faults: model.faults ?? [],
     checkScripts: [],
   };
+}
+
+function directorOf(model: ModelSite, servers: number): SystemSettings['directors'][number] {
+  const weights = [...(model.weights ?? Array.from({ length: servers }, () => 1))].reverse();
+  const spec = {
+    protocol: 'tcp',
+    address: VIP | 0,
+    port: 80,
+    scheduler: model.scheduler ?? 'rr',
+    settings: model.schedulerSettings ?? {},
+  } as const;
+  const destinations = weights.map((weight, i) => ({
+    address: (FIRST_SERVER + i) | 0,
+    port: 80,
+    weight,
+    method: 'dr' as const,
+  }));
+  return {
+    name: 'lvs',
+    address: 0xc0a8010e,
+    bootNs: 0,
+    sysctls: {},
+    forwards: true,
+    firewall: { dropPorts: [], dropInvalid: false },
+    services: [{ spec, destinations }],
+  };
+}
+
+function clientsOf(model: ModelSite): SystemSettings['clients'] {
+  const plain = {
+    ...clientClassSettings.parse({ serviceDemand: '10ms' }),
+    baseAddress: 0x0a010001,
+    target: { address: VIP, port: 80, protocol: 'tcp', mark: 0, firstAddress: VIP } as const,
+    repliesThroughDirector: false,
+    tunnelBytes: 0,
+  };
+  const client = {
+    ...plain,
+    rate: (model.arrival * NS_PER_S) / UNIT_NS,
+    serviceDemand: model.demand ?? exponential,
+    ...(model.arrivals === undefined ? {} : { arrivals: model.arrivals }),
+  };
+  if (model.hasProbes !== true) return [client];
+  const rate = client.rate * PROBES;
+  return [client, { ...plain, name: 'probes', rate, serviceDemand: { type: 'constant', value: 1 } }];
 }
 
 export function systemOf(model: ModelSite, seed: string): System {
