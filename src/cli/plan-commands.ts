@@ -26,7 +26,16 @@ export function withRunOptions(command: Command): Command {
 }
 
 export function addPlanCommands(program: Command, done: Done): void {
-  for (const add of [addCompare, addCapacity, addExport, addDiff, addQuery, addMerge, addSweep]) {
+  for (const add of [
+    addCompare,
+    addCapacity,
+    addExport,
+    addDiff,
+    addBacktest,
+    addQuery,
+    addMerge,
+    addSweep,
+  ]) {
     add(program, done);
   }
 }
@@ -97,6 +106,19 @@ function addDiff(program: Command, done: Done): void {
     .action(async (before: string, after: string, flags) => {
       const { diff } = await import('./commands/diff.ts');
       done(diff(before, after, flags));
+    });
+}
+
+function addBacktest(program: Command, done: Done): void {
+  withScenarioOptions(program.command('backtest'))
+    .description("hold the scenario's shares of each real server against what a director counted")
+    .argument('<file>', 'scenario file')
+    .requiredOption('--measured <file>', 'output of ipvsadm -Ln --stats, or a page of node_exporter')
+    .option('--tolerance <share>', 'by how much more than the interval a share may be off', '2%')
+    .option('--jobs <count>', 'runs at once (default: one for each core)')
+    .action(async (file: string, flags) => {
+      const { backtest } = await import('./commands/backtest.ts');
+      done(await backtest(file, flags));
     });
 }
 

@@ -308,3 +308,23 @@ describe('lbsim diff', () => {
     expect((await lbsim(['diff', before, 'package.json'])).stderr).toMatch(/is no result of this lbsim/);
   });
 });
+
+describe('lbsim backtest', () => {
+  const stats = (shares: readonly number[]) =>
+    `IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port               Conns   InPkts  OutPkts  InBytes OutBytes\n  -> RemoteAddress:Port\nTCP  192.168.1.10:80  6000 0 0 0 0\n${shares
+      .map((count, i) => `  -> 192.168.1.${16 + i}:80                 ${count}    1    1   1   1`)
+      .join('\n')}\n`;
+  const run = (file: string) =>
+    lbsim(['backtest', SITE, '--set', 'vary={"scheduler":["wrr"]}', '--measured', file, ...QUICK]);
+
+  test('agrees where the shares do, and names who disagrees', async () => {
+    writeFileSync(at('good.txt'), stats([2000, 2000, 1000, 1000]));
+    writeFileSync(at('bad.txt'), stats([3000, 1000, 1000, 1000]));
+    const good = await run(at('good.txt'));
+    expect([good.code, good.stdout.split('.')[0]]).toEqual([0, expect.stringMatching(/agrees/)]);
+    const bad = await run(at('bad.txt'));
+    expect(bad.code).toBe(1);
+    expect(bad.stdout).toMatch(/fast1 192.168.1.16.*DISAGREES/);
+    expect((await run('package.json')).stderr).toMatch(/neither what ipvsadm/);
+  });
+});

@@ -1,0 +1,93 @@
+/** `lbsim backtest`: the scenario's shares of each real server beside what a real director counted. */
+import { readFileSync } from 'node:fs';
+import type { Interval } from '../../analysis/interval.ts';
+import { runExperiment } from '../../experiment/run-experiment.ts';
+import { compactShare } from '../../report/compact.ts';
+import { textTable } from '../../report/text-table.ts';
+import { readMeasuredShares } from '../../scenario/importers/measured-shares.ts';
+import { parseShare } from '../../sim/units.ts';
+import { EXIT_HELD, EXIT_INTERRUPTED, EXIT_MISSED, fileTrouble, UsageError } from '../exit.ts';
+import { loadScenario } from '../load-scenario.ts';
+import { type PlanFlags, withPlan } from '../run-plan.ts';
+import { VERSION } from '../version.ts';
+
+export interface BacktestFlags extends PlanFlags {
+  readonly measured: string;
+  readonly tolerance: string;
+}
+
+export async function backtest(file: string, flags: BacktestFlags): Promise<number> {
+  const measured = readMeasuredShares(measuredText(flags.measured));
+  if (measured === undefined) {
+    throw new UsageError(
+      `${flags.measured} is neither what ipvsadm -Ln --stats prints nor a page of node_exporter with node_ipvs_backend_connections_active.`,
+    );
+  }
+  const tolerance = parseShare(flags.tolerance);
+  if (tolerance === undefined || tolerance < 0) {
+    throw new UsageError(`--tolerance ${flags.tolerance}: give a share of all connections, as 2%.`);
+  }
+  const scenario = loadScenario(file, flags, (text) => process.stderr.write(text));
+  const result = await withPlan(
+    flags,
+    { scenario, runs: scenario.scenario.replications * scenario.points.length, what: 'runs' },
+    (plan) => runExperiment({ scenario, lbsim: VERSION, ...plan }),
+  );
+  if (result === undefined || !result.complete) return EXIT_INTERRUPTED;
+  const total = [...measured.counts.values()].reduce((sum, count) => sum + count, 0);
+  if (total === 0) throw new UsageError(`${flags.measured} counts nothing: every number is 0.`);
+  const { realServers } = result.points[0];
+  const active = realServers.reduce((sum, server) => sum + (server.active.estimate ?? 0), 0);
+  let disagrees = 0;
+  const rows = realServers.map((server) => {
+    const real = (measured.counts.get(server.address) ?? 0) / total;
+    const simulated = measured.kind === 'active' ? ratio(server.active, active) : server.share;
+    const low = (simulated.low ?? simulated.estimate ?? 0) - tolerance;
+    const high = (simulated.high ?? simulated.estimate ?? 0) + tolerance;
+    const isFar = real < low || real > high;
+    if (isFar) disagrees++;
+    return [
+      `${server.name} ${server.address}`,
+      `${(real * 100).toFixed(1)}%`,
+      compactShare(simulated),
+      isFar ? 'DISAGREES' : 'agrees',
+    ];
+  });
+  const strangers = [...measured.counts.keys()].filter(
+    (own) => !realServers.some(({ address }) => address === own),
+  );
+  const columns = ['real server', 'measured', 'simulated', ''].map((title, i) => ({
+    title,
+    align: i === 1 || i === 2 ? ('right' as const) : ('left' as const),
+  }));
+  const what = measured.kind === 'active' ? 'active connections' : 'connections';
+  const lines = [
+    disagrees + strangers.length === 0
+      ? `The scenario agrees with what was measured: shares of ${what} within ${flags.tolerance} of the 95 % interval.`
+      : `The scenario disagrees with what was measured for ${disagrees + strangers.length} real servers (shares of ${what}).`,
+    '',
+    ...textTable(columns, rows, 80),
+    ...strangers.map((address) => `${address} is measured and not in the scenario`),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return disagrees + strangers.length === 0 ? EXIT_HELD : EXIT_MISSED;
+}
+
+function measuredText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw fileTrouble('cannot read what was measured', file, error);
+  }
+}
+
+function ratio(own: Interval, total: number): Interval {
+  const part = (value: number | null) => (value === null || total === 0 ? null : value / total);
+  return {
+    ...own,
+    estimate: part(own.estimate),
+    low: part(own.low),
+    high: part(own.high),
+    halfWidth: part(own.halfWidth),
+  };
+}
