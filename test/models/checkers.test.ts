@@ -297,6 +297,53 @@ describe('checks and the table', () => {
     ]);
   });
 
+  test('with ha_suspend no check is made while the address is elsewhere; the next poll after it came finds out', () => {
+    const conf = `vrrp_instance VI_1 {
+  interface eth0
+  virtual_router_id 1
+  priority 100
+  virtual_ipaddress { 10.0.0.100 }
+}
+virtual_server 10.0.0.100 80 {
+  delay_loop 3
+  lvs_sched wrr
+  lvs_method DR
+  protocol TCP
+  ha_suspend
+  real_server 10.0.0.11 80 {
+    TCP_CHECK {
+      connect_timeout 2
+    }
+  }
+}
+`;
+    const [{ settings }] = scenarioOf(
+      JSON.stringify({
+        duration: '60s',
+        directors: [
+          { name: 'lvs1', address: '10.0.0.1', keepalived: 'a.conf' },
+          { name: 'lvs2', address: '10.0.0.2', keepalived: 'b.conf' },
+        ],
+        realServers: [{ name: 'web1', address: '10.0.0.11' }],
+        clients: { rate: '1/h', serviceDemand: '10ms' },
+        faults: [
+          { type: 'crash', realServer: 'web1', at: '20s' },
+          { type: 'keepalived-stop', director: 'lvs1', at: '40s' },
+        ],
+      }),
+      { 'a.conf': conf.replace('priority 100', 'priority 150'), 'b.conf': conf },
+    ).points;
+    const system = new System({ settings, seed: 1, replication: 0 });
+    system.run();
+    const failures = system.timeline.entries
+      .filter(({ text }) => /check of .* failed/.test(text))
+      .map(({ subject, timeNs }) => ({ subject, atS: timeNs / 1e9 }));
+    expect(failures.map(({ subject }) => subject)).toEqual(['lvs1', 'lvs2']);
+    // The BACKUP has the address at 40.61 s and looks at its flag every 3 s; its very first result counts at once.
+    expect(failures[1].atS).toBeGreaterThan(40.6);
+    expect(failures[1].atS).toBeLessThan(43.7);
+  });
+
   test('an administrator drains a real server and brings it back with the weight of the file', () => {
     const entries = told({ checker: 'TCP_CHECK { }', more: fault('drain') });
     expect(times(entries, /10.0.0.11 gets weight 10/)).toEqual([60]);

@@ -180,6 +180,28 @@ describe('a set-up that is wrong', () => {
     expect(failures(run({ ...invalid, forwarding: 'nat' }))).toBe(0);
   });
 
+  test('datagrams meet the same traps', () => {
+    const udp = (setup: object) => {
+      const [{ settings }] = scenarioOf(
+        JSON.stringify({
+          duration: '30s',
+          directors: [{ name: 'lvs', address: '192.168.1.14' }],
+          virtualServices: [
+            { address: '192.168.1.10:53', protocol: 'udp', scheduler: 'rr', forwarding: 'dr' },
+          ],
+          realServers: [{ name: 'ns1', address: '192.168.1.16', setup }],
+          clients: { rate: '20/s', protocol: 'udp', serviceDemand: '1ms', responseTimeout: '2s' },
+        }),
+      ).points;
+      const system = new System({ settings, seed: 1, replication: 0 });
+      system.run();
+      return system.result();
+    };
+    expect(failures(udp(LINUX))).toBe(0);
+    expect(share(udp({ ...LINUX, vipOn: 'none' }), TIMED_OUT)).toBeGreaterThan(0.9);
+    expect(share(udp({ ...LINUX, listensOn: 'own' }), REFUSED)).toBeGreaterThan(0.9);
+  });
+
   test('a state saved while the gateway believes a real server goes on to the same end', () => {
     const site: Site = { setup: { ...LINUX, arpAnnounce: 0, arpIgnore: 0 } };
     const whole = systemOf(site, CONF);

@@ -1,4 +1,4 @@
-/** What health checks do under each variant: how often they take real servers out, what they do to weights, what clients feel. */
+/** What health checks do under each variant: how often they take servers out, what they do to weights, what clients feel. */
 import { readableDurationEstimate, readableShareEstimate } from '../../analysis/digits.ts';
 import type { PointResult } from '../experiment-result.ts';
 import type { AnswerKind } from './answer.ts';

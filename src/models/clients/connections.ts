@@ -221,6 +221,8 @@ export class Connections {
     if (isDatagram) {
       sockets.realServer[socket] = server;
       sockets.epoch[socket] = servers.epoch[server];
+      if (this.wire.fate === REFUSES) this.failAfter(delays.fromServerNs, socket, REFUSED);
+      if (this.wire.fate !== ACCEPTS) return;
     }
     const isKnown = server === sockets.realServer[socket] && servers.epoch[server] === sockets.epoch[socket];
     if (servers.state[server] === SERVER_UP && isKnown) {
