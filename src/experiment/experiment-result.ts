@@ -56,6 +56,8 @@ export interface PointResult {
   /** How often caches had what was asked for; empty without caches. */
   readonly caches: readonly CacheSummary[];
   readonly secondTries: SecondTriesSummary;
+  /** What theory says of the mean response; absent where it says nothing. */
+  readonly theory?: TheoryVerdict;
   readonly directors: readonly DirectorSummary[];
   readonly balance: { readonly jain: Interval; readonly variation: Interval; readonly peakToMean: Interval };
   readonly series: SeriesSummary;
@@ -159,6 +161,17 @@ export interface CacheSummary {
   /** Share of the requests whose object was there. */
   readonly hits: Interval;
 }
+
+/** The exact value and its distance, or the bounds between which any policy lies. Null stands for no upper bound. */
+export type TheoryVerdict =
+  | {
+      readonly kind: 'exact';
+      readonly model: string;
+      readonly meanNs: number;
+      /** Standard errors between the estimate and the exact value; null from one run. */
+      readonly z: number | null;
+    }
+  | { readonly kind: 'between'; readonly lowNs: number; readonly highNs: number | null };
 
 /** Load that second attempts and copies add. */
 export interface SecondTriesSummary {

@@ -7,8 +7,10 @@ import {
   pooledQuantileInterval,
   ratioInterval,
   shareInterval,
+  varianceOf,
 } from '../analysis/interval.ts';
 import { FAILURE_CAUSES } from '../models/measurements.ts';
+import type { SystemSettings } from '../models/system-settings.ts';
 import { bucketLow, bucketOf } from '../sim/histogram.ts';
 import { NS_PER_S } from '../sim/units.ts';
 import type { Accumulator, Group } from './accumulate.ts';
@@ -20,17 +22,23 @@ import type {
   PointResult,
   RealServerSummary,
   SeriesSummary,
+  TheoryVerdict,
 } from './experiment-result.ts';
+import { oracleOf } from './oracle.ts';
 
 export interface PointIdentity {
   readonly name: string;
   readonly set: Readonly<Record<string, unknown>>;
   /** Seconds in which requests are counted. */
   readonly countedNs: number;
+  /** Of the point: what theory is asked about. */
+  readonly settings?: SystemSettings;
 }
 
-export function judgePoint(accumulator: Accumulator, { name, set, countedNs }: PointIdentity): PointResult {
+export function judgePoint(accumulator: Accumulator, identity: PointIdentity): PointResult {
+  const { name, set, countedNs, settings } = identity;
   const { whole } = accumulator;
+  const theory = settings === undefined ? undefined : theoryOf(accumulator, settings);
   return {
     name,
     set,
@@ -49,12 +57,26 @@ export function judgePoint(accumulator: Accumulator, { name, set, countedNs }: P
     backends: accumulator.behind.backends(),
     caches: accumulator.behind.caches(),
     secondTries: accumulator.behind.secondTries(),
+    ...(theory === undefined ? {} : { theory }),
     directors: directors(accumulator),
     balance: balances(accumulator),
     series: series(accumulator),
     timeline: accumulator.timeline,
     laws: { little: accumulator.littleHeld, conservation: accumulator.conserved },
   };
+}
+
+/** The estimate beside theory, by the means of the replications. */
+function theoryOf({ whole }: Accumulator, settings: SystemSettings): TheoryVerdict | undefined {
+  const oracle = oracleOf(settings);
+  if (oracle === undefined) return undefined;
+  if (oracle.kind === 'between') {
+    return { ...oracle, highNs: Number.isFinite(oracle.highNs) ? oracle.highNs : null };
+  }
+  const means = whole.columns.mean;
+  const error = Math.sqrt(varianceOf(means) / means.length);
+  const z = means.length > 1 && error > 0 ? (meanOf(means) - oracle.meanNs) / error : null;
+  return { ...oracle, z };
 }
 
 function byCause(counts: Float64Array): Record<string, number> {

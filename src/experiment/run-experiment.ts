@@ -41,7 +41,9 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     // Replication by replication over all variants: an interrupted comparison still compares.
     order: 'by-replication',
     onPoint: (_, { name, set, settings }, runs) => {
-      judged.push(judgePoint(runs, { name, set, countedNs: settings.durationNs - settings.transientNs }));
+      judged.push(
+        judgePoint(runs, { name, set, countedNs: settings.durationNs - settings.transientNs, settings }),
+      );
     },
     onProgress: options.onProgress,
     isInterrupted: options.isInterrupted,

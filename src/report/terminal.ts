@@ -53,6 +53,7 @@ function pointSections(point: PointResult, styles: Styles, width: number, isOnly
     classTable(point, styles, width),
     serverTable(point, styles, width),
     balanceLine(point, width),
+    theoryLine(point, width),
     behindLines(point, styles, width),
     directorTable(point, styles, width),
   ];
@@ -182,6 +183,34 @@ function behindLines(
     lines.push(...wrap(`second tries: ${what}; ${compactNumber(attempts)} attempts a request`, width, '  '));
   }
   return lines;
+}
+
+/** What theory says of the mean response, where it says something. */
+function theoryLine({ theory, figures }: PointResult, width: number): string[] {
+  if (theory === undefined) return [];
+  const mean = compactDuration(figures.mean);
+  if (theory.kind === 'exact') {
+    const z = theory.z === null ? '' : `, ${theory.z.toFixed(1)} standard errors away`;
+    const alarm = Math.abs(theory.z ?? 0) > 4 ? ': TOO FAR. Is the run long enough, and its transient?' : '';
+    return wrap(
+      `theory: ${theory.model} has a mean of ${duration(theory.meanNs)}; simulated ${mean}${z}${alarm}.`,
+      width,
+      '  ',
+    );
+  }
+  const high =
+    theory.highNs === null
+      ? 'no end (a random split cannot keep up)'
+      : `${duration(theory.highNs)} (a random split)`;
+  return wrap(
+    `theory: the mean lies between ${duration(theory.lowNs)} (one queue for all) and ${high}; simulated ${mean}.`,
+    width,
+    '  ',
+  );
+}
+
+function duration(ns: number): string {
+  return readableDuration(Number(ns.toPrecision(5)));
 }
 
 function balanceLine({ balance }: PointResult, width: number): string[] {
