@@ -108,7 +108,13 @@ program
 program
   .command('schema')
   .description('print the JSON Schema of scenarios, for editors')
-  .action(async () => {
+  .option('--markdown', 'print the manual of all keys instead')
+  .action(async (flags: { markdown?: boolean }) => {
+    if (flags.markdown === true) {
+      const { scenarioReference } = await import('../scenario/schema-reference.ts');
+      process.stdout.write(scenarioReference());
+      return;
+    }
     const { scenarioJsonSchema } = await import('../scenario/schema.ts');
     process.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
   });
