@@ -1,4 +1,4 @@
-/** The manual of scenario files, made from the schema: every key with what it takes, what holds without it, and what it means. */
+/** The manual of scenario files, made from the schema: every key with what it takes, its default and its meaning. */
 import { disciplines } from '../models/disciplines/registry.ts';
 import { faults } from '../models/faults/registry.ts';
 import { workloads } from '../models/workloads/registry.ts';

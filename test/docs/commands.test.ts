@@ -31,7 +31,9 @@ const COMMANDS = [
       .map(([, command]) => command.trim())
       .filter(
         (command) =>
-          !/\bFILE\b|…|\bfirst\b|^lbsim (init|merge|compare|sweep|capacity|query|export)$/.test(command),
+          !/\bFILE\b|\bBEFORE\b|…|\bfirst\b|^lbsim (init|merge|compare|sweep|capacity|query|export)$/.test(
+            command,
+          ),
       ),
   ),
 ];
@@ -80,23 +82,17 @@ test('the README shows what its first command prints', async () => {
   }
 });
 
-test('every scenario answers in its first line', async () => {
-  const files = readdirSync('scenarios').filter(
-    (name) => /\.json$/.test(name) && name !== 'scenario.schema.json',
-  );
-  expect(files.length).toBeGreaterThanOrEqual(4);
-  for (const name of files) {
-    const out = join(folder, name);
-    const { stdout, code } = await lbsim([
-      'run',
-      join('scenarios', name),
-      '--replications',
-      '3',
-      '--no-report',
-      '--out',
-      out,
-    ]);
-    expect([0, 1], name).toContain(code);
-    expect(stdout.split('\n')[0].length, name).toBeGreaterThan(20);
-  }
+const SCENARIOS = readdirSync('scenarios').filter(
+  (name) => /\.json$/.test(name) && name !== 'scenario.schema.json',
+);
+
+test('there are scenarios', () => {
+  expect(SCENARIOS.length).toBeGreaterThanOrEqual(20);
+});
+
+test.each(SCENARIOS)('%s answers in its first line', async (name) => {
+  const args = ['--replications', '2', '--no-report', '--out', join(folder, name)];
+  const { stdout, code } = await lbsim(['run', join('scenarios', name), ...args]);
+  expect([0, 1]).toContain(code);
+  expect(stdout.split('\n')[0].length).toBeGreaterThan(20);
 });

@@ -7,17 +7,15 @@ const CLIENTS = 20_000;
 
 /** sh deals its 256 buckets out in turns, so that a removal shifts them all: modulo hashing. mh keeps a Maglev table. */
 export const hashing: readonly Approach[] = [
-  moved(53, 'sh', 10, moduloMoved(10), [0.98, 1.02]),
+  moved('sh', 10, { row: 53, limit: moduloMoved(10), range: [0.98, 1.02] }),
   // The kernel's table has 4 093 places; the table of theory has 1.14 % for it, as a mean over removals.
-  moved(54, 'mh', 10, 0.0114, [0.7, 1.3]),
+  moved('mh', 10, { row: 54, limit: 0.0114, range: [0.7, 1.3] }),
 ];
 
 function moved(
-  row: number,
   scheduler: string,
   servers: number,
-  limit: number,
-  range: readonly [number, number],
+  { row, limit, range }: Pick<Approach, 'row' | 'limit' | 'range'>,
 ): Approach {
   return {
     row,
