@@ -10,21 +10,45 @@ import { tableDetails, tableHtml } from './table.ts';
 
 export function summaryHtml(result: ExperimentResult, point: PointResult): string {
   const tables = [figuresTable(point), balanceTable(point), failuresTable(point)].map(tableHtml);
-  const details = [classTable(point), directorTable(point), replicationTable(point.replications)]
+  const details = [
+    classTable(point),
+    backendTable(point),
+    cacheTable(point),
+    directorTable(point),
+    replicationTable(point.replications),
+  ]
     .filter(({ rows }) => rows.length > 0)
     .map(tableDetails);
   return (
-    `<p class="help">${escapeHtml(countsSentence(point))} ${escapeHtml(basisSentence(result))}</p>` +
+    `<p class="help">${escapeHtml(countsSentence(point))} ${escapeHtml(basisSentence(result))}${escapeHtml(theorySentence(point))}</p>` +
     `${lawsHtml(point)}<div class="tables">${tables.join('')}</div>${details.join('')}`
   );
 }
 
-function countsSentence({ requests }: PointResult): string {
+/** What theory knows of the mean, where it knows something. */
+function theorySentence({ theory, figures }: PointResult): string {
+  if (theory === undefined) return '';
+  const mean = readable(figures.mean, 'duration');
+  if (theory.kind === 'exact') {
+    const z = theory.z === null ? '' : `, ${theory.z.toFixed(1)} standard errors away`;
+    const exact = readableDuration(Number(theory.meanNs.toPrecision(5)));
+    return ` Theory: ${theory.model} has a mean of ${exact}; simulated ${mean}${z}.`;
+  }
+  const low = readableDuration(Number(theory.lowNs.toPrecision(4)));
+  const high = theory.highNs === null ? 'no end' : readableDuration(Number(theory.highNs.toPrecision(4)));
+  return ` Theory: the mean lies between ${low} (one queue for all) and ${high} (a random split); simulated ${mean}.`;
+}
+
+function countsSentence({ requests, secondTries }: PointResult): string {
   const failed = Object.values(requests.failed).reduce((sum, count) => sum + count, 0);
   const [sent, answered, lost, open] = [requests.sent, requests.answered, failed, requests.inFlight].map(
     grouped,
   );
-  return `${sent} requests sent, ${answered} answered, ${lost} failed, ${open} in flight at the end.`;
+  const counts = `${sent} requests sent, ${answered} answered, ${lost} failed, ${open} in flight at the end.`;
+  const { retries, hedges, attempts } = secondTries;
+  if (retries + hedges === 0) return counts;
+  const more = `${grouped(retries)} retries and ${grouped(hedges)} copies of slow requests`;
+  return `${counts} ${more} went out besides: ${readable(attempts, 'number')} attempts a request.`;
 }
 
 function basisSentence({ points, disturbedNs }: ExperimentResult): string {
@@ -117,26 +141,51 @@ function balanceTable({ balance }: PointResult): Table {
 function classTable({ classes }: PointResult): Table {
   return {
     caption: 'Classes of clients',
-    columns: [left('clients'), ...['answered', 'failed', 'p50', 'p99'].map(right)],
-    rows: classes.map(({ name, answered, failed, p50, p99 }) => [
+    columns: [left('clients'), ...['answered', 'failed', 'p50', 'p90', 'p99', 'p99.9'].map(right)],
+    rows: classes.map(({ name, answered, failedShare, p50, p90, p99, p999 }) => [
       name,
       countCell(answered),
-      countCell(Object.values(failed).reduce((sum, count) => sum + count, 0)),
-      cell(p50, 'duration'),
-      cell(p99, 'duration'),
+      cell(failedShare, 'share'),
+      ...[p50, p90, p99, p999].map((figure) => cell(figure, 'duration')),
     ]),
+  };
+}
+
+function backendTable({ backends }: PointResult): Table {
+  return {
+    caption: 'What the real servers share behind them',
+    columns: [left('backend'), ...['busy', 'requests in it', 'refused'].map(right)],
+    rows: backends.map(({ name, utilisation, meanInSystem, refused }) => [
+      name,
+      cell(utilisation, 'share'),
+      cell(meanInSystem, 'number'),
+      cell(refused, 'share'),
+    ]),
+  };
+}
+
+function cacheTable({ caches }: PointResult): Table {
+  return {
+    caption: 'Caches',
+    columns: [left('of'), right('found')],
+    rows: caches.map(({ name, hits }) => [name, cell(hits, 'share')]),
   };
 }
 
 function directorTable({ directors }: PointResult): Table {
   return {
     caption: 'Traffic of the directors, mean of a run',
-    columns: [left('director'), ...['packets in', 'bytes in', 'packets out', 'bytes out'].map(right)],
+    columns: [
+      left('director'),
+      ...['packets in', 'bytes in', 'packets out', 'bytes out', 'busy', 'dropped'].map(right),
+    ],
     rows: directors.map((director) => [
       director.name,
       ...[director.inPackets, director.inBytes, director.outPackets, director.outBytes].map((figure) =>
         cell(figure, 'number'),
       ),
+      cell(director.utilisation, 'share'),
+      cell(director.droppedPackets, 'number'),
     ]),
   };
 }
