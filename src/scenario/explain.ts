@@ -83,10 +83,11 @@ function union(issue: Extract<Issue, { code: 'invalid_union' }>, value: unknown,
 }
 
 function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null ? (value as never)[key] : undefined),
-    root,
-  );
+  return path.reduce<unknown>((value, key) => {
+    if (typeof value !== 'object' || value === null) return undefined;
+    // One object where a list may stand is the list's first entry.
+    return key === 0 && !Array.isArray(value) ? value : (value as never)[key];
+  }, root);
 }
 
 function lengthOf(value: unknown): number {
