@@ -7,6 +7,7 @@ import { Histogram } from '../sim/histogram.ts';
 import { DurationSeries } from '../sim/time-series.ts';
 import { Behind } from './accumulate-behind.ts';
 import type { ReplicationResult } from './experiment-result.ts';
+import { FailoverRows } from './failover-budget.ts';
 
 export interface ColumnsByReplication {
   readonly sent: number[];
@@ -102,6 +103,7 @@ export class Accumulator {
   servers: ServerColumns[] = [];
   readonly directors: DirectorColumns[] = [];
   readonly behind = new Behind();
+  readonly failovers = new FailoverRows();
   readonly runs: ReplicationResult[] = [];
   readonly serverAnswers: number[][] = [];
   sent = 0;
@@ -139,6 +141,7 @@ export class Accumulator {
     });
     this.#addServers(run);
     this.behind.add(run);
+    this.failovers.add(run.replication, run.failovers);
     this.#addSeries(run);
     this.#checkLaws(run);
   }

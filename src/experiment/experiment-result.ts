@@ -59,6 +59,8 @@ export interface PointResult {
   /** What theory says of the mean response; absent where it says nothing. */
   readonly theory?: TheoryVerdict;
   readonly directors: readonly DirectorSummary[];
+  /** Where the time of each failover goes; absent where no director took over. */
+  readonly failovers?: readonly FailoverBudget[];
   readonly balance: { readonly jain: Interval; readonly variation: Interval; readonly peakToMean: Interval };
   readonly series: SeriesSummary;
   /** Of the first replication. */
@@ -206,6 +208,47 @@ export interface DirectorSummary {
   /** Of processor and link the busier; 0 when the scenario gives it no limit. */
   readonly utilisation: Interval;
   readonly droppedPackets: Interval;
+}
+
+/** A director that became MASTER after a fault, over the replications in which it did. */
+export interface FailoverBudget {
+  readonly fault: string;
+  readonly director: string;
+  readonly rows: readonly FailoverRow[];
+  /** Detection, election, ARP and their sum; clients, drain and the sum of all. */
+  readonly stages: readonly BudgetStage[];
+}
+
+/** One replication. */
+export interface FailoverRow {
+  readonly replication: number;
+  /** Age of the last advert that was heard when the fault struck; null where one came later, or none. */
+  readonly phaseNs: number | null;
+  /** The address was served until the new MASTER had it: nobody was in the dark. */
+  readonly isServed: boolean;
+  readonly detectionNs: number;
+  readonly electionNs: number;
+  readonly arpNs: number;
+  /** From the gateway's news to the end of the last request that was wanted in the dark. */
+  readonly clientsNs: number;
+  /** From there to the last connection that the new director reset. */
+  readonly drainNs: number;
+  readonly waited: number;
+  readonly broken: number;
+}
+
+export interface BudgetStage {
+  readonly name: string;
+  readonly leastNs: number;
+  readonly meanNs: number;
+  readonly mostNs: number;
+  readonly closedForm: StageRange | null;
+}
+
+export interface StageRange {
+  readonly leastNs: number | null;
+  readonly meanNs: number | null;
+  readonly mostNs: number;
 }
 
 /** One value for each bin; means over replications. */

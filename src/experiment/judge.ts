@@ -39,6 +39,7 @@ export function judgePoint(accumulator: Accumulator, identity: PointIdentity): P
   const { name, set, countedNs, settings } = identity;
   const { whole } = accumulator;
   const theory = settings === undefined ? undefined : theoryOf(accumulator, settings);
+  const failovers = accumulator.failovers.budgets();
   return {
     name,
     set,
@@ -59,6 +60,7 @@ export function judgePoint(accumulator: Accumulator, identity: PointIdentity): P
     secondTries: accumulator.behind.secondTries(),
     ...(theory === undefined ? {} : { theory }),
     directors: directors(accumulator),
+    ...(failovers.length === 0 ? {} : { failovers }),
     balance: balances(accumulator),
     series: series(accumulator),
     timeline: accumulator.timeline,

@@ -7,6 +7,8 @@ import { Attendance, type SavedAttendance } from '../sim/attendance.ts';
 import { Histogram, type HistogramData } from '../sim/histogram.ts';
 import type { Kernel } from '../sim/kernel.ts';
 import { CountSeries, DurationSeries } from '../sim/time-series.ts';
+import { Aftermath, type AftermathRow } from './aftermath.ts';
+import type { Timeline } from './timeline.ts';
 
 /** How a request can fail, as its client sees it. */
 export const FAILURE_CAUSES = ['refused', 'timed out', 'reset', 'no route', 'dropped', 'error'] as const;
@@ -49,6 +51,8 @@ export interface MeasurementOptions {
   readonly disturbedNs: number;
   /** Series and disturbance windows cost memory and time; theory and benchmarks do without. */
   readonly withSeries: boolean;
+  /** Knows when faults strike and owners change. */
+  readonly timeline: Timeline;
 }
 
 /** Windows of the disturbance account: fine enough for a 20 ms prober, few enough for a day. */
@@ -75,6 +79,7 @@ export class Measurements {
   readonly windowNs: number;
   readonly startedInWindow: Int32Array;
   readonly disturbedInWindow: Int32Array;
+  readonly aftermath: Aftermath;
   /** Attempts beyond the first, and copies of slow requests. */
   retries = 0;
   hedges = 0;
@@ -87,6 +92,7 @@ export class Measurements {
   readonly #phases: number;
   readonly #transientNs: number;
   readonly #disturbedNs: number;
+  readonly #timeline: Timeline;
 
   constructor(options: MeasurementOptions) {
     this.options = options;
@@ -97,6 +103,8 @@ export class Measurements {
     this.#phases = options.phaseStartsNs.length + 1;
     this.#transientNs = options.transientNs;
     this.#disturbedNs = options.disturbedNs;
+    this.#timeline = options.timeline;
+    this.aftermath = new Aftermath(options.timeline);
     const rows = options.clientClasses * this.#phases;
     this.responses = Array.from({ length: rows }, () => new Histogram());
     this.failures = new Float64Array(rows * FAILURE_CAUSES.length);
@@ -148,6 +156,7 @@ export class Measurements {
     const responseNs = this.#kernel.nowNs + wayBackNs - startNs;
     const row = requests.clientClass[request] * this.#phases + this.#phaseOf(request);
     this.responses[row].record(responseNs);
+    if (startNs < this.#timeline.learnedNs) this.aftermath.ended(startNs, this.#kernel.nowNs + wayBackNs);
     if (this.series !== null) this.#recordSeries(request, wayBackNs);
   }
 
@@ -167,6 +176,8 @@ export class Measurements {
     this.inFlight?.leave(requests.enteredNs, request);
     const startNs = requests.startNs[request];
     if (startNs < this.#transientNs) return;
+    if (cause === RESET) this.aftermath.reset(this.#kernel.nowNs);
+    else if (startNs < this.#timeline.learnedNs) this.aftermath.ended(startNs, this.#kernel.nowNs);
     const row = requests.clientClass[request] * this.#phases + this.#phaseOf(request);
     this.failures[row * FAILURE_CAUSES.length + cause]++;
     const realServer = requests.realServer[request];
@@ -199,6 +210,7 @@ export class Measurements {
       responses: this.responses.map((histogram) => histogram.toData()),
       responsesByServer: this.responsesByServer.map((histogram) => histogram.toData()),
       series: this.series?.toData() ?? [],
+      aftermath: this.aftermath.save(),
     };
   }
 
@@ -224,6 +236,7 @@ export class Measurements {
       histogram.load(saved.responsesByServer[i]);
     });
     this.series?.restore(saved.series);
+    this.aftermath.restore(saved.aftermath);
   }
 
   #arrays(): readonly Float64Array[] {
@@ -246,4 +259,5 @@ export interface SavedMeasurements {
   readonly responses: readonly HistogramData[];
   readonly responsesByServer: readonly HistogramData[];
   readonly series: readonly number[];
+  readonly aftermath: readonly AftermathRow[];
 }

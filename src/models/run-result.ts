@@ -3,7 +3,7 @@
  * one value for each bin.
  */
 import type { HistogramData } from '../sim/histogram.ts';
-import type { TimelineEntry } from './timeline.ts';
+import type { Election, TimelineEntry } from './timeline.ts';
 
 export interface RunResult {
   readonly seed: number | string;
@@ -18,6 +18,7 @@ export interface RunResult {
   readonly backends: readonly BackendResult[];
   readonly directors: readonly DirectorResult[];
   readonly outages: readonly Outage[];
+  readonly failovers: readonly FailoverResult[];
   readonly logins: { readonly begun: number; readonly broken: number };
   readonly series: SeriesResult;
   readonly timeline: readonly TimelineEntry[];
@@ -99,6 +100,23 @@ export interface Outage {
   readonly startNs: number;
   readonly endNs: number;
   readonly requests: number;
+}
+
+/** A director that became MASTER after a fault: instants from the fault to the last client that felt it. */
+export interface FailoverResult extends Election {
+  /** What struck, or ended, before. */
+  readonly fault: string;
+  readonly director: string;
+  readonly struckNs: number;
+  readonly masterNs: number;
+  /** The gateway sends to it from now on; null when it learned nothing. */
+  readonly learnedNs: number | null;
+  /** Requests wanted in between that ended later, and the end of the last. */
+  readonly waited: number;
+  readonly lastWaitedNs: number;
+  /** Connections that were reset, and when the last was. */
+  readonly broken: number;
+  readonly lastBrokenNs: number;
 }
 
 export interface SeriesResult {

@@ -9,6 +9,7 @@ import {
   SOCKET_WAITING,
   type Sockets,
 } from './clients/sockets.ts';
+import { failoversOf } from './failovers.ts';
 import { FAILURE_CAUSES, type Measurements } from './measurements.ts';
 import type {
   BackendResult,
@@ -58,6 +59,7 @@ export function runResult(system: World, sampler: Sampler): RunResult {
       droppedPackets: capacity?.droppedPackets ?? 0,
     })),
     outages: dark,
+    failovers: failoversOf(system.timeline.entries, measurements.aftermath.rows),
     logins: { begun: measurements.logins, broken: measurements.brokenLogins },
     series: {
       binNs: measurements.sentSeries.binNs,

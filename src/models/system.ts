@@ -1,5 +1,6 @@
 /** The world built from a scenario: assembles the models around one kernel, runs them, and tells what it counted. */
 import { Kernel, type SavedKernel } from '../sim/kernel.ts';
+import { Strata } from '../sim/strata.ts';
 import { type SavedStream, Streams } from '../sim/streams.ts';
 import type { Clients } from './clients/clients.ts';
 import { clientDelays } from './clients/delays.ts';
@@ -82,10 +83,11 @@ export class System implements World {
       timeline,
       site: new SiteFaults(this.site),
       settings,
-      phases: this.#streams.open('fault-phase'),
+      phases: new Strata(options.seed, options.replication, 'fault-phase'),
     });
     this.measurements = new Measurements({
       kernel,
+      timeline,
       requests: this.sockets,
       hasNetwork: settings.transport !== 'direct',
       durationNs: settings.durationNs,

@@ -4,6 +4,7 @@ import type { ExperimentResult, PhaseSummary, PointResult } from '../experiment/
 import type { TimelineEntry } from '../models/timeline.ts';
 import { readableDuration } from '../sim/units.ts';
 import { compactDuration, compactNumber, compactShare } from './compact.ts';
+import { failoverLines } from './terminal-failover.ts';
 import { headed, type Styles, stylesFor, type TerminalOptions } from './terminal-styles.ts';
 import { type Column, textTable, wrap } from './text-table.ts';
 
@@ -50,6 +51,7 @@ function pointSections(point: PointResult, styles: Styles, width: number, isOnly
     [counts],
     responseTable(point, styles, width),
     failureTable(point, styles, width),
+    failoverLines(point, styles, width),
     classTable(point, styles, width),
     serverTable(point, styles, width),
     balanceLine(point, width),

@@ -78,7 +78,7 @@ describe('bad input of the plans ends with 2 and one clear message', () => {
     [['compare', SITE, '--vary', 'scheduler=rr,wcl'], /wcl/],
     [['compare', SITE, '--vary', 'scheduler=rr'], /one variant compares with nothing/],
     [['compare', SITE, '--baseline', 'wlk'], /Did you mean "wlc"/],
-    [['compare', 'scenarios/failover.json'], /compare what\?/],
+    [['compare', 'scenarios/flash-crowd.json'], /compare what\?/],
     [['sweep', SITE], /sweep what\?/],
     [['sweep', SITE, '--vary', 'clients.rat=1/s..9/s:1/s'], /Did you mean "rate"/],
     [['sweep', SITE, '--vary', 'clients.rate=9/s..1/s:1/s'], /the range is empty/],

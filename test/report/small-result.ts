@@ -3,6 +3,7 @@ import type { Interval } from '../../src/analysis/interval.ts';
 import type {
   ComparisonResult,
   ExperimentResult,
+  FailoverBudget,
   PhaseSummary,
   PointResult,
   RealServerSummary,
@@ -96,6 +97,30 @@ export const SMALL_TIMELINE: readonly TimelineEntry[] = [
   { timeNs: 63.2 * S, type: 'arp', subject: 'lvs-b', text: 'the gateway learns it as owner of the VIP' },
 ];
 
+function budget(fault: string, isServed: boolean): FailoverBudget {
+  const rows = [0.1, 0.9].map((phase, replication) => ({
+    replication,
+    phaseNs: phase * S,
+    isServed,
+    detectionNs: (3 - phase) * S,
+    electionNs: 0.6 * S,
+    arpNs: 0.1 * MS,
+    clientsNs: isServed ? 0 : 3 * S,
+    drainNs: 5 * S,
+    waited: isServed ? 0 : 100,
+    broken: 50,
+  }));
+  const stage = (name: string, leastNs: number, mostNs: number) => ({
+    name,
+    leastNs,
+    meanNs: (leastNs + mostNs) / 2,
+    mostNs,
+    closedForm: name === 'dark in all' ? { leastNs: 2.6 * S, meanNs: 3.1 * S, mostNs: 3.6 * S } : null,
+  });
+  const stages = [stage('detection', 2.1 * S, 2.9 * S), stage('dark in all', 2.7 * S, 3.5 * S)];
+  return { fault, director: isServed ? 'lvs-a' : 'lvs-b', rows, stages };
+}
+
 function responses() {
   const histogram = new Histogram();
   for (let i = 1; i <= 2_900; i++) histogram.record(20 * MS + Math.round((60 * MS * i) / 2_900));
@@ -173,6 +198,7 @@ export function smallPoint(name = '', p99Ms = 120): PointResult {
       utilisation: estimate(0.1),
       droppedPackets: estimate(0),
     })),
+    failovers: [budget('lvs-a loses power', false), budget('lvs-a has power again', true)],
     balance: { jain: estimate(0.96), variation: estimate(0.2), peakToMean: estimate(1.2) },
     series: {
       binNs: 5 * S,
@@ -237,6 +263,7 @@ export function emptyPoint(): PointResult {
     responses: new Histogram().toData(),
     realServers: [],
     directors: [],
+    failovers: [],
     classes: [],
     timeline: [],
     series: {

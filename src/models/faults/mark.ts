@@ -14,7 +14,7 @@ export const mark = faultKind({
     for: durationNs({ positive: true }).optional().describe('A mark has no length: leave this out.'),
     jitter: durationNs()
       .prefault('0s')
-      .describe('Each replication moves the mark later by a random part of this.'),
+      .describe('Each replication moves the mark later by another part of this, as faults are.'),
   }),
   target: () => ({ kind: 'site', name: 'clients' }),
   apply: () => {},

@@ -1,6 +1,6 @@
 /** When the scenario's faults happen in this replication, and the phases into which they divide the run. */
 import type { Kernel } from '../../sim/kernel.ts';
-import type { Stream } from '../../sim/streams.ts';
+import type { Strata } from '../../sim/strata.ts';
 import type { SystemSettings } from '../system-settings.ts';
 import type { Timeline } from '../timeline.ts';
 import type { FaultSite, FaultTarget } from './fault.ts';
@@ -11,7 +11,7 @@ export interface FaultScheduleOptions {
   readonly timeline: Timeline;
   readonly site: FaultSite;
   readonly settings: SystemSettings;
-  readonly phases: Stream;
+  readonly phases: Strata;
 }
 
 /** One stroke: a fault begins, or ends. */
@@ -75,8 +75,8 @@ function strokes({ settings, site, phases }: FaultScheduleOptions): Stroke[] {
     const kind = faultKindOf(fault);
     const target = kind.target(fault);
     const row = rowsOf(settings, target.kind).findIndex(({ name }) => name === target.name);
-    // One draw for each fault, needed or not: a fault without jitter moves no other.
-    const fromNs = fault.at + Math.floor(phases.uniform() * fault.jitter);
+    // One phase for each fault, needed or not: a fault without jitter moves no other.
+    const fromNs = fault.at + Math.floor(phases.phase() * fault.jitter);
     const strike = (timeNs: number, isBoundary: boolean): Stroke => ({
       timeNs,
       name: target.name,

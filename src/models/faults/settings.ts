@@ -11,7 +11,8 @@ export const faultTimes = {
   jitter: durationNs()
     .prefault('0s')
     .describe(
-      'Each replication moves the fault later by a random part of this: what is found then holds for any phase.',
+      'Each replication moves the fault later by another part of this, evenly spread over the replications: what is ' +
+        'found then holds for any phase, the worst included.',
     ),
 };
 

@@ -1,5 +1,6 @@
 /** The state of every VRRP instance of every director, one row each, and the intervals that follow from it. */
 import { readableDuration } from '../../sim/units.ts';
+import type { Election } from '../timeline.ts';
 import type { KeepalivedConfig, VrrpInstance } from './config.ts';
 import { masterDownNs, skewTimeNs } from './vrrp-timers.ts';
 
@@ -143,6 +144,16 @@ export class VrrpRows {
     const config = this.config(router);
     const priority = isOld ? config.priority : this.priority[router];
     return skewTimeNs(config.version, priority, this.masterIntervalNs[router]);
+  }
+
+  /** How its wait for adverts is made up. */
+  silence(router: number, isOld: boolean): Omit<Election, 'isServed'> {
+    return {
+      heardNs: this.lastAdvertNs[router],
+      adverts: this.config(router).downTimerAdverts,
+      intervalNs: this.masterIntervalNs[router],
+      skewNs: this.skewNs(router, isOld),
+    };
   }
 
   /** For the timeline: how long nothing was heard before the router took over. */

@@ -6,7 +6,7 @@ import type { Kernel } from '../../sim/kernel.ts';
 import { parseIpv4 } from '../network/address.ts';
 import type { DirectorHost, Gateway } from '../network/gateway.ts';
 import type { Lan } from '../network/lan.ts';
-import type { Timeline } from '../timeline.ts';
+import type { Election, Timeline } from '../timeline.ts';
 import { isSameRouter } from './advert-check.ts';
 import { addressesOf, GratuitousArp, numberOf } from './garp.ts';
 import type { VrrpRows } from './vrrp-rows.ts';
@@ -150,6 +150,22 @@ export class VrrpWire {
     const { host, name } = this.rows.routers[router];
     const { timeline, hosts } = this.options;
     timeline.add(this.options.kernel.nowNs, 'vrrp', hosts[host].name, `${name} ${text}`);
+  }
+
+  /** With why it became MASTER now. */
+  sayMaster(router: number, text: string, silence: Omit<Election, 'isServed'>, isServed: boolean): void {
+    const { host, name } = this.rows.routers[router];
+    const { timeline, hosts, kernel } = this.options;
+    timeline.addMaster(kernel.nowNs, hosts[host].name, `${name} ${text}`, { ...silence, isServed });
+  }
+
+  /** Whether packets for all of its addresses find a director that holds them. */
+  isServed(router: number): boolean {
+    const { gateway } = this.options;
+    return addressesOf(this.rows.config(router)).every(({ address }) => {
+      const row = gateway.rowOf(numberOf(address));
+      return row < 0 || gateway.isServed(row);
+    });
   }
 
   host(router: number): number {

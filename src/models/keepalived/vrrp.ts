@@ -328,6 +328,8 @@ export class Vrrp {
     const { rows } = this;
     const config = rows.config(router);
     const silence = this.rows.silenceText(router, this.#kernel.nowNs);
+    const election = this.rows.silence(router, this.isOld(router));
+    const isServed = this.wire.isServed(router);
     this.enter(router, VRRP_MASTER);
     this.#report(router, 'MASTER', 'Entering MASTER STATE');
     rows.wants[router] = VRRP_MASTER;
@@ -337,7 +339,7 @@ export class Vrrp {
     this.wire.send(router, rows.priority[router]);
     this.wire.log(router, 'setting VIPs.');
     this.wire.holdAddresses(router);
-    this.wire.say(router, `becomes MASTER${silence}`);
+    this.wire.sayMaster(router, `becomes MASTER${silence}`, election, isServed);
     this.garp.begin(router);
   }
 

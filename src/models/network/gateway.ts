@@ -123,6 +123,16 @@ export class Gateway {
     return isHeard ? host : NOBODY;
   }
 
+  /** Whether packets for the address would find a director that takes them: a look that changes no entry. */
+  isServed(row: number): boolean {
+    const isTaken = (host: number) =>
+      host < this.#hosts.length &&
+      this.#hosts[host].isUp &&
+      this.#hosts[host].heldAddresses.has(this.#addresses[row]) &&
+      this.#isOpen(host, row);
+    return this.#entry[row] < 0 ? this.#hosts.some((_, host) => isTaken(host)) : isTaken(this.#entry[row]);
+  }
+
   /** The entry without the question whether that director still serves: who the clients believe in. */
   entry(row: number): number {
     return this.#entry[row];

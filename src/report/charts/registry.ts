@@ -3,6 +3,7 @@ import type { ExperimentResult } from '../../experiment/experiment-result.ts';
 import type { Chart } from './chart.ts';
 import { connections } from './connections.ts';
 import { differences } from './differences.ts';
+import { failoverBudget } from './failover-budget.ts';
 import { failoverTimeline } from './failover-timeline.ts';
 import { loadByServer } from './load-by-server.ts';
 import { responseByPhase } from './response-by-phase.ts';
@@ -20,6 +21,7 @@ export const charts: readonly Chart[] = [
   tailByVariant,
   variantFigures,
   failoverTimeline,
+  failoverBudget,
   responseOverTime,
   responseByPhase,
   responseTail,
