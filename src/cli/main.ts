@@ -135,7 +135,7 @@ function explain(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return EXIT_BAD_INPUT;
   }
-  if (error instanceof Error && error.name === 'StoreError') {
+  if (error instanceof Error && (error.name === 'StoreError' || error.name === 'QueueError')) {
     process.stderr.write(`lbsim: ${error.message}\n`);
     return EXIT_BAD_INPUT;
   }

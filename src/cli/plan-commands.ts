@@ -1,5 +1,5 @@
 /** The commands that make many runs: compare, sweep, capacity; and their common options. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 type Done = (exitCode: number) => void;
 
@@ -22,6 +22,8 @@ export function withRunOptions(command: Command): Command {
     .option('--precision <share>', 'add runs until every figure is that certain, as 2%')
     .option('--max-replications <count>', 'where --precision gives up (default: 200)')
     .option('--store <file>', 'keep every run in this DuckDB file, and go on where it ends')
+    .option('--queue <url>', 'let the workers at this Redis make the runs (lbsim work), as redis://HOST:6379')
+    .option('--queue-wait <duration>', 'how long Redis may be away before it is given up (default: 30s)')
     .option('--no-report', 'write no report.html');
 }
 
@@ -35,6 +37,7 @@ export function addPlanCommands(program: Command, done: Done): void {
     addQuery,
     addMerge,
     addSweep,
+    addWork,
   ]) {
     add(program, done);
   }
@@ -149,6 +152,20 @@ function addMerge(program: Command, done: Done): void {
     .action(async (files: string[], flags) => {
       const { merge } = await import('./commands/merge.ts');
       done(await merge(files, flags));
+    });
+}
+
+function addWork(program: Command, done: Done): void {
+  program
+    .command('work')
+    .description('make runs for those who put them on a queue, until stopped')
+    .requiredOption('--queue <url>', 'the Redis, as redis://HOST:6379')
+    .option('--jobs <count>', 'runs at once (default: one for each core)')
+    .addOption(new Option('--concurrency <count>', 'the same as --jobs').hideHelp())
+    .option('--queue-wait <duration>', 'how long Redis may be away before it is given up (default: 30s)')
+    .action(async (flags) => {
+      const { work } = await import('./commands/work.ts');
+      done(await work(flags));
     });
 }
 

@@ -8,7 +8,7 @@ import type { Precision } from '../experiment/measure.ts';
 import { resultsJson } from '../report/formats/json.ts';
 import { METRICS, type Metric } from '../scenario/expectation.ts';
 import type { ReadScenario } from '../scenario/read-scenario.ts';
-import { parseShare } from '../sim/units.ts';
+import { parseDuration, parseShare } from '../sim/units.ts';
 import { builtFile } from './built-files.ts';
 import { EXIT_INTERRUPTED, UsageError } from './exit.ts';
 import { type ScenarioFlags, wholeNumber } from './load-scenario.ts';
@@ -26,6 +26,8 @@ export interface PlanFlags extends ScenarioFlags {
   readonly maxReplications?: string;
   readonly store?: string;
   readonly queue?: string;
+  /** How long Redis may be away. */
+  readonly queueWait?: string;
 }
 
 export interface PlanRun {
@@ -75,17 +77,22 @@ export async function withPlan<Result>(
 }
 
 async function executorFor(flags: PlanFlags, size: PlanSize): Promise<Executor> {
-  const inner = await computing(flags, size);
-  if (flags.store === undefined) return inner;
+  if (flags.store === undefined) return await computing(flags, size);
   const { RunStore } = await import('../experiment/store/run-store.ts');
   const { storedExecutor } = await import('../experiment/store/stored-executor.ts');
   const store = await RunStore.open({ file: flags.store, lbsim: VERSION, engine: ENGINE });
-  if (size.request !== undefined) await store.keepPlan(size.request);
-  return storedExecutor(inner, store);
+  try {
+    if (size.request !== undefined) await store.keepPlan(size.request);
+    return storedExecutor(await computing(flags, size), store);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
 }
 
 /** Few and short runs are done before threads have started. */
 async function computing(flags: PlanFlags, { scenario, runs }: PlanSize): Promise<Executor> {
+  if (flags.queue !== undefined) return await onQueue(flags, flags.queue);
   const jobs = flags.jobs === undefined ? cpus().length : wholeNumber('--jobs', flags.jobs);
   const [{ settings }] = scenario.points;
   const rate = settings.clients.reduce((all, client) => all + (client.rate ?? 0), 0);
@@ -94,6 +101,24 @@ async function computing(flags: PlanFlags, { scenario, runs }: PlanSize): Promis
   if (jobs === 1 || runs === 1 || (isSmall && flags.jobs === undefined)) return inlineExecutor;
   const { workerThreads } = await import('../experiment/executors/worker-threads.ts');
   return workerThreads(Math.min(jobs, Math.max(2, runs)), builtFile('worker.js'));
+}
+
+async function onQueue(flags: PlanFlags, url: string): Promise<Executor> {
+  if (flags.jobs !== undefined)
+    throw new UsageError(
+      '--jobs counts threads of this machine: give it to lbsim work, or leave --queue out.',
+    );
+  const patienceMs = queuePatienceMs(flags);
+  const { queueExecutor } = await import('../experiment/executors/cluster/queue.ts');
+  const onNote = (text: string) => void process.stderr.write(`${text}\n`);
+  return await queueExecutor({ url, patienceMs, lbsim: VERSION, engine: ENGINE, onNote });
+}
+
+export function queuePatienceMs({ queueWait = '30s' }: { readonly queueWait?: string }): number {
+  const ns = parseDuration(queueWait);
+  if (ns === undefined || ns <= 0)
+    throw new UsageError(`--queue-wait ${queueWait}: give a duration, as 30s.`);
+  return ns / 1e6;
 }
 
 const FIGURE_OF: Readonly<Record<Metric, Precision['figures'][number]>> = {

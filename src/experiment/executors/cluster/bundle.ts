@@ -1,0 +1,100 @@
+/** What travels: some runs with their settings, as text that keeps typed arrays and numbers that JSON does not know. */
+import { createHash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { RunResult } from '../../../models/run-result.ts';
+import type { SystemSettings } from '../../../models/system-settings.ts';
+import type { JobList, RunJob } from '../executor.ts';
+
+/** About two seconds of work: less is mostly traffic, more is long to lose with a worker. */
+const REQUESTS_AT_MOST = 100_000;
+const RUNS_AT_MOST = 32;
+/** Few runs are still dealt out to many workers. */
+const BUNDLES_AT_LEAST = 32;
+/** Of a closed workload, whose rate nobody knows before. */
+const SOME_RATE = 100;
+
+/** The end of the bundle that begins with the run `first`. */
+export function bundleEnd(jobs: JobList, first: number): number {
+  const most = Math.min(RUNS_AT_MOST, Math.ceil(jobs.length / BUNDLES_AT_LEAST));
+  let requests = 0;
+  let last = first;
+  while (last < jobs.length && last - first < most && (last === first || requests < REQUESTS_AT_MOST)) {
+    requests += requestsOf(jobs.job(last++).settings);
+  }
+  return last;
+}
+
+function requestsOf({ clients, durationNs }: SystemSettings): number {
+  return clients.reduce((sum, { rate }) => sum + (rate ?? SOME_RATE), 0) * (durationNs / 1e9);
+}
+
+interface Packed {
+  readonly settings: readonly SystemSettings[];
+  readonly runs: readonly (Omit<RunJob, 'settings'> & { readonly at: number })[];
+}
+
+/** Settings that several runs share travel once. */
+export function packJobs(jobs: readonly RunJob[]): string {
+  const settings = [...new Set(jobs.map((job) => job.settings))];
+  const runs = jobs.map(({ settings: own, ...run }) => ({ ...run, at: settings.indexOf(own) }));
+  return deflateRawSync(plainText({ settings, runs } satisfies Packed)).toString('base64');
+}
+
+export function unpackJobs(text: string): readonly RunJob[] {
+  const packed = fromPlainText(inflateRawSync(Buffer.from(text, 'base64')).toString('utf8')) as Packed;
+  return packed.runs.map(({ at, ...run }) => ({ ...run, settings: packed.settings[at] }));
+}
+
+/** Results are plain JSON, as in results.json. */
+export function packResults(results: readonly RunResult[]): Buffer {
+  return deflateRawSync(JSON.stringify(results), { level: 1 });
+}
+
+export function unpackResults(bytes: Uint8Array): readonly RunResult[] {
+  return JSON.parse(inflateRawSync(bytes).toString('utf8')) as RunResult[];
+}
+
+/** The name of a bundle: the same runs by the same code are the same job. */
+export function bundleId(engine: string, packed: string): string {
+  return `b${createHash('sha256').update(`${engine}\n${packed}`).digest('hex').slice(0, 40)}`;
+}
+
+const ARRAYS = {
+  Float64Array,
+  Float32Array,
+  Int32Array,
+  Uint32Array,
+  Int16Array,
+  Uint16Array,
+  Int8Array,
+  Uint8Array,
+} as const;
+
+interface Marked {
+  readonly $array?: keyof typeof ARRAYS;
+  readonly $number?: string;
+  readonly base64?: string;
+}
+
+/** JSON, with marks for typed arrays, infinities, NaN and -0. */
+export function plainText(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => {
+    if (typeof inner === 'number' && (!Number.isFinite(inner) || Object.is(inner, -0))) {
+      return { $number: Object.is(inner, -0) ? '-0' : String(inner) };
+    }
+    if (!ArrayBuffer.isView(inner)) return inner;
+    const bytes = Buffer.from(inner.buffer, inner.byteOffset, inner.byteLength);
+    return { $array: inner.constructor.name, base64: bytes.toString('base64') };
+  });
+}
+
+export function fromPlainText(text: string): unknown {
+  return JSON.parse(text, (_, inner: unknown) => {
+    if (typeof inner !== 'object' || inner === null) return inner;
+    const { $array, $number, base64 } = inner as Marked;
+    if ($number !== undefined) return Number($number);
+    if ($array === undefined || base64 === undefined) return inner;
+    // A copy of its own, aligned for wide elements.
+    return new ARRAYS[$array](new Uint8Array(Buffer.from(base64, 'base64')).buffer);
+  });
+}

@@ -1,0 +1,127 @@
+/** Executes runs on the workers of a queue (BullMQ over Redis). Results come back in any order and leave in theirs. */
+import { randomUUID } from 'node:crypto';
+import { Queue, QueueEvents } from 'bullmq';
+import type { ExecuteOptions, Executor } from '../executor.ts';
+import { announce, BEAT_MS, type Presence, present, queueName, versionsOf, withdraw } from './presence.ts';
+import { connectRedis, QueueError, type QueuePlace, type RedisLink, shownUrl } from './redis.ts';
+import { Submission } from './submission.ts';
+
+export interface QueueOptions extends QueuePlace {
+  readonly lbsim: string;
+  /** Digest of the code that simulates. */
+  readonly engine: string;
+  /** What whoever waits should know. */
+  readonly onNote: (text: string) => void;
+}
+
+/** Events are hints: the submitter asks for what it missed. */
+const EVENTS_KEPT = 1_000;
+const LOOK_MS = 100;
+/** Beats after which workers of other versions alone mean that nobody will come. */
+const REFUSED_AFTER = 3;
+
+/** Connects at once: throws QueueError when there is no Redis. */
+export async function queueExecutor(options: QueueOptions): Promise<Executor> {
+  const link = await connectRedis(options);
+  const name = queueName(options.engine);
+  const queue = new Queue(name, {
+    connection: link.redis,
+    streams: { events: { maxLen: EVENTS_KEPT } },
+  });
+  const events = new QueueEvents(name, { connection: link.redis });
+  // A lost connection is told once, by the link.
+  queue.on('error', () => {});
+  events.on('error', () => {});
+  const me: Presence = { id: randomUUID(), lbsim: options.lbsim, engine: options.engine };
+  const watch = new Watch(options, link, me);
+  await Promise.race([events.waitUntilReady(), link.lost]);
+  return {
+    execute: (execution) => execute(execution, { link, queue, events, watch, engine: options.engine }),
+    close: async () => {
+      await Promise.race([withdraw(link.redis, 'submitters', me), pause(LOOK_MS)]);
+      // By force: a Redis that is gone cannot be asked to let go.
+      await Promise.race([Promise.all([events.disconnect(), queue.disconnect()]), pause(LOOK_MS)]);
+      link.close();
+      await Promise.race([Promise.all([events.close(), queue.close()]), pause(1_000)]);
+    },
+  };
+}
+
+interface Place {
+  readonly link: RedisLink;
+  readonly queue: Queue;
+  readonly events: QueueEvents;
+  readonly watch: Watch;
+  readonly engine: string;
+}
+
+async function execute(
+  options: ExecuteOptions,
+  { link, queue, events, watch, engine }: Place,
+): Promise<void> {
+  const submission = new Submission(options, { queue, redis: link.redis, engine });
+  const onCompleted = ({ jobId }: { jobId: string }) => submission.hear(jobId);
+  const onFailed = ({ jobId, failedReason }: { jobId: string; failedReason: string }) =>
+    submission.hear(jobId, failedReason);
+  events.on('completed', onCompleted).on('failed', onFailed).on('duplicated', onCompleted);
+  try {
+    while (!submission.isDone) {
+      if (options.isInterrupted()) {
+        await Promise.race([submission.withdraw(), link.lost, pause(2_000)]);
+        return;
+      }
+      await Promise.race([submission.step(), link.lost]);
+      await Promise.race([watch.look(), link.lost]);
+      options.onProgress(submission.share);
+      if (!submission.isDone) await Promise.race([submission.news(LOOK_MS), link.lost]);
+    }
+    options.onProgress(1);
+  } finally {
+    events.off('completed', onCompleted).off('failed', onFailed).off('duplicated', onCompleted);
+  }
+  submission.tellSetAside();
+}
+
+/** Looks who works here, and says so when nobody does. */
+class Watch {
+  readonly #options: QueueOptions;
+  readonly #link: RedisLink;
+  readonly #me: Presence;
+  #lookedAt = 0;
+  #beatsOfOthers = 0;
+  #isTold = false;
+
+  constructor(options: QueueOptions, link: RedisLink, me: Presence) {
+    this.#options = options;
+    this.#link = link;
+    this.#me = me;
+  }
+
+  /** Throws QueueError when only workers of other versions are there. */
+  async look(): Promise<void> {
+    if (performance.now() - this.#lookedAt < BEAT_MS) return;
+    this.#lookedAt = performance.now();
+    const { url, lbsim, engine, onNote } = this.#options;
+    await announce(this.#link.redis, 'submitters', this.#me);
+    const workers = await present(this.#link.redis, 'workers');
+    if (workers.some((worker) => worker.engine === engine)) {
+      this.#beatsOfOthers = 0;
+      return;
+    }
+    if (workers.length > 0) {
+      if (++this.#beatsOfOthers < REFUSED_AFTER) return;
+      throw new QueueError(
+        `all ${workers.length} workers at ${shownUrl(url)} refuse: they are lbsim ${versionsOf(workers)}, this is ${versionsOf([this.#me])}, whose runs may differ. Start workers of this version, or give the command with theirs.`,
+      );
+    }
+    if (this.#isTold) return;
+    this.#isTold = true;
+    onNote(
+      `No worker of lbsim ${lbsim} is at ${shownUrl(url)} yet. On any machine: lbsim work --queue ${shownUrl(url)}`,
+    );
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

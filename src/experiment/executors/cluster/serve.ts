@@ -1,0 +1,99 @@
+/**
+ * A worker of the queue: takes bundles of runs, makes them on threads of its own and puts the results back. This thread
+ * only talks to Redis, so that it always renews its claim on what it works at.
+ */
+import { randomUUID } from 'node:crypto';
+import { Worker } from 'bullmq';
+import { Piscina } from 'piscina';
+import type { RunResult } from '../../../models/run-result.ts';
+import type { RunJob } from '../executor.ts';
+import type { WorkerTask } from '../worker-threads.ts';
+import { packResults, unpackJobs } from './bundle.ts';
+import { announce, BEAT_MS, type Presence, present, queueName, versionsOf, withdraw } from './presence.ts';
+import type { QueueOptions } from './queue.ts';
+import { connectRedis, QueueError, type RedisLink, shownUrl } from './redis.ts';
+import { KEPT_S, resultKey } from './submission.ts';
+
+export interface ServeOptions extends QueueOptions {
+  readonly threads: number;
+  /** The built module that makes a run. */
+  readonly workerFile: string;
+  readonly isInterrupted: () => boolean;
+}
+
+/** A worker that was silent for so long has lost its bundles. */
+const LOCK_MS = 8_000;
+const STALLED_MS = 4_000;
+/** Bundles whose workers were lost so often are taken for the cause. */
+const LOSSES = 3;
+const LOOK_MS = 100;
+
+/** Works until interrupted; throws QueueError when Redis is gone. The number of runs that it made. */
+export async function serveQueue(options: ServeOptions): Promise<number> {
+  const link = await connectRedis(options);
+  const { lbsim, engine, threads } = options;
+  const me: Presence = { id: randomUUID(), lbsim, engine };
+  const pool = new Piscina({ filename: options.workerFile, minThreads: threads, maxThreads: threads });
+  let made = 0;
+  const worker = new Worker<string>(
+    queueName(engine),
+    async ({ id, data }) => {
+      const results = await makeRuns(pool, unpackJobs(data));
+      await link.redis.set(resultKey(engine, id as string), packResults(results), 'EX', KEPT_S);
+      made += results.length;
+    },
+    {
+      connection: link.redis,
+      concurrency: threads,
+      lockDuration: LOCK_MS,
+      stalledInterval: STALLED_MS,
+      maxStalledCount: LOSSES,
+      drainDelay: 1,
+    },
+  );
+  // A lost connection is told once, by the link; a lost claim means that another worker made the same bytes.
+  worker.on('error', () => {});
+  worker.on('stalled', () => options.onNote('A worker was lost; its runs are made again.'));
+  try {
+    await Promise.race([workOn(options, link, me), link.lost]);
+    await Promise.race([withdraw(link.redis, 'workers', me), link.lost]);
+    await Promise.race([worker.close(), link.lost]);
+    return made;
+  } finally {
+    await Promise.race([worker.close(true), new Promise((done) => setTimeout(done, 1_000))]);
+    link.close();
+    await pool.destroy();
+  }
+}
+
+async function workOn(options: ServeOptions, { redis }: RedisLink, me: Presence): Promise<void> {
+  const refused = new Set<string>();
+  for (let lookedAt = -BEAT_MS; !options.isInterrupted(); ) {
+    if (performance.now() - lookedAt >= BEAT_MS || lookedAt < 0) {
+      lookedAt = performance.now();
+      await announce(redis, 'workers', me);
+      for (const other of await present(redis, 'submitters')) {
+        if (other.engine === me.engine || refused.has(other.engine)) continue;
+        refused.add(other.engine);
+        options.onNote(
+          `Refused: runs for lbsim ${versionsOf([other])} wait at ${shownUrl(options.url)}; this is ${versionsOf([me])}, whose runs may differ.`,
+        );
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+async function makeRuns(pool: Piscina, jobs: readonly RunJob[]): Promise<readonly RunResult[]> {
+  const results: RunResult[] = [];
+  for (const job of jobs) {
+    const task: WorkerTask = { ...job, slot: 0, shares: new SharedArrayBuffer(4) };
+    try {
+      results.push((await pool.run(task, { name: 'work' })) as RunResult);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new QueueError(reason);
+    }
+  }
+  return results;
+}

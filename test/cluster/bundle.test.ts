@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  bundleEnd,
+  fromPlainText,
+  packJobs,
+  plainText,
+  unpackJobs,
+} from '../../src/experiment/executors/cluster/bundle.ts';
+import { jobList, type RunJob } from '../../src/experiment/executors/executor.ts';
+
+test('whatever settings hold arrives as it was: typed arrays, infinities, NaN and -0 too', () => {
+  const leaf = fc.oneof(
+    fc.double(),
+    fc.string(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.float64Array({ maxLength: 5 }),
+    fc.int32Array({ maxLength: 5 }),
+    fc.uint8Array({ maxLength: 5 }),
+  );
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 3 },
+      leaf,
+      fc.array(tie('tree'), { maxLength: 4 }),
+      fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), tie('tree'), { maxKeys: 4, noNullPrototype: true }),
+    ),
+  }));
+  fc.assert(
+    fc.property(tree, (value) => {
+      expect(fromPlainText(plainText(value))).toStrictEqual(value);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+const settings = { durationNs: 10e9, clients: [{ rate: 100 }] } as unknown as RunJob['settings'];
+const jobs = Array.from({ length: 2_000 }, (_, replication): RunJob => ({ settings, seed: 1, replication }));
+
+test('runs that share settings share them again on the other side, and the settings travel once', () => {
+  const twice = unpackJobs(packJobs(jobs.slice(0, 2)));
+  expect(twice).toEqual(jobs.slice(0, 2));
+  expect(twice[0].settings).toBe(twice[1].settings);
+  expect(packJobs(jobs.slice(0, 20)).length).toBeLessThan(2 * packJobs(jobs.slice(0, 1)).length);
+});
+
+test('bundles are seconds of work, none empty, none forgotten; few runs go to many workers', () => {
+  let at = 0;
+  const sizes: number[] = [];
+  while (at < jobs.length) {
+    const end = bundleEnd(jobList(jobs), at);
+    sizes.push(end - at);
+    at = end;
+  }
+  expect(Math.min(...sizes)).toBeGreaterThan(0);
+  expect(Math.max(...sizes)).toBe(32);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(jobs.length);
+  expect(bundleEnd(jobList(jobs.slice(0, 24)), 0)).toBe(1);
+  const long = { ...jobs[0], settings: { ...settings, durationNs: 36e11 } };
+  expect(bundleEnd(jobList(Array.from({ length: 2_000 }, () => long)), 7)).toBe(8);
+});
