@@ -87,6 +87,7 @@ describe('bad input of the plans ends with 2 and one clear message', () => {
     [['sweep', SITE, '--vary', 'clients.rate=1/s..9/s:1/s', '--precision', 'x'], /--precision x/],
     [['capacity', SITE], /capacity for what\?/],
     [['capacity', SITE, '--slo', 'p98 < 1s'], /"p98" is no figure/],
+    [['capacity', SITE, '--slo', 'p99 < 1s', '--precision', '2%'], /--precision is not for capacity/],
     [['capacity', SITE, '--slo', 'p99 < 1s', '--find', 'luck'], /--find luck/],
     [['capacity', SITE, '--slo', 'p99 < 1s', '--survive', '4'], /none would be left/],
     [['query', 'select 1', '--store', '/nowhere/x.duckdb'], /there is no such file/],

@@ -21,6 +21,11 @@ export interface CapacityFlags extends PlanFlags {
 }
 
 export async function capacity(file: string, flags: CapacityFlags): Promise<number> {
+  if (flags.precision !== undefined) {
+    throw new UsageError(
+      '--precision is not for capacity, which adds runs until the SLO is decided: --tolerance says how near the answer is bracketed, --max-replications where it gives up.',
+    );
+  }
   const scenario = loadScenario(file, flags, (text) => process.stderr.write(text));
   const slo = sloOf(scenario, flags.slo);
   const target = targetOf(scenario, flags.find);

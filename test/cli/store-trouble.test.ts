@@ -1,0 +1,116 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import type { RunJob } from '../../src/experiment/executors/executor.ts';
+import { runJob } from '../../src/experiment/executors/run-job.ts';
+import { RunStore } from '../../src/experiment/store/run-store.ts';
+import type { RunResult } from '../../src/models/run-result.ts';
+import { scenarioFrom } from '../fixtures/scenario.ts';
+
+const BIN = resolve('bin/lbsim.js');
+const folder = mkdtempSync(join(tmpdir(), 'lbsim-trouble-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const RUN = [
+  'run',
+  'scenarios/schedulers.json',
+  '--set',
+  'vary={"scheduler":["rr"]}',
+  '--no-report',
+  '--json',
+  '-',
+];
+
+function lbsim(args: readonly string[]): Promise<{ code: unknown; stderr: string }> {
+  return new Promise((done) => {
+    execFile(process.execPath, [BIN, ...args], (error, _, stderr) =>
+      done({ code: error?.code ?? 0, stderr }),
+    );
+  });
+}
+
+test('a store of another version is refused by name, and one that is in use too', async () => {
+  const file = join(folder, 'other.duckdb');
+  const store = await RunStore.open({ file, lbsim: '9.9.9', engine: 'of-another-day' });
+  const inUse = await lbsim([...RUN, '--store', file]);
+  expect(inUse.stderr).toMatch(/^lbsim: cannot use the store .*: it is in use by another lbsim. Wait for it/);
+  store.close();
+  const other = await lbsim([...RUN, '--store', file]);
+  expect(other.stderr).toMatch(
+    /was written by lbsim 9.9.9 \(lbsim-store\/1, engine of-another-day\); this is/,
+  );
+  expect([inUse.code, other.code]).toEqual([2, 2]);
+});
+
+test('a second Ctrl-C does not wait', async () => {
+  const args = [
+    ...RUN,
+    '--replications',
+    '400',
+    '--duration',
+    '600s',
+    '--store',
+    join(folder, 'twice.duckdb'),
+  ];
+  const child = spawn(process.execPath, [BIN, ...args], { stdio: 'ignore' });
+  const ended = new Promise((done) => child.on('exit', done));
+  await new Promise((done) => setTimeout(done, 3_000));
+  child.kill('SIGINT');
+  child.kill('SIGINT');
+  await new Promise((done) => setTimeout(done, 50));
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+});
+
+test('stores merge to the same runs in any order, and twice is once', async () => {
+  const [{ settings }] = scenarioFrom('scenarios/schedulers.json', [
+    { path: 'duration', value: '21s' },
+  ]).points;
+  const jobs = Array.from({ length: 6 }, (_, replication): RunJob => ({ settings, seed: 1, replication }));
+  const runs = jobs.map((job) => runJob(job, () => true) as RunResult);
+  const options = { lbsim: 'test', engine: 'test' };
+  let number = 0;
+  const fresh = async () => {
+    const file = join(folder, `${number++}.duckdb`);
+    return { file, store: await RunStore.open({ ...options, file }) };
+  };
+  const parts: string[] = [];
+  for (const mine of [
+    [0, 1, 2],
+    [2, 3],
+    [4, 5, 0],
+  ]) {
+    const { file, store } = await fresh();
+    await store.begin();
+    for (const i of mine) store.write(store.keyOf(jobs[i]), jobs[i], runs[i]);
+    store.close();
+    parts.push(file);
+  }
+  await fc.assert(
+    fc.asyncProperty(fc.shuffledSubarray([0, 1, 2, 0, 1, 2], { minLength: 6 }), async (order) => {
+      const { store } = await fresh();
+      for (const part of order) await store.merge(parts[part]);
+      const keys = jobs.map((job) => store.keyOf(job));
+      const found = await store.read(keys);
+      store.close();
+      expect(store.size).toBe(6);
+      expect(keys.map((key) => found.get(key)?.digest)).toEqual(runs.map(({ digest }) => digest));
+    }),
+    { numRuns: 5 },
+  );
+});
+
+test('the manifests of the guide are YAML that says what it is', () => {
+  const blocks = [...readFileSync('docs/guide/store.md', 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)];
+  const documents = blocks.flatMap(([, text]) => parseAllDocuments(text));
+  expect(documents.flatMap(({ errors }) => errors)).toEqual([]);
+  const kinds = documents.map((document) => document.toJS() as { apiVersion: string; kind: string });
+  expect(kinds.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`)).toEqual([
+    'batch/v1 Job',
+    'apps/v1 Deployment',
+  ]);
+});
