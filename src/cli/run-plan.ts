@@ -1,8 +1,10 @@
 /** What all commands that make runs share: who executes, progress, Ctrl-C, and where results go. */
+
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { Executor } from '../experiment/executors/executor.ts';
 import { inlineExecutor } from '../experiment/executors/inline.ts';
+import { FIGURE_OF } from '../experiment/expectations.ts';
 import type { ExperimentResult } from '../experiment/experiment-result.ts';
 import type { Precision } from '../experiment/measure.ts';
 import { resultsJson } from '../report/formats/json.ts';
@@ -120,18 +122,6 @@ export function queuePatienceMs({ queueWait = '30s' }: { readonly queueWait?: st
     throw new UsageError(`--queue-wait ${queueWait}: give a duration, as 30s.`);
   return ns / 1e6;
 }
-
-const FIGURE_OF: Readonly<Record<Metric, Precision['figures'][number]>> = {
-  mean: 'mean',
-  p50: 'p50',
-  p90: 'p90',
-  p99: 'p99',
-  'p99.9': 'p999',
-  max: 'max',
-  outage: 'outage',
-  failed: 'failed',
-  'broken logins': 'brokenLogins',
-};
 
 /** What `--precision 2%` asks: of the figures that the scenario expects something of, or p50 and p99. */
 export function precisionOf(flags: PlanFlags, metrics: readonly Metric[]): Precision | undefined {

@@ -3,6 +3,7 @@ import type { Interval } from '../analysis/interval.ts';
 import { type Expectation, METRICS } from '../scenario/expectation.ts';
 import type { Figures, JudgedExpectation, PointResult } from './experiment-result.ts';
 
+/** Where the result keeps what an expectation names. */
 export const FIGURE_OF: Readonly<Record<Expectation['metric'], keyof Figures>> = {
   mean: 'mean',
   p50: 'p50',

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe, { type AxeResults } from 'axe-core';
 import { build } from 'esbuild';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -190,6 +191,21 @@ describe.skipIf(browser === null)('a report in Chromium, offline and without Web
     expect(await bare(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await picture(page, `${name}-phone`);
+    await page.context().close();
+  });
+
+  test.each(['light', 'dark'] as const)('%s: axe finds nothing serious', async (colorScheme) => {
+    const { page } = await open('one', { colorScheme });
+    await page.addScriptTag({ content: axe.source });
+    const found = await page.evaluate(async () => {
+      const { violations } = await (
+        globalThis as unknown as { axe: { run(): Promise<AxeResults> } }
+      ).axe.run();
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`);
+    });
+    expect(found).toEqual([]);
     await page.context().close();
   });
 
