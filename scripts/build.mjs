@@ -30,7 +30,7 @@ const common = {
   target: 'node20',
   outdir: 'dist',
   define: { LBSIM_VERSION: JSON.stringify(version), LBSIM_ENGINE: JSON.stringify(engineDigest()) },
-  external: ['piscina', '@duckdb/node-api', 'bullmq', 'ioredis'],
+  external: ['piscina', '@duckdb/node-api', 'bullmq', 'ioredis', '@resvg/resvg-js', 'canvas'],
   mainFields: ['module', 'main'],
   plugins: [plainPrivates],
   logLevel: 'warning',

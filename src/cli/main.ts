@@ -85,6 +85,18 @@ program
   });
 
 program
+  .command('report')
+  .description('make pages, tables and pictures from stored results, without a simulation')
+  .argument('<results...>', 'results.json files')
+  .option('--format <format>', 'html, md (for pull requests), csv (a row for each run), svg, png', 'html')
+  .option('--out <folder>', 'write there instead of beside the results')
+  .option('--dark', 'dark pictures')
+  .action(async (files: string[], flags) => {
+    const { report } = await import('./commands/report.ts');
+    exitCode = await report(files, flags);
+  });
+
+program
   .command('validate')
   .description('hold the simulator against queueing theory, every model whose exact figures are known')
   .option('--time <duration>', 'how long to go on (default 165s)')
