@@ -62,11 +62,11 @@ function heading(fault: string): string {
   return `${fault.slice(0, NAME_WIDTH).padEnd(NAME_WIDTH)} ${columns.padEnd(SPREAD_WIDTH)} ${columns} (ms; recorded, simulated)`;
 }
 
-function row({ key, recorded, simulated, difference, isIllustration }: ComparedKey): string {
+function row({ key, recorded, simulated, paired, difference, isIllustration }: ComparedKey): string {
   const verdict = isIllustration
     ? 'not judged'
     : difference === undefined
-      ? 'agrees'
+      ? `agrees${paired === undefined ? '' : `, ${paired.median.toFixed(1)} ms off at the recorded phases`}`
       : `DIFFERS: ${difference}`;
   const own = spreadText(simulated).padEnd(SPREAD_WIDTH);
   return `  ${key.padEnd(NAME_WIDTH - 2)} ${spreadText(recorded).padEnd(SPREAD_WIDTH)} ${own} ${verdict}`;

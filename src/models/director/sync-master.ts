@@ -34,10 +34,10 @@ const LEAST_REFRESH_TICKS = 10 * TICKS_PER_S;
 /** The sender wakes so long after the first message is queued, or when so many are. */
 const SEND_DELAY_NS = 20 * NS_PER_MS;
 const SEND_AT_ONCE = 8;
-/** A message that is not full is sent once it is this old, looked at every second. */
 /**
- * A second of the sending thread: with 250 ticks a second the timer wheel rounds its sleep of 250 ticks up to the next
- * multiple of 8 (kernel/time/timer.c), which from the second sleep on is 256 ticks.
+ * A message that is not full is sent once it is 2 s old, looked at every second. A second of the sending thread: with 250
+ * ticks a second the timer wheel rounds its sleep of 250 ticks up to the next multiple of 8 (kernel/time/timer.c), which
+ * from the second sleep on is 256 ticks.
  */
 const CHECK_NS = 256 * TICK_NS;
 const PATIENCE_NS = 2 * NS_PER_S;

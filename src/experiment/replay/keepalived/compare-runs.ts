@@ -5,6 +5,7 @@
  */
 import { binomialCdf } from '../../../analysis/binomial.ts';
 import { affinityOf, byProber, firstOf } from './first.ts';
+import { type Paired, pairedDifference, pairedOf } from './paired.ts';
 import type { PlayedRun } from './play.ts';
 import type { KeySummary, RecordedRun, Recording } from './recording.ts';
 import { pollOf, type Tolerance, toleranceOf } from './tolerance.ts';
@@ -22,6 +23,8 @@ export interface ComparedKey {
   readonly key: string;
   readonly recorded: Spread;
   readonly simulated: Spread;
+  /** Value by value at the recorded phases, where they are known. */
+  readonly paired?: Paired;
   /** Why it differs; undefined: it agrees. */
   readonly difference: string | undefined;
   /** Shown, and by the README's word not judged. */
@@ -32,7 +35,13 @@ export interface ComparedKey {
 const UNLIKELY = 1e-4;
 const STANDARD_ERRORS = 4;
 
-export function compareRuns(recording: Recording, plays: readonly (readonly PlayedRun[])[]): ComparedKey[] {
+/** `aligned`: the play over the recorded phases, where there is one. */
+export function compareRuns(
+  recording: Recording,
+  plays: readonly (readonly PlayedRun[])[],
+  aligned: readonly PlayedRun[] = [],
+): ComparedKey[] {
+  const pairs = pairedOf(recording, aligned);
   const simulated = firstsByFault(plays.flat());
   const rows: ComparedKey[] = [];
   for (const [fault, keys] of Object.entries(recording.summary ?? {})) {
@@ -50,12 +59,15 @@ export function compareRuns(recording: Recording, plays: readonly (readonly Play
         tolerance,
         onlyOneProbe: isOneProbe(recording, fault, key),
       };
+      const paired = pairs.get(`${fault}\n${key}`);
+      const ownSpread = spread(sample.recorded, repetitions);
       rows.push({
         fault,
         key,
-        recorded: spread(sample.recorded, repetitions),
+        recorded: ownSpread,
         simulated: spread(sample.simulated, own.length),
-        difference: difference(sample),
+        ...(paired === undefined ? {} : { paired }),
+        difference: difference(sample) ?? pairedDifference(paired, ownSpread.mean),
         isIllustration: tolerance.isIllustration,
       });
     }

@@ -3,7 +3,7 @@ import { NS_PER_MS } from '../../../sim/units.ts';
 import type { Observed } from './observer.ts';
 import { tableText } from './observer.ts';
 import type { LongEvent, ProbeResult } from './probes.ts';
-import type { Recording } from './recording.ts';
+import type { RecordedRun, Recording } from './recording.ts';
 import { type ParsedRecording, Stage } from './stage.ts';
 import { readSteps, type Step } from './steps.ts';
 
@@ -220,16 +220,22 @@ function kernelTime({ kernel, observer }: Stage): { readonly timeNs: number; rea
 
 /** What a recording tells of its runs' phases. */
 export function knownPhases({ runs = [] }: Recording): (KnownPhase | undefined)[] {
-  return runs.map(({ last_advert_before_fault: adverts = {}, first = {}, fault }): KnownPhase => {
-    const youngest = Object.entries(adverts).sort((a, b) => b[1] - a[1])[0];
-    const started = /\bstart\b/.test(fault) ? startOf(first) : undefined;
-    return {
-      ...(youngest === undefined || youngest[1] < -LONGEST_AGE_MS
-        ? {}
-        : { advertAgeNs: { director: youngest[0], ageNs: Math.round(-youngest[1] * NS_PER_MS) } }),
-      ...(started === undefined ? {} : { startDelayNs: Math.round(started * NS_PER_MS) }),
-    };
-  });
+  return runs.map(phaseOf);
+}
+
+export function phaseOf({
+  last_advert_before_fault: adverts = {},
+  first = {},
+  fault,
+}: RecordedRun): KnownPhase {
+  const youngest = Object.entries(adverts).sort((a, b) => b[1] - a[1])[0];
+  const started = /\bstart\b/.test(fault) ? startOf(first) : undefined;
+  return {
+    ...(youngest === undefined || youngest[1] < -LONGEST_AGE_MS
+      ? {}
+      : { advertAgeNs: { director: youngest[0], ageNs: Math.round(-youngest[1] * NS_PER_MS) } }),
+    ...(started === undefined ? {} : { startDelayNs: Math.round(started * NS_PER_MS) }),
+  };
 }
 
 /** An advert older than this is of no living master. */

@@ -26,7 +26,7 @@ export function replayRecording(recording: Recording, simulations = SIMULATIONS)
   const plays = Array.from({ length: simulations }, (_, i) =>
     play(parsed, { seed: `replay/${i}`, ...(i === 0 ? { phases } : {}) }),
   );
-  const keys = compareRuns(recording, plays);
+  const keys = compareRuns(recording, plays, plays[0]);
   const differences = keys.filter(
     ({ difference, isIllustration }) => difference !== undefined && !isIllustration,
   );
