@@ -116,8 +116,10 @@ export class VirtualServerTable implements PoolTable {
     }
   }
 
+  /** -1 as well where the service itself is gone: an administrator acts on the table of a daemon that died with its power. */
   find(service: number, server: Listed): number {
     const { ipvs } = this.#options.host;
+    if (ipvs.services.rows[service]?.isAlive !== true) return -1;
     return ipvs.findDestination(service, (parseIpv4(server.address) ?? 0) | 0, server.port);
   }
 
@@ -133,7 +135,8 @@ export class VirtualServerTable implements PoolTable {
     const { host, services, config, say } = this.#options;
     for (const service of services()) {
       const row = this.find(service, server);
-      if (row >= 0) host.ipvs.editDestination(row, { weight, method: server.forwardingMethod });
+      if (row < 0) continue;
+      host.ipvs.editDestination(row, { weight, method: server.forwardingMethod });
       say('destination', `${server.address} gets weight ${weight} in ${config.name}`);
     }
   }
