@@ -197,3 +197,14 @@ describe('elections', () => {
     expect(at(lines, /a becomes MASTER/, 15) - yields).toBeCloseTo(2, 2);
   });
 });
+
+test('check_unicast_src rejects adverts of who is no peer: both are MASTER', () => {
+  const b = (more: string) =>
+    `unicast_src_ip 10.0.0.2 unicast_peer { 10.0.0.9 } ${more}`
+      .replaceAll(' unicast_', '\nunicast_')
+      .replaceAll(' check', '\ncheck');
+  const a = 'unicast_src_ip 10.0.0.1\nunicast_peer { 10.0.0.2 }';
+  const masters = (lines: readonly string[]) => lines.filter((line) => /becomes MASTER/.test(line)).length;
+  expect(masters(timeline({ a, b: b('') }))).toBe(1);
+  expect(masters(timeline({ a, b: b('check_unicast_src') }))).toBe(2);
+});

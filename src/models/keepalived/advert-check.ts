@@ -7,6 +7,8 @@ export interface AdvertCheckOptions {
   readonly ignoresAddresses: boolean;
   /** 1.x in BACKUP. */
   readonly ignoresInterval: boolean;
+  /** check_unicast_src: the address that sent is none of the peers. */
+  readonly stranger?: string;
 }
 
 const CHECKS_ALL: AdvertCheckOptions = { ignoresAddresses: false, ignoresInterval: false };
@@ -34,7 +36,12 @@ export function advertMismatch(
     return `advertisement interval mismatch mine=${own} sec rcv'd=${sender.advertIntervalNs / NS_PER_S} sec`;
   }
   if (receiver.mode !== sender.mode) return 'received a unicast advert in multicast mode, or the reverse';
-  return options.ignoresAddresses ? undefined : addressMismatch(receiver, sender);
+  if (options.ignoresAddresses) return undefined;
+  const { stranger } = options;
+  return (
+    addressMismatch(receiver, sender) ??
+    (stranger === undefined ? undefined : `unicast source address ${stranger} not a unicast peer`)
+  );
 }
 
 function addressMismatch(receiver: VrrpInstance, sender: VrrpInstance): string | undefined {

@@ -2,6 +2,7 @@
 import { NS_PER_S } from '../../sim/units.ts';
 import { formatIpv4 } from '../network/address.ts';
 import { advertMismatch } from './advert-check.ts';
+import type { VrrpInstance } from './config.ts';
 import {
   OWNER,
   SETTLED,
@@ -36,6 +37,7 @@ export function hearAdvert(vrrp: VrrpMachine, router: number, sender: number, pr
   const mismatch = advertMismatch(config, rows.config(sender), {
     ignoresAddresses: config.skipCheckAdvAddr && rows.acceptedFrom[router] === sender,
     ignoresInterval: isOld && state === VRRP_BACKUP,
+    ...strangerOf(vrrp, config, sender),
   });
   if (mismatch !== undefined) {
     vrrp.wire.log(router, mismatch);
@@ -46,6 +48,17 @@ export function hearAdvert(vrrp: VrrpMachine, router: number, sender: number, pr
     }
   } else if (state === VRRP_BACKUP) inBackup(vrrp, router, sender, priority);
   else inMaster(vrrp, router, sender, priority);
+}
+
+/** check_unicast_src: the sender's address, where it is none of the peers. */
+function strangerOf(
+  vrrp: VrrpMachine,
+  { mode, checkUnicastSrc, unicastPeers }: VrrpInstance,
+  sender: number,
+): { readonly stranger?: string } {
+  if (mode !== 'unicast' || !checkUnicastSrc) return {};
+  const stranger = sourceText(vrrp, sender);
+  return unicastPeers.some(({ address }) => address === stranger) ? {} : { stranger };
 }
 
 function inBackup(vrrp: VrrpMachine, router: number, sender: number, priority: number): void {

@@ -32,9 +32,10 @@ const TRACKING: readonly Keyword[] = [
     opens: 'lines',
     since: '2.0',
   }),
-  modelled('track_bfd', NOTHING, 'BFD sessions that move the state or the priority.', {
+  warned('track_bfd', NOTHING, 'BFD sessions that move the state or the priority.', {
     opens: 'lines',
     since: '2.0',
+    lost: 'a session that fails (it stays up)',
   }),
 ];
 
@@ -138,7 +139,10 @@ export const VRRP_INSTANCE: readonly Keyword[] = [
   parsed('mcast_dst_ip', TEXT, 'Multicast group of this instance.', { byDefault: 'the global one' }),
   parsed('old_unicast_checksum', own(0), 'Checksum of old versions.'),
   ...TRACKING,
-  modelled('track_src_ip', FLAG, 'FAULT while the source address is missing.', { since: '2.0' }),
+  warned('track_src_ip', FLAG, 'FAULT while the source address is missing.', {
+    since: '2.0',
+    lost: 'a source address that vanishes (it stays)',
+  }),
   modelled('dont_track_primary', FLAG, 'The own interface causes no FAULT.'),
   ...GARP,
   modelled('lower_prio_no_advert', BOOLEAN, 'A MASTER does not answer a lower advert.', {
