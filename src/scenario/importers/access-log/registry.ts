@@ -1,0 +1,37 @@
+/** Every format of access logs, in the order in which they are tried. */
+import { combined } from './combined.ts';
+import { csv } from './csv.ts';
+import { haproxyHttp, haproxyTcp } from './haproxy.ts';
+import { jsonLines } from './json-lines.ts';
+import { readerOfFormat } from './log-format.ts';
+import type { LogFormat, LogReader, ReaderOptions } from './record.ts';
+
+export const logFormats: readonly LogFormat[] = [jsonLines, haproxyHttp, haproxyTcp, combined, csv];
+
+export interface LogOptions extends ReaderOptions {
+  /** Name of a format; absent: found out. */
+  readonly format?: string;
+  /** Of nginx or Apache, as it stands in their files. */
+  readonly logFormat?: string;
+}
+
+/** How many lines of a file are looked at to find out its format. */
+export const SAMPLE_LINES = 50;
+
+/** A reader for a file that begins with these lines, or one sentence that says why there is none. */
+export function openLog(lines: readonly string[], options: LogOptions): LogReader | string {
+  const full = lines.filter((line) => line.trim() !== '');
+  if (full.length === 0) return 'is empty: there is no line to learn from.';
+  if (options.logFormat !== undefined) {
+    const reader = readerOfFormat(options.logFormat);
+    return typeof reader === 'string' ? `--log-format: ${reader}` : reader;
+  }
+  const tried = logFormats.filter(({ name }) => options.format === undefined || name === options.format);
+  for (const format of tried) {
+    const reader = format.open(full, options);
+    if (reader !== undefined) return reader;
+  }
+  const first = full[0].length > 160 ? `${full[0].slice(0, 159)}…` : full[0];
+  const what = options.format ?? tried.map(({ name }) => name).join(', ');
+  return `does not begin as ${options.format === undefined ? 'any format known here' : 'that format'} (${what}). It says: ${first} — Give --log-format '…' as it stands in the web server's configuration, or --columns time=NAME,client=NAME for CSV and JSON.`;
+}
