@@ -63,12 +63,30 @@ program
 program
   .command('import')
   .description("turn the site's own files into a scenario")
-  .argument('<kind>', 'keepalived or ipvsadm-save')
-  .argument('<file...>', 'keepalived: the configurations of the directors; ipvsadm-save: one dump or script')
+  .argument('<kind>', 'keepalived, ipvsadm-save or access-log')
+  .argument(
+    '<file...>',
+    'keepalived: the configurations of the directors; ipvsadm-save: one dump or script; access-log: logs, plain, gzip or zstd',
+  )
   .option('--out <file>', 'write the scenario there instead of printing it')
+  .option('--into <file>', 'access-log: put the learned clients into this scenario')
+  .option('--replay', 'access-log: replay the requests exactly as logged; needs --out')
+  .option(
+    '--format <name>',
+    'access-log: json, haproxy-http, haproxy-tcp, combined or csv (default: found out)',
+  )
+  .option('--log-format <string>', 'access-log: log_format of nginx or LogFormat of Apache')
+  .option('--columns <list>', 'access-log: names in CSV or JSON, as time=ts,client=ip,duration=took:ms')
+  .option('--cores <number>', 'access-log: cores of all servers that wrote the log (default: 4)')
+  .option(
+    '--session-gap <duration>',
+    "access-log: a longer pause begins a client's next session (default: 30min)",
+  )
+  .option('--allow-bad <share>', 'access-log: lines that may be unreadable (default: 5%)')
+  .option('--no-fit', 'access-log: do not simulate to see how well the scenario fits')
   .action(async (kind: string, files: string[], flags) => {
     const { importFiles } = await import('./commands/import.ts');
-    exitCode = importFiles(kind, files, flags);
+    exitCode = await importFiles(kind, files, flags);
   });
 
 program

@@ -5,11 +5,12 @@ import { formatIpv4, parseIpv4 } from '../../models/network/address.ts';
 import { readIpvsadm } from '../../scenario/importers/ipvsadm-save/read-ipvsadm.ts';
 import { readKeepalivedConf } from '../../scenario/importers/keepalived-conf/read-keepalived-conf.ts';
 import { didYouMean, formatProblems, InputError, type Problem } from '../../scenario/problems.ts';
+import { type AccessLogFlags, refuseLogFlags } from '../access-log/flags.ts';
 import { EXIT_HELD, UsageError } from '../exit.ts';
 import { fileReader } from '../read-files.ts';
 import { writeWhole } from '../write-output.ts';
 
-export interface ImportFlags {
+export interface ImportFlags extends AccessLogFlags {
   readonly out?: string;
 }
 
@@ -20,14 +21,23 @@ interface Draft {
   readonly problems: readonly Problem[];
 }
 
-const KINDS = ['keepalived', 'ipvsadm-save'];
+const KINDS = ['keepalived', 'ipvsadm-save', 'access-log'];
 
-export function importFiles(kind: string, files: readonly string[], flags: ImportFlags): number {
+export async function importFiles(
+  kind: string,
+  files: readonly string[],
+  flags: ImportFlags,
+): Promise<number> {
   if (!KINDS.includes(kind)) {
     throw new UsageError(
       `"${kind}" cannot be imported.${didYouMean(kind, KINDS)} Known: ${KINDS.join(', ')}.`,
     );
   }
+  if (kind === 'access-log') {
+    const { importAccessLog } = await import('./import-access-log.ts');
+    return importAccessLog(files, flags);
+  }
+  refuseLogFlags(kind, flags);
   const draft = kind === 'keepalived' ? fromKeepalived(files, flags) : fromIpvsadm(files, flags);
   if (draft.problems.some(({ severity }) => severity === 'error')) throw new InputError(draft.problems);
   if (draft.problems.length > 0) process.stderr.write(`${formatProblems(draft.problems)}\n`);
