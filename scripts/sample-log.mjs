@@ -60,11 +60,16 @@ function zipf(count, exponent) {
 
 const clientOf = zipf(KNOWN.clients, KNOWN.clientExponent);
 const objectOf = zipf(KNOWN.objects, KNOWN.objectExponent);
-const address = (rank) => `198.51.${(rank * 2467) % KNOWN.clients >> 8}.${((rank * 2467) % KNOWN.clients) & 255}`;
+const address = (rank) =>
+  `198.51.${((rank * 2467) % KNOWN.clients) >> 8}.${((rank * 2467) % KNOWN.clients) & 255}`;
 
 /** Requests yet to come, by time; one session's next request is put in when its answer is there. */
 const future = [];
-for (let at = exponential(1 / KNOWN.sessionsPerSecond); at < KNOWN.seconds; at += exponential(1 / KNOWN.sessionsPerSecond)) {
+for (
+  let at = exponential(1 / KNOWN.sessionsPerSecond);
+  at < KNOWN.seconds;
+  at += exponential(1 / KNOWN.sessionsPerSecond)
+) {
   future.push({ at, client: clientOf() });
 }
 const present = [];
@@ -85,17 +90,27 @@ for (;;) {
     continue;
   }
   const done = present.findIndex(({ left }) => left <= 1e-12);
-  const { client, since } = present.splice(done < 0 ? present.findIndex(({ left }) => left === Math.min(...present.map((each) => each.left))) : done, 1)[0];
+  const { client, since } = present.splice(
+    done < 0 ? present.findIndex(({ left }) => left === Math.min(...present.map((each) => each.left))) : done,
+    1,
+  )[0];
   const bytes = Math.round(KNOWN.bytesMedian * Math.exp(KNOWN.bytesSigma * normal()));
   lines.push(
     `{"msec":"${(KNOWN.begin + now).toFixed(3)}","remote_addr":"${address(client)}","request_uri":"/o/${objectOf()}","status":200,"body_bytes_sent":${bytes},"request_time":${(now - since).toFixed(3)}}`,
   );
-  if (random() < 1 - 1 / KNOWN.requestsPerSession) future.push({ at: now + exponential(KNOWN.thinkSeconds), client });
+  if (random() < 1 - 1 / KNOWN.requestsPerSession)
+    future.push({ at: now + exponential(KNOWN.thinkSeconds), client });
 }
 
-if (process.argv[1] !== undefined && import.meta.url.endsWith('/sample-log.mjs') && process.argv[1].endsWith('sample-log.mjs')) {
+if (
+  process.argv[1] !== undefined &&
+  import.meta.url.endsWith('/sample-log.mjs') &&
+  process.argv[1].endsWith('sample-log.mjs')
+) {
   mkdirSync('scenarios/access-log', { recursive: true });
   const packed = gzipSync(`${lines.join('\n')}\n`, { level: 9 });
   writeFileSync('scenarios/access-log/access.log.gz', packed);
-  process.stdout.write(`scenarios/access-log/access.log.gz: ${lines.length} requests, ${packed.length} bytes\n`);
+  process.stdout.write(
+    `scenarios/access-log/access.log.gz: ${lines.length} requests, ${packed.length} bytes\n`,
+  );
 }

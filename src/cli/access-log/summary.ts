@@ -46,7 +46,7 @@ function serviceText({ work, took, meanConcurrency }: Learned, cores: number): s
   if (work === undefined || took === undefined)
     return 'Service: the log has no request times; serviceDemand was put in.';
   const busy = digits(meanConcurrency, 2);
-  const base = `Service: ${readableDuration(took.mean)} at the server with ${busy} requests there at once, so ${readableDuration(work.mean)} of work on ${cores} cores.`;
+  const base = `Service: ${readableDuration(took.mean)} at the server with ${busy} requests there at once, so ${readableDuration(work.mean)} of work on ${cores === 1 ? 'one core' : `${cores} cores`}.`;
   return meanConcurrency > cores * 2 ? `${base} So many at once on so few cores: is --cores right?` : base;
 }
 
@@ -54,7 +54,7 @@ const SIGNIFICANT_OFF = 0.1;
 
 /** `first` is how many requests were compared, when not all. */
 export function fitTable(rows: readonly FitRow[], first: number | undefined): string[] {
-  const off = rows.filter(({ ratio }) => Math.abs(ratio - 1) > SIGNIFICANT_OFF).length;
+  const off = rows.filter(({ ratio }) => !(Math.abs(ratio - 1) <= SIGNIFICANT_OFF)).length;
   const table = textTable(
     [
       { title: first === undefined ? 'how well it fits' : `the first ${first} requests`, align: 'left' },
