@@ -51,8 +51,10 @@ export async function importAccessLog(files: readonly string[], flags: AccessLog
     base === undefined ? newScenario(site) : intoScenario(base.file, base.text, site, seen(base.file, flags));
   if (flags.out !== undefined) writeWhole(flags.out, text);
   else process.stdout.write(text);
+  // Behind a scenario that is printed the findings are comments, so that all of it can be kept.
+  const mark = flags.out === undefined ? '// ' : '';
   const say = (lines: readonly string[]) =>
-    (flags.out === undefined ? process.stderr : process.stdout).write(`${lines.join('\n')}\n`);
+    process.stdout.write(lines.map((line) => `${(mark + line).trimEnd()}\n`).join(''));
   say(foundLines(reading, cores));
   if (flags.fit !== false) say(['', ...(await fitted(text, flags, base?.file, reading))]);
   if (flags.out !== undefined) {
@@ -96,7 +98,7 @@ function siteOf(files: readonly string[], reading: LogReading, parts: SiteParts)
   if (parts.replay === undefined) {
     return { ...common, question: `How long do the clients of ${names} wait?`, duration, clients };
   }
-  const { rate, requests, thinkTime, popularity, ...rest } = clients;
+  const { rate: _r, requests: _n, thinkTime: _t, popularity: _p, ...rest } = clients;
   return {
     ...common,
     question: `How long do the requests of ${names} take when they come again?`,

@@ -6,7 +6,7 @@ import { type Field, patternReader, QUOTED } from './line-pattern.ts';
 import { fits, type LogFormat } from './record.ts';
 
 const COMMON = String.raw`^(\S+) \S+ (?:\S+|[^[]*) \[([^\]]+)\] "(${QUOTED})" (\d{3}|-) (\d+|-)`;
-const COMBINED = String.raw`${COMMON} "${QUOTED}" "${QUOTED}"`;
+const COMBINED = `${COMMON} "${QUOTED}" "${QUOTED}"`;
 const FIELDS: readonly Field[] = ['client', 'clf-time', 'request', 'status', 'bytes'];
 
 /** From the richest to the poorest: each also matches the lines of those before it. */
