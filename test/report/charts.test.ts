@@ -1,5 +1,6 @@
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { expect, test } from 'vitest';
+import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import type { ChartInput, VegaDrawing } from '../../src/report/charts/chart.ts';
 import { differences } from '../../src/report/charts/differences.ts';
 import { loadByServer } from '../../src/report/charts/load-by-server.ts';
@@ -7,7 +8,7 @@ import { charts, headline } from '../../src/report/charts/registry.ts';
 import { serversByVariant } from '../../src/report/charts/servers-by-variant.ts';
 import { utilisation } from '../../src/report/charts/utilisation.ts';
 import { resolveColours, serverColour, vegaConfig } from '../../src/report/theme.ts';
-import { emptyPoint, smallPoint, smallResult } from './small-result.ts';
+import { emptyPoint, estimate, smallPoint, smallResult } from './small-result.ts';
 
 const variants = ['rr', 'wlc', 'a rather long name'].map((name, i) => smallPoint(name, 120 + 20 * i));
 
@@ -17,7 +18,29 @@ function inputs(): readonly ChartInput[] {
   return [
     { result: one, point: one.points[0] },
     { result: many, point: many.points[1] },
+    { result: swept(), point: one.points[0] },
   ];
+}
+
+/** Two schedulers over three rates, with a knee. */
+function swept(): ExperimentResult {
+  const axes = [
+    { path: 'scheduler', values: ['rr', 'wlc'] },
+    { path: 'clients.rate', values: ['100/s', '200/s', '300/s'] },
+  ];
+  const [{ figures }] = smallResult().points;
+  const points = Array.from({ length: 6 }, (_, index) => ({
+    index,
+    values: [axes[0].values[Math.floor(index / 3)], axes[1].values[index % 3]],
+    replications: 4,
+    digest: '',
+    figures: { ...figures, p99: estimate(1e8 * (1 + index)) },
+    jain: estimate(0.9),
+    utilisation: estimate(0.5),
+    inSystem: estimate(3),
+  }));
+  const knees = [{ index: 1, axis: 'clients.rate', value: '200/s', at: 'rr', bend: 0.4 }];
+  return { ...smallResult(), sweep: { design: 'grid', axes, points, knees, planned: 6 } };
 }
 
 /** Warnings of Vega-Lite about the panels of a drawing. */
@@ -48,7 +71,7 @@ test('Vega-Lite takes every chart without a warning', () => {
   }
 });
 
-test('every chart is shown by one of two results, has a table of full rows, and says how to read it', () => {
+test('every chart is shown by one of three results, has a table of full rows, and says how to read it', () => {
   for (const chart of charts) {
     const drawing = inputs()
       .map((input) => chart.draw(input))

@@ -10,11 +10,13 @@ import { responseByPhase } from './response-by-phase.ts';
 import { responseOverTime } from './response-over-time.ts';
 import { responseTail } from './response-tail.ts';
 import { serversByVariant } from './servers-by-variant.ts';
+import { sweepCurves } from './sweep-curves.ts';
 import { tailByVariant } from './tail-by-variant.ts';
 import { utilisation } from './utilisation.ts';
 import { variantFigures, variants } from './variants.ts';
 
 export const charts: readonly Chart[] = [
+  sweepCurves,
   variants,
   differences,
   serversByVariant,
@@ -31,7 +33,9 @@ export const charts: readonly Chart[] = [
 ];
 
 /** The chart of the first screen: variants are compared, faults are seen over time, else the distribution counts. */
-export function headline({ points }: ExperimentResult): Chart {
+export function headline(result: ExperimentResult): Chart {
+  const { points } = result;
+  if (sweepCurves.draw({ result, point: points[0] }) !== null) return sweepCurves;
   if (points.length > 1) return variants;
   return points[0].phases.length > 1 ? responseOverTime : responseTail;
 }
