@@ -115,8 +115,8 @@ describe('format strings', () => {
     const { reader, record } = readOf(
       [`10.0.0.1 ${AT}.250 "GET /a?b HTTP/2.0" 200 17 0.004, 0.008 0.012 "curl \\x22"`],
       {
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: nginx writes variables so.
         logFormat:
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: nginx writes variables so.
           '\'$remote_addr $msec "$request" \' \'$status ${body_bytes_sent} $upstream_response_time $request_time "$http_user_agent"\';',
       },
     );
