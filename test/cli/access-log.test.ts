@@ -98,7 +98,8 @@ test('several logs are merged by time, whatever holds them, and go into a scenar
   );
   const learn = async (name: string, logs: readonly string[]) => {
     const out = join(folder, name);
-    const { code, stderr } = await run(['import', 'access-log', ...logs, '--into', base, '--out', out]);
+    const args = ['import', 'access-log', ...logs, '--session-gap', '5s', '--into', base, '--out', out];
+    const { code, stderr } = await run(args);
     expect(stderr, name).toBe('');
     expect(code, name).toBe(0);
     return readFileSync(out, 'utf8').replace(/^.*(question|access-log|\/\/).*$/gm, '');
@@ -109,4 +110,14 @@ test('several logs are merged by time, whatever holds them, and go into a scenar
   expect(whole).toContain('"own"');
   expect(whole).toContain('"sed"');
   expect(whole).not.toContain('"1ms"');
+});
+
+test('a session gap as long as the log is told', async () => {
+  const { code, stderr } = await run([
+    'import',
+    'access-log',
+    file('short.log', LINES.slice(0, 200).join('\n')),
+  ]);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^warning: the session gap of 30min is as long as the log \(\d+.*--session-gap/);
 });

@@ -46,6 +46,12 @@ export async function importAccessLog(files: readonly string[], flags: AccessLog
       `${reading.bad} of ${reading.lines} lines could not be read and were left out:\n${shownLines(reading.badLines)}\n`,
     );
   }
+  if (sessionGapNs >= reading.learned.spanNs && replay === undefined) {
+    const [gap, span] = [sessionGapNs, reading.learned.spanNs].map((ns) => formatDuration(Math.round(ns)));
+    process.stderr.write(
+      `warning: the session gap of ${gap} is as long as the log (${span}) or longer: every client is one session, and arrivals are seen at the beginning only. Give a longer log, or a shorter --session-gap, as 30s.\n`,
+    );
+  }
   const site = siteOf(files, reading, { cores, areCoresPutIn: flags.cores === undefined, replay });
   const text =
     base === undefined ? newScenario(site) : intoScenario(base.file, base.text, site, seen(base.file, flags));
