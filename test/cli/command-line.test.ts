@@ -128,7 +128,7 @@ describe('lbsim run', () => {
     child.stdout.on('data', (data: Buffer) => {
       stdout += data.toString();
     });
-    const timer = setTimeout(() => child.kill('SIGINT'), 4_000);
+    const timer = setTimeout(() => child.kill('SIGINT'), 10_000);
     const code = await new Promise<number | null>((done) => child.on('exit', done));
     clearTimeout(timer);
     expect(code).toBe(130);
