@@ -92,7 +92,7 @@ test('there are scenarios', () => {
 });
 
 test.each(SCENARIOS)('%s answers in its first line', async (name) => {
-  const args = ['--replications', '2', '--no-report', '--out', join(folder, name)];
+  const args = ['--replications', '1', '--no-report', '--out', join(folder, name)];
   const { stdout, code } = await lbsim(['run', join('scenarios', name), ...args]);
   expect([0, 1]).toContain(code);
   expect(stdout.split('\n')[0].length).toBeGreaterThan(20);

@@ -4,7 +4,7 @@ import { type TwoServerPolicy, twoServers } from '../../src/analysis/theory/two-
 import { meanResponse, replicate, zOf } from '../fixtures/estimate.ts';
 import { site } from '../fixtures/site.ts';
 
-const REPLICATIONS = 20;
+const REPLICATIONS = 12;
 
 /** Speeds and weights in list order; the site adds its servers in the reverse. */
 function pool(scheduler: string, arrival: number, speeds: readonly number[], weights: readonly number[]) {
