@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Benchmark, Figure } from './benchmark.ts';
 
-const LARGE = { replications: '2', duration: '120s', turns: 2 };
-const SMALL = { replications: '1', duration: '20s', turns: 1 };
+const LARGE = { replications: '8', duration: '120s', turns: 2 };
+const SMALL = { replications: '1', duration: '30s', turns: 1 };
 
 export const benchmark: Benchmark = {
   name: 'a sweep of 40 points, wall-clock time',
