@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { errors } from '../../src/models/faults/errors.ts';
+import { ERROR } from '../../src/models/measurements.ts';
 import { allResponses } from '../../src/models/run-summary.ts';
 import type { SystemSettings } from '../../src/models/system-settings.ts';
 import type { DistributionSettings } from '../../src/sim/distributions/registry.ts';
@@ -236,6 +238,31 @@ describe('who shares connections', () => {
     expect(two.requests.answered).toBeGreaterThan(2900);
     const handshakes = (result: ReturnType<typeof run>) => result.directors[0].inPackets;
     expect(handshakes(one)).toBeGreaterThan(handshakes(two));
+  });
+
+  test('an error or a late answer ends a stream of HTTP/2, not the connection under the others', () => {
+    const failing = run(
+      pair({
+        ratePerSecond: 10,
+        faults: [
+          {
+            ...errors.settings.parse({
+              type: 'errors',
+              realServer: 'web2',
+              at: '1s',
+              share: 0.2,
+              to: 'clients',
+            }),
+          },
+        ],
+        clients: { protocol: 'http/2', parallel: constant(12), requests: constant(1) },
+      }),
+    );
+    expect(failing.requests.failed[ERROR]).toBeGreaterThan(100);
+    // One connection a session, closed in order: none is left in ESTABLISHED for its 900 s.
+    const { connectionsAtEnd } = failing.directors[0];
+    expect(connectionsAtEnd).toBeLessThan(10 * 25 * 1.2);
+    expect(failing.realServers[1].meanActive).toBeLessThan(10);
   });
 
   test('a pool keeps its connections on the servers that it found, whatever comes later', () => {

@@ -4,6 +4,7 @@
  * Requests that find no connection free wait in line.
  */
 import type { Kernel } from '../../sim/kernel.ts';
+import { RESET } from '../measurements.ts';
 import type { ClientClass, ClientsOptions } from './clients.ts';
 import type { Connections } from './connections.ts';
 import type { Requests } from './requests.ts';
@@ -127,14 +128,19 @@ export class Pages {
   }
 
   #sendStream(socket: number, main: number): void {
-    for (const name of IDENTITY) this.#sockets[name][socket] = this.#sockets[name][main];
+    this.#identify(main, socket);
     this.#sockets.isStream[socket] = 1;
     this.#options.connections.send(socket);
   }
 
+  /** Both rows speak on the same connection from now on. */
+  #identify(from: number, to: number): void {
+    for (const name of IDENTITY) this.#sockets[name][to] = this.#sockets[name][from];
+  }
+
   /** Gives an idle row's connection to a row with a request; the idle row is no more. */
   #takeOver(idle: number, socket: number): void {
-    for (const name of IDENTITY) this.#sockets[name][socket] = this.#sockets[name][idle];
+    this.#identify(idle, socket);
     this.#sockets.generation[idle]++;
     this.#sockets.state[idle] = SOCKET_CLOSING;
     this.#options.connections.release(idle);
@@ -147,7 +153,7 @@ export class Pages {
     if (!this.#isPaged[clientClass] || this.#classes[clientClass].settings.protocol !== 'http/2') return;
     const owner = this.#ownerOf(sockets.session[socket]);
     const main = sockets.take();
-    for (const name of IDENTITY) sockets[name][main] = sockets[name][socket];
+    this.#identify(socket, main);
     sockets.session[main] = sockets.session[socket];
     sockets.clientClass[main] = clientClass;
     sockets.holds[main] = 1;
@@ -187,15 +193,23 @@ export class Pages {
     this.#kernel.after(timeoutNs, this.#idleTimeout, socket, this.#sockets.generation[socket]);
   }
 
-  /** The row's request failed, for good or in this attempt; its connection is gone. */
-  failed(socket: number, isFinal: boolean): void {
+  /**
+   * The row's request failed, for good or in this attempt. Its connection is gone; but under HTTP/2 a late answer or an
+   * error ends its stream alone.
+   */
+  failed(socket: number, cause: number, isFinal: boolean): void {
     const session = this.#sockets.session[socket];
     const { delays } = this.#classes[this.#sockets.clientClass[socket]];
     const owner = this.#ownerOf(session);
-    if (this.#sockets.isStream[socket] === 1) this.#forgetMain(owner);
-    else owner.open--;
+    if (this.#sockets.isStream[socket] === 0) owner.open--;
+    else if (cause === RESET && this.#isOfMain(socket, owner)) this.#forgetMain(owner);
     this.#serveNext(owner);
     if (isFinal) this.#requestDone(session, delays.toDirectorNs);
+  }
+
+  /** Whether the row's connection is the owner's present one, and not one that broke before. */
+  #isOfMain(socket: number, { main }: Owner): boolean {
+    return main >= 0 && this.#sockets.port[main] === this.#sockets.port[socket];
   }
 
   /** HTTP/2: the connection broke under one of its requests. */

@@ -183,7 +183,7 @@ export class TcpClients implements Clients {
     const clientClass = this.#sockets.clientClass[socket];
     const isFinal = this.#requests.failed(socket, cause);
     if (this.#pages.isPaged(clientClass)) {
-      this.#pages.failed(socket, isFinal);
+      this.#pages.failed(socket, cause, isFinal);
       return;
     }
     if (!isFinal) return;
