@@ -1,88 +1,80 @@
 /**
  * The universal scalability law: X(n) = λ n / (1 + α(n−1) + βn(n−1)), fitted to measured throughput by least squares.
+ * n/X(n) is linear in n−1 and n(n−1), so the normal equations give contention and coherency; neither may be negative.
  * Source: Gunther, Guerrilla Capacity Planning (2007), chapter 5.
  */
+import { square } from './math.ts';
 
 export interface UslPoint {
-  /** Requests at once, at least 1. */
+  /** Requests at once. */
   readonly concurrency: number;
-  /** Requests done in a second. */
+  /** Requests done in a second, above zero. */
   readonly throughput: number;
 }
 
-export interface Usl {
-  /** λ: throughput of one request at a time, per second. */
-  readonly alone: number;
-  /** α, not below 0. */
-  readonly contention: number;
-  /** β, not below 0. */
-  readonly coherency: number;
+export interface UslCurve {
+  /** λ: throughput of one request alone, per second. */
+  readonly single: number;
+  /** α: contention, not below 0. */
+  readonly alpha: number;
+  /** β: coherency, not below 0. */
+  readonly beta: number;
 }
 
-/** Throughput at a concurrency, per second. */
-export function uslThroughput({ alone, contention, coherency }: Usl, concurrency: number): number {
-  return (alone * concurrency) / (1 + (concurrency - 1) * (contention + coherency * concurrency));
-}
-
-/** The concurrency of the greatest throughput: √((1−α)/β); Infinity when β is 0. */
-export function uslPeak({ contention, coherency }: Pick<Usl, 'contention' | 'coherency'>): number {
-  return coherency === 0 ? Infinity : Math.sqrt((1 - contention) / coherency);
+/** Throughput of n requests at once, per second. */
+export function uslThroughput({ single, alpha, beta }: UslCurve, n: number): number {
+  return (single * n) / (1 + alpha * (n - 1) + beta * n * (n - 1));
 }
 
 /**
- * The law that lies closest to the points, in relative error. n/X(n) = (1 + α(n−1) + βn(n−1))/λ is linear in 1/λ, α/λ and
- * β/λ: weighted by X/n, its residuals are relative errors. A coefficient that would come out negative is left out and the
- * rest fitted again. Needs three points of two or more concurrencies.
+ * The law that lies closest to the points, in relative error. A coefficient that would come out negative, or that the
+ * points cannot tell, is 0. Undefined without points.
  */
-export function fitUsl(points: readonly UslPoint[]): Usl {
-  for (const used of [[0, 1, 2], [0, 1], [0, 2], [0]]) {
-    const solution = leastSquares(points, used);
-    if (solution === undefined) continue;
-    const [inverse, alpha, beta] = solution;
-    if (inverse > 0 && alpha >= 0 && beta >= 0) {
-      return { alone: 1 / inverse, contention: alpha / inverse, coherency: beta / inverse };
-    }
+export function fitUsl(points: readonly UslPoint[]): UslCurve | undefined {
+  const distinct = new Set(points.map(({ concurrency }) => concurrency)).size;
+  const rows = points.map(({ concurrency: n, throughput }) => [1, n - 1, n * (n - 1), n / throughput]);
+  for (const columns of [[0, 1, 2], [0, 1], [0, 2], [0]]) {
+    if (columns.length > distinct) continue;
+    const solved = leastSquares(rows, columns);
+    if (solved === undefined || solved[0] <= 0 || solved.some((value) => value < 0)) continue;
+    const coefficients = [0, 0, 0];
+    columns.forEach((column, i) => {
+      coefficients[column] = solved[i];
+    });
+    const [a, b, c] = coefficients;
+    return { single: 1 / a, alpha: b / a, beta: c / a };
   }
-  throw new Error('assertion failed: no points to fit');
+  return undefined;
 }
 
-/** Coefficients of the columns that are used, 0 for the others; undefined when they are not determined. */
-function leastSquares(points: readonly UslPoint[], used: readonly number[]): number[] | undefined {
-  const size = used.length;
-  const rows = Array.from({ length: size }, () => new Float64Array(size + 1));
-  for (const { concurrency: n, throughput } of points) {
-    const weight = throughput / n;
-    const all = [weight, weight * (n - 1), weight * n * (n - 1)];
+/**
+ * Normal equations by elimination; rows are three regressors and the value, weighed by the inverse square of the value so
+ * that small throughputs do not rule.
+ */
+function leastSquares(
+  rows: readonly (readonly number[])[],
+  columns: readonly number[],
+): number[] | undefined {
+  const size = columns.length;
+  const matrix = Array.from({ length: size }, () => new Array<number>(size + 1).fill(0));
+  for (const row of rows) {
+    const weight = 1 / square(row[3]);
     for (let i = 0; i < size; i++) {
-      for (let j = 0; j < size; j++) rows[i][j] += all[used[i]] * all[used[j]];
-      rows[i][size] += all[used[i]];
+      for (let j = 0; j < size; j++) matrix[i][j] += weight * row[columns[i]] * row[columns[j]];
+      matrix[i][size] += weight * row[columns[i]] * row[3];
     }
   }
-  const solved = eliminate(rows);
-  if (solved === undefined) return undefined;
-  const coefficients = [0, 0, 0];
-  used.forEach((column, i) => {
-    coefficients[column] = solved[i];
-  });
-  return coefficients;
-}
-
-/** Gauss with pivots; rows are [matrix | right side]. */
-function eliminate(rows: readonly Float64Array[]): number[] | undefined {
-  const size = rows.length;
-  const order = [...rows];
-  for (let column = 0; column < size; column++) {
-    let pivot = column;
-    for (let row = column + 1; row < size; row++) {
-      if (Math.abs(order[row][column]) > Math.abs(order[pivot][column])) pivot = row;
-    }
-    if (Math.abs(order[pivot][column]) < 1e-12 * Math.abs(order[0][0])) return undefined;
-    [order[column], order[pivot]] = [order[pivot], order[column]];
-    for (let row = 0; row < size; row++) {
-      if (row === column) continue;
-      const factor = order[row][column] / order[column][column];
-      for (let i = column; i <= size; i++) order[row][i] -= factor * order[column][i];
+  for (let pivot = 0; pivot < size; pivot++) {
+    const best = matrix.slice(pivot).reduce((most, row, i) => {
+      return Math.abs(row[pivot]) > Math.abs(matrix[most][pivot]) ? pivot + i : most;
+    }, pivot);
+    [matrix[pivot], matrix[best]] = [matrix[best], matrix[pivot]];
+    if (Math.abs(matrix[pivot][pivot]) < 1e-300) return undefined;
+    for (let i = 0; i < size; i++) {
+      if (i === pivot) continue;
+      const factor = matrix[i][pivot] / matrix[pivot][pivot];
+      for (let j = pivot; j <= size; j++) matrix[i][j] -= factor * matrix[pivot][j];
     }
   }
-  return order.map((row, i) => row[size] / row[i]);
+  return matrix.map((row, i) => row[size] / row[i]);
 }

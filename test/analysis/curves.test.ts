@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { meanInterval } from '../../src/analysis/interval.ts';
 import { knee } from '../../src/analysis/knee.ts';
 import { servedWell, staffed } from '../../src/analysis/theory/staffing.ts';
-import { fitUsl, uslPeak, uslThroughput } from '../../src/analysis/usl-fit.ts';
+import { judgedUsl, uslPeak } from '../../src/analysis/usl-fit.ts';
+import { uslThroughput } from '../../src/sim/usl.ts';
 
 const sure = (value: number) => meanInterval([value, value * 1.001, value * 0.999]);
 
@@ -39,7 +40,7 @@ describe('the universal scalability law', () => {
             concurrency,
             throughput: uslThroughput(curve, concurrency),
           }));
-          const fit = fitUsl(points);
+          const fit = judgedUsl(points);
           expect(fit?.single).toBeCloseTo(single, 4);
           expect(fit?.alpha).toBeCloseTo(alpha, 6);
           expect(fit?.beta).toBeCloseTo(beta, 6);
@@ -52,7 +53,7 @@ describe('the universal scalability law', () => {
   test('alpha .02, beta .0005 peak at 44 (theory, row 55), and no coherency has no peak', () => {
     expect(uslPeak({ alpha: 0.02, beta: 0.0005 })).toBeCloseTo(44.27, 2);
     expect(uslPeak({ alpha: 0.02, beta: 0 })).toBeUndefined();
-    expect(fitUsl([{ concurrency: 1, throughput: 1 }])).toBeUndefined();
+    expect(judgedUsl([{ concurrency: 1, throughput: 1 }])).toBeUndefined();
   });
 });
 

@@ -1,5 +1,6 @@
 /** What load tests measure: the universal scalability law, and the test that lied. */
 import { sqrt } from '../../sim/math.ts';
+import { uslThroughput } from '../../sim/usl.ts';
 
 export interface Scalability {
   /** Contention: the share of work that must queue. */
@@ -10,7 +11,7 @@ export interface Scalability {
 
 /** Speed-up at a concurrency of n over that of one (Gunther, Guerrilla Capacity Planning, 2007). */
 export function scalability({ alpha, beta }: Scalability, n: number): number {
-  return n / (1 + alpha * (n - 1) + beta * n * (n - 1));
+  return uslThroughput({ single: 1, alpha, beta }, n);
 }
 
 /** The concurrency beyond which more load does less work; need not be whole. */

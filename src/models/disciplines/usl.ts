@@ -47,8 +47,8 @@ export const usl = disciplineKind({
   create: ({ contention, coherency, measured, limit }, options) => {
     const fitted = measured === undefined ? undefined : fitUsl(measured);
     return new Slowdown(
-      fitted?.contention ?? contention ?? 0,
-      fitted?.coherency ?? coherency ?? 0,
+      fitted?.alpha ?? contention ?? 0,
+      fitted?.beta ?? coherency ?? 0,
       limit ?? Infinity,
       options,
     );

@@ -2,9 +2,10 @@
 
 import type { Interval } from '../../../analysis/interval.ts';
 import { servedWell, staffed } from '../../../analysis/theory/staffing.ts';
-import { fitUsl, uslPeak, uslThroughput } from '../../../analysis/usl-fit.ts';
+import { judgedUsl, uslPeak } from '../../../analysis/usl-fit.ts';
 import type { Expectation } from '../../../scenario/expectation.ts';
 import type { PlannedPoint } from '../../../scenario/read-scenario.ts';
+import { uslThroughput } from '../../../sim/usl.ts';
 import type { CapacityResult, FailureCost, UslFit } from '../../capacity-result.ts';
 import { digestOf } from '../../combined-digest.ts';
 import type { ExperimentResult, PointResult } from '../../experiment-result.ts';
@@ -188,7 +189,7 @@ function guessOf(target: Target, tried: ReadonlyMap<number, Tried>): number | nu
 }
 
 function uslOf(curve: readonly Tried[]): UslFit | null {
-  const fit = fitUsl(
+  const fit = judgedUsl(
     curve.map(({ trial }) => ({
       concurrency: trial.inSystem.estimate ?? 0,
       throughput: trial.throughput.estimate ?? 0,
