@@ -228,16 +228,13 @@ function unequalOf({
 /** Bounds for any policy over equal or unequal servers, the network's part added. */
 function bracketOf({ speeds, width, arrival, unitNs, networkNs }: Pool): Oracle | undefined {
   const total = speeds.reduce((sum, speed) => sum + speed, 0);
-  const workers = speeds.length * width;
   // One queue for workers of the fastest speed, as many as make up the same capacity, can only be better.
   const fastest = Math.max(...speeds);
   const least = Math.max(1, Math.floor((total * width) / fastest));
   if (arrival >= total * width) return undefined;
   const offered = arrival / fastest;
   const low =
-    offered < least
-      ? mmc({ arrival: offered, service: 1, servers: Math.min(workers, least) }).sojourn / fastest
-      : 1 / fastest;
+    offered < least ? mmc({ arrival: offered, service: 1, servers: least }).sojourn / fastest : 1 / fastest;
   const high = speeds.reduce((sum, speed) => {
     const own = arrival / speeds.length / speed;
     const sojourn =

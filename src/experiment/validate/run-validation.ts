@@ -7,6 +7,7 @@ import { chiSquareTail } from '../../analysis/chi-square.ts';
 import { meanOf, varianceOf } from '../../analysis/interval.ts';
 import { studentQuantile, studentTwoSided } from '../../analysis/student.ts';
 import { mm1WaitAsymptoticVariance } from '../../analysis/theory/single-server.ts';
+import { normalQuantile } from '../../sim/distributions/normal.ts';
 import { approaches, models } from './registry.ts';
 
 /** Samples before which nothing is judged. */
@@ -127,8 +128,7 @@ function spread(means: readonly number[]): ValidationLine {
 /** The normal deviate that is as unlikely as this one of Student. */
 function normalOf(t: number, freedom: number): number {
   const tail = studentTwoSided(Math.abs(t), freedom);
-  // Student's law of very many is the normal one.
-  return Math.sign(t) * studentQuantile(1 - Math.max(tail, 1e-15) / 2, 1e7);
+  return Math.sign(t) * normalQuantile(1 - Math.max(tail, 1e-15) / 2);
 }
 
 function resultOf(
