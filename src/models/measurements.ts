@@ -6,7 +6,7 @@
 import { Attendance, type SavedAttendance } from '../sim/attendance.ts';
 import { Histogram, type HistogramData } from '../sim/histogram.ts';
 import type { Kernel } from '../sim/kernel.ts';
-import { CountSeries, DurationSeries } from '../sim/time-series.ts';
+import { CountSeries, DurationSeries, type SavedDurations } from '../sim/time-series.ts';
 import { Aftermath, type AftermathRow } from './aftermath.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -209,7 +209,7 @@ export class Measurements {
       windows: [this.startedInWindow.slice(), this.disturbedInWindow.slice()],
       responses: this.responses.map((histogram) => histogram.toData()),
       responsesByServer: this.responsesByServer.map((histogram) => histogram.toData()),
-      series: this.series?.toData() ?? [],
+      series: this.series?.save() ?? null,
       aftermath: this.aftermath.save(),
     };
   }
@@ -235,7 +235,7 @@ export class Measurements {
     this.responsesByServer.forEach((histogram, i) => {
       histogram.load(saved.responsesByServer[i]);
     });
-    this.series?.restore(saved.series);
+    if (saved.series !== null) this.series?.restore(saved.series);
     this.aftermath.restore(saved.aftermath);
   }
 
@@ -258,6 +258,6 @@ export interface SavedMeasurements {
   readonly windows: readonly [Int32Array, Int32Array];
   readonly responses: readonly HistogramData[];
   readonly responsesByServer: readonly HistogramData[];
-  readonly series: readonly number[];
+  readonly series: SavedDurations | null;
   readonly aftermath: readonly AftermathRow[];
 }

@@ -125,6 +125,10 @@ export interface SeriesResult {
   readonly failed: readonly number[];
   /** Sparse cells of a DurationSeries: bin, bucket, count, … */
   readonly responses: readonly number[];
+  /** Sum of the response times of each bin. */
+  readonly responseSumsNs: readonly number[];
+  /** By real server: requests that it was done with, by the end of each bin. */
+  readonly completed: readonly (readonly number[])[];
   /** By real server, one value for each bin. */
   readonly busy: readonly (readonly number[])[];
   readonly active: readonly (readonly number[])[];

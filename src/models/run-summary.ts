@@ -66,6 +66,8 @@ export function runResult(system: World, sampler: Sampler): RunResult {
       sent: Array.from(measurements.sentSeries.counts),
       failed: Array.from(measurements.failedSeries.counts),
       responses: measurements.series?.toData() ?? [],
+      responseSumsNs: Array.from(measurements.series?.sumsNs ?? []),
+      completed: sampler.completed.map((row) => Array.from(row)),
       busy: bins,
       active: sampler.active.map((row) => Array.from(row)),
       inactive: sampler.inactive.map((row) => Array.from(row)),

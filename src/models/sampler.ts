@@ -6,6 +6,8 @@ export class Sampler {
   readonly busy: readonly Float64Array[];
   readonly active: readonly Float64Array[];
   readonly inactive: readonly Float64Array[];
+  /** Requests done by the end of the bin. */
+  readonly completed: readonly Float64Array[];
   readonly #system: World;
   readonly #bins: number;
   readonly #binNs: number;
@@ -23,6 +25,7 @@ export class Sampler {
     this.busy = column();
     this.active = column();
     this.inactive = column();
+    this.completed = column();
     this.#lastArea = new Float64Array(count);
     this.#kind = system.kernel.watcherKind(() => this.#sample());
   }
@@ -40,6 +43,7 @@ export class Sampler {
       const area = busy.areaValue();
       this.busy[server][bin] = (area - this.#lastArea[server]) / this.#binNs;
       this.#lastArea[server] = area;
+      this.completed[server][bin] = realServers.completed[server];
     }
     this.#sampleConnections(bin);
     if (this.#bin < this.#bins) kernel.after(this.#binNs, this.#kind, 0, 0);
@@ -64,18 +68,22 @@ export class Sampler {
     return {
       bin: this.#bin,
       lastArea: this.#lastArea.slice(),
-      columns: [this.busy, this.active, this.inactive].map((rows) => rows.map((row) => row.slice())),
+      columns: this.#columns().map((rows) => rows.map((row) => row.slice())),
     };
   }
 
   restore(saved: SavedSampler): void {
     this.#bin = saved.bin;
     this.#lastArea.set(saved.lastArea);
-    [this.busy, this.active, this.inactive].forEach((rows, i) => {
+    this.#columns().forEach((rows, i) => {
       rows.forEach((row, server) => {
         row.set(saved.columns[i][server]);
       });
     });
+  }
+
+  #columns(): readonly (readonly Float64Array[])[] {
+    return [this.busy, this.active, this.inactive, this.completed];
   }
 }
 

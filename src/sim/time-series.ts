@@ -23,11 +23,13 @@ function coarseMiddle(bucket: number): number {
   return (bucket - (exponent << SUB_BITS) + 0.5) * 2 ** exponent * UNIT_NS;
 }
 
-/** Durations by bin of time: quantiles and counts over the run. */
+/** Durations by bin of time: quantiles, counts and sums over the run. */
 export class DurationSeries {
   readonly binNs: number;
   readonly bins: number;
   readonly counts: Float64Array;
+  /** Sum of the durations of each bin, nanoseconds. */
+  readonly sumsNs: Float64Array;
   readonly #buckets: Uint32Array;
   #nowNs = 0;
   #valueNs = 0;
@@ -36,6 +38,7 @@ export class DurationSeries {
     this.bins = bins;
     this.binNs = Math.max(1, Math.ceil(durationNs / bins));
     this.counts = new Float64Array(bins);
+    this.sumsNs = new Float64Array(bins);
     this.#buckets = new Uint32Array(bins * BUCKETS);
   }
 
@@ -49,12 +52,16 @@ export class DurationSeries {
   #take(): void {
     const bin = Math.min(this.bins - 1, Math.floor(this.#nowNs / this.binNs));
     this.counts[bin] = this.counts[bin] + 1;
+    this.sumsNs[bin] = this.sumsNs[bin] + this.#valueNs;
     const place = bin * BUCKETS + coarseBucket(this.#valueNs);
     this.#buckets[place] = this.#buckets[place] + 1;
   }
 
   merge(other: DurationSeries): void {
-    for (let i = 0; i < this.bins; i++) this.counts[i] = this.counts[i] + other.counts[i];
+    for (let i = 0; i < this.bins; i++) {
+      this.counts[i] = this.counts[i] + other.counts[i];
+      this.sumsNs[i] = this.sumsNs[i] + other.sumsNs[i];
+    }
     for (let i = 0; i < this.#buckets.length; i++) {
       this.#buckets[i] = this.#buckets[i] + other.#buckets[i];
     }
@@ -93,11 +100,21 @@ export class DurationSeries {
     }
   }
 
-  restore(cells: readonly number[]): void {
+  save(): SavedDurations {
+    return { cells: this.toData(), sumsNs: this.sumsNs.slice() };
+  }
+
+  restore({ cells, sumsNs }: SavedDurations): void {
     this.#buckets.fill(0);
     this.counts.fill(0);
     this.addData(cells);
+    this.sumsNs.set(sumsNs);
   }
+}
+
+export interface SavedDurations {
+  readonly cells: readonly number[];
+  readonly sumsNs: Float64Array;
 }
 
 /** Counts by bin of time. */

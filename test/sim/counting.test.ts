@@ -162,11 +162,15 @@ describe('series', () => {
     const merged = new DurationSeries(1e9, 4);
     for (const part of parts) merged.merge(part);
     const restored = new DurationSeries(1e9, 4);
-    restored.restore(parts.flatMap((part) => part.toData()));
+    restored.restore(merged.save());
+    const added = new DurationSeries(1e9, 4);
+    for (const part of parts) added.addData(part.toData());
     for (const bin of [0, 1, 2]) {
       expect(merged.counts[bin]).toBe(1000);
       expect(Math.abs(merged.quantile(bin, 0.9) / (0.9e8 * (bin + 1)) - 1)).toBeLessThan(0.06);
       expect(restored.quantile(bin, 0.5)).toBe(merged.quantile(bin, 0.5));
+      expect(added.quantile(bin, 0.5)).toBe(merged.quantile(bin, 0.5));
+      expect(restored.sumsNs[bin]).toBe((bin + 1) * 1e5 * 500_500);
     }
     expect(merged.quantile(3, 0.5)).toBeNaN();
   });

@@ -23,7 +23,17 @@ export function figuresOnly(result: RunResult): RunResult {
   const empty = new Histogram().toData();
   return {
     ...result,
-    series: { ...result.series, sent: [], failed: [], responses: [], busy: [], active: [], inactive: [] },
+    series: {
+      ...result.series,
+      sent: [],
+      failed: [],
+      responses: [],
+      responseSumsNs: [],
+      completed: [],
+      busy: [],
+      active: [],
+      inactive: [],
+    },
     timeline: [],
     realServers: result.realServers.map((server) => ({ ...server, responses: empty })),
   };
