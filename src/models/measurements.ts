@@ -214,6 +214,24 @@ export class Measurements {
     };
   }
 
+  /** Phases that were still to come hold nothing, so there may be more or fewer of them now. */
+  #restorePhases({ responses, arrays }: SavedMeasurements): void {
+    const classes = this.options.clientClasses;
+    const before = responses.length / classes;
+    const causes = FAILURE_CAUSES.length;
+    const shared = Math.min(before, this.#phases);
+    const failures = arrays[this.#arrays().indexOf(this.failures)];
+    for (let each = 0; each < classes; each++) {
+      const from = each * before;
+      const to = each * this.#phases;
+      this.failures.set(failures.subarray(from * causes, (from + shared) * causes), to * causes);
+      for (let phase = 0; phase < this.#phases; phase++) {
+        if (phase < shared) this.responses[to + phase].load(responses[from + phase]);
+        else this.responses[to + phase].clear();
+      }
+    }
+  }
+
   restore(saved: SavedMeasurements): void {
     if (saved.inFlight !== null) this.inFlight?.restore(saved.inFlight);
     [this.sent, this.answered, this.logins, this.brokenLogins, this.retries, this.hedges] = saved.scalars as [
@@ -225,13 +243,12 @@ export class Measurements {
       number,
     ];
     this.#arrays().forEach((array, i) => {
-      array.set(saved.arrays[i]);
+      array.fill(0);
+      if (array !== this.failures) array.set(saved.arrays[i].subarray(0, array.length));
     });
+    this.#restorePhases(saved);
     this.startedInWindow.set(saved.windows[0]);
     this.disturbedInWindow.set(saved.windows[1]);
-    this.responses.forEach((histogram, i) => {
-      histogram.load(saved.responses[i]);
-    });
     this.responsesByServer.forEach((histogram, i) => {
       histogram.load(saved.responsesByServer[i]);
     });

@@ -1,4 +1,5 @@
 /** What faults do to the site: the one door through which the family of faults reaches machines, cables and processes. */
+import type { Clients } from './clients/clients.ts';
 import { METHOD_NAMES } from './director/destinations.ts';
 import type { FaultSite } from './faults/fault.ts';
 import type { Child } from './keepalived/processes.ts';
@@ -11,9 +12,12 @@ import { configsOf } from './site-plan.ts';
 
 export class SiteFaults implements FaultSite {
   readonly #site: Site;
+  readonly #clients: (() => Clients) | undefined;
 
-  constructor(site: Site) {
+  /** `clients` are those whose rate may change; a stage without clients has none. */
+  constructor(site: Site, clients?: () => Clients) {
     this.#site = site;
+    this.#clients = clients;
   }
 
   get realServers(): RealServers {
@@ -68,6 +72,31 @@ export class SiteFaults implements FaultSite {
         });
       }
     }
+  }
+
+  setScheduler(name: string, settings: Readonly<Record<string, unknown>>): void {
+    for (const { ipvs } of this.#site.hosts) {
+      for (const { isAlive, row, spec } of ipvs.services.rows) {
+        if (isAlive) ipvs.editService(row, { ...spec, scheduler: name, settings });
+      }
+    }
+  }
+
+  resetScheduler(): void {
+    this.#site.hosts.forEach(({ ipvs }, host) => {
+      const configured = [
+        ...(this.#site.settings.directors[host].services ?? []).map(({ spec }) => spec),
+        ...(this.#site.keepalived[host]?.daemon.serviceSpecs() ?? []),
+      ];
+      for (const spec of configured) {
+        const service = ipvs.findService(spec);
+        if (service >= 0) ipvs.editService(service, spec);
+      }
+    });
+  }
+
+  setRate(clientClass: number, ratePerSecond: number | undefined): void {
+    this.#clients?.().setRate(clientClass, ratePerSecond);
   }
 
   stopKeepalived(director: number): void {

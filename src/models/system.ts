@@ -1,7 +1,7 @@
 /** The world built from a scenario: assembles the models around one kernel, runs them, and tells what it counted. */
 import { Kernel, type SavedKernel } from '../sim/kernel.ts';
 import { Strata } from '../sim/strata.ts';
-import { type SavedStream, Streams } from '../sim/streams.ts';
+import { type SavedStream, type Stream, Streams } from '../sim/streams.ts';
 import type { Clients } from './clients/clients.ts';
 import { clientDelays } from './clients/delays.ts';
 import { DirectClients } from './clients/direct-client.ts';
@@ -18,7 +18,7 @@ import { Sampler, type SavedSampler } from './sampler.ts';
 import { type SavedSite, Site } from './site.ts';
 import { SiteFaults } from './site-faults.ts';
 import { directorAddresses } from './site-plan.ts';
-import type { SystemSettings } from './system-settings.ts';
+import type { SystemClientClass, SystemSettings } from './system-settings.ts';
 import { Timeline } from './timeline.ts';
 import { createWorkload } from './workloads/registry.ts';
 import type { World } from './world.ts';
@@ -81,7 +81,7 @@ export class System implements World {
     this.faults = new FaultSchedule({
       kernel,
       timeline,
-      site: new SiteFaults(this.site),
+      site: new SiteFaults(this.site, () => this.clients),
       settings,
       phases: new Strata(options.seed, options.replication, 'fault-phase'),
     });
@@ -110,11 +110,7 @@ export class System implements World {
     const isDirect = settings.transport === 'direct';
     const classes = settings.clients.map((client, i) => ({
       settings: client,
-      workload: createWorkload(client.arrivals, {
-        ratePerSecond: client.rate ?? 0,
-        stream: this.#streams.open(`arrivals/${i}`),
-        trace: client.trace,
-      }),
+      ...this.#arrivalsOf(client, this.#streams.open(`arrivals/${i}`)),
       isRecorded: client.trace !== undefined,
       delays: isDirect
         ? clientDelays({ delay: 0 }, { lanNs: 0 }, false)
@@ -149,6 +145,11 @@ export class System implements World {
       }),
     );
     return new DirectClients(options, services, this.#streams);
+  }
+
+  #arrivalsOf({ arrivals, rate, trace }: SystemClientClass, stream: Stream) {
+    const workloadAt = (ratePerSecond: number) => createWorkload(arrivals, { ratePerSecond, stream, trace });
+    return { workload: workloadAt(rate ?? 0), workloadAt };
   }
 
   /** Everything that happens at time 0, once. */
@@ -189,7 +190,10 @@ export class System implements World {
     };
   }
 
-  /** Puts a saved state back; the system was built from the same settings and seed. */
+  /**
+   * Puts a saved state back. The system was built from the same seed and settings; faults that had not struck when the state
+   * was saved may be others.
+   */
   restore(saved: SavedSystem): void {
     this.start();
     this.kernel.restore(saved.kernel);
@@ -202,6 +206,7 @@ export class System implements World {
     this.clients.restore(saved.clients);
     this.sampler.restore(saved.sampler);
     this.timeline.restore(saved.timeline);
+    this.faults.resume();
   }
 }
 

@@ -5,6 +5,7 @@ import type { FaultTarget } from '../models/faults/fault.ts';
 import { faultKindOf } from '../models/faults/registry.ts';
 import { parseIpv4 } from '../models/network/address.ts';
 import type { DirectorSettings, SystemSettings } from '../models/system-settings.ts';
+import { schedulerNamed } from '../schedulers/registry.ts';
 import { Findings } from './findings.ts';
 import { poolOf } from './pool.ts';
 import { didYouMean, type Problem } from './problems.ts';
@@ -137,7 +138,8 @@ function faultNames(scenario: Scenario, directors: readonly DirectorSettings[]):
     realServer: ['real server', namesOf(scenario.realServers)],
     director: ['director', namesOf(scenario.directors)],
     script: ['script under "checks"', Object.keys(scenario.checks)],
-    site: ['part of the site', ['clients']],
+    site: ['part of the site', ['clients', 'directors']],
+    clientClass: ['class of clients', namesOf(scenario.clients)],
     file: ['track_file', configs.flatMap(({ trackFiles }) => namesOf(trackFiles))],
     interface: [
       'interface',
@@ -151,6 +153,25 @@ function faultNames(scenario: Scenario, directors: readonly DirectorSettings[]):
     trackScript: ['vrrp_script', configs.flatMap(({ vrrpScripts }) => namesOf(vrrpScripts))],
     trackProcess: ['vrrp_track_process', configs.flatMap(({ trackProcesses }) => namesOf(trackProcesses))],
   };
+}
+
+/** Changes of what the scenario says elsewhere must fit what it says there. */
+function checkChange(scenario: Scenario, findings: Findings, place: number): void {
+  const fault = scenario.faults[place];
+  if (fault.type === 'scheduler') {
+    const result = schedulerNamed(fault.scheduler)?.settings.safeParse(fault.settings);
+    for (const issue of result?.success === false ? result.error.issues : []) {
+      findings.error(['faults', place, 'settings', ...issue.path.map(String)], `${issue.message}.`);
+    }
+  }
+  if (fault.type === 'rate') {
+    const clients = scenario.clients.find(({ name }) => name === fault.clientClass);
+    if (clients === undefined || clients.rate !== undefined) return;
+    findings.error(
+      ['faults', place, 'clientClass'],
+      `"${clients.name}" has no rate that could change: its arrivals are "${clients.arrivals.type}".`,
+    );
+  }
 }
 
 function checkFaults(scenario: Scenario, findings: Findings, directors: readonly DirectorSettings[]): void {
@@ -168,6 +189,7 @@ function checkFaults(scenario: Scenario, findings: Findings, directors: readonly
         `no ${what} is called "${name}".${didYouMean(name, names)} Known: ${all}.`,
       );
     }
+    checkChange(scenario, findings, i);
     if (fault.at >= scenario.duration) {
       findings.warning(['faults', i, 'at'], 'is after the end of the run: this fault never happens.');
     }

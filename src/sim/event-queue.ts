@@ -145,6 +145,41 @@ export class EventQueue {
     this.#places = grownInt32(this.#places, capacity);
   }
 
+  /** `open` and `sift` in one, for events that bring their own order. */
+  add(timeNs: number, order: number, event: { readonly kind: number; readonly subject: number }): void {
+    const place = this.open(event.kind, event.subject, 0);
+    this.keys[2 * place] = timeNs;
+    this.keys[2 * place + 1] = order;
+    this.sift(place);
+  }
+
+  /** The kind of the earliest event; to be asked after `settle`. */
+  get firstKind(): number {
+    return this.rows[this.#places[0] * ROW_WORDS];
+  }
+
+  /** Takes out every event of a kind, and tells of each its time and subject. Cold: the heap is built anew. */
+  withdraw(kind: number): readonly { readonly timeNs: number; readonly subject: number }[] {
+    const { keys, places, rows } = this.save();
+    const found: { timeNs: number; subject: number }[] = [];
+    this.#size = 0;
+    places.forEach((row, i) => {
+      const at = row * ROW_WORDS;
+      if (rows[at] === kind) {
+        found.push({ timeNs: keys[2 * i], subject: rows[at + ROW_SUBJECT] });
+        this.rows[at + ROW_NEXT] = this.#free;
+        this.#free = row;
+        return;
+      }
+      const place = this.#size++;
+      this.#places[place] = row;
+      this.keys[2 * place] = keys[2 * i];
+      this.keys[2 * place + 1] = keys[2 * i + 1];
+      if (place > 0) this.#siftUp(place);
+    });
+    return found;
+  }
+
   save(): SavedEvents {
     if (this.#hole) this.#fillHole();
     return {

@@ -65,6 +65,38 @@ export class Kernel {
     this.at(this.nowNs + delayNs, kind, subject, object);
   }
 
+  /** Keeps a place in the order of entry for events that may be taken out and laid anew, however many they then are. */
+  reservePlace(): number {
+    return this.#nextOrder++;
+  }
+
+  /** Schedules an event as if it had entered at a reserved place; a fraction of it orders those of one place. */
+  atPlace(timeNs: number, place: number, event: { readonly kind: number; readonly subject: number }): void {
+    if (!(timeNs >= this.nowNs)) this.#refusePast(timeNs, event.kind);
+    this.#events.add(timeNs, place, event);
+  }
+
+  /** Takes every event of a kind out of the heap. Cold: it visits all that is pending. */
+  withdraw(kind: number): readonly { readonly timeNs: number; readonly subject: number }[] {
+    return this.#events.withdraw(kind);
+  }
+
+  /** What comes next: its kind's name and its time; undefined when nothing is pending. Cold: for those who watch. */
+  peek(): { readonly name: string; readonly timeNs: number } | undefined {
+    const timers = this.#timers;
+    const timer = timers.first();
+    const dueNs = timers.dueNs[timer];
+    const events = this.#events;
+    if (events.settle()) {
+      const [timeNs, order] = events.keys;
+      if (timeNs < dueNs || (timeNs === dueNs && order < timers.orders[timer]))
+        return { name: this.kindName(events.firstKind), timeNs };
+    }
+    if (dueNs === Infinity) return undefined;
+    const kind = timers.words[timer * TIMER_WORDS];
+    return { name: this.kindName(kind < 0 ? this.#rings[~kind].kind : kind), timeNs: dueNs };
+  }
+
   /** Makes a timer that can be armed, moved and disarmed; at most one expiry of it is pending. */
   timer(kind: number, subject: number, object: number): number {
     return this.#timers.add(kind, subject, object);

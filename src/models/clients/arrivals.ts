@@ -35,7 +35,10 @@ interface Loop {
 
 export class Arrivals {
   readonly #kernel: Kernel;
-  readonly #workloads: readonly Workload[];
+  readonly #classes: readonly ClientClass[];
+  readonly #workloads: Workload[];
+  /** By class, sessions a second: the scenario's unless a fault changed it. */
+  readonly #rates: Float64Array;
   readonly #loops: readonly (Loop | null)[];
   readonly #timers: Int32Array;
   readonly #counts: Float64Array;
@@ -46,6 +49,8 @@ export class Arrivals {
     const { kernel, classes } = options;
     this.#kernel = kernel;
     this.#begin = options.begin;
+    this.#classes = classes;
+    this.#rates = Float64Array.from(classes, ({ settings }) => settings.rate ?? 0);
     this.#workloads = classes.map(({ workload }) => workload);
     this.#counts = new Float64Array(classes.length);
     const arrival = kernel.kind(options.kindName, (clientClass) => this.#onArrival(clientClass));
@@ -76,6 +81,24 @@ export class Arrivals {
         }
       }
     });
+  }
+
+  /** The wait for the next session is stretched or shortened with the rate; those after it come at the new one. */
+  setRate(clientClass: number, ratePerSecond: number | undefined): void {
+    const before = this.#rates[clientClass];
+    const rate = ratePerSecond ?? this.#classes[clientClass].settings.rate ?? 0;
+    if (before === 0 || rate === before) return;
+    this.#take(clientClass, rate, this.#workloads[clientClass].save?.());
+    const { nowNs, dueNs } = this.#kernel;
+    const timer = this.#timers[clientClass];
+    if (!this.#kernel.isArmed(timer)) return;
+    this.#kernel.arm(timer, nowNs + Math.round(((dueNs[timer] - nowNs) * before) / rate));
+  }
+
+  #take(clientClass: number, rate: number, state: unknown): void {
+    this.#rates[clientClass] = rate;
+    this.#workloads[clientClass] = this.#classes[clientClass].workloadAt(rate);
+    this.#workloads[clientClass].restore?.(state);
   }
 
   #awaitNext(clientClass: number, delayNs: number): void {
@@ -116,6 +139,7 @@ export class Arrivals {
   save(): SavedArrivals {
     return {
       counts: this.#counts.slice(),
+      rates: this.#rates.slice(),
       workloads: this.#workloads.map((workload) => workload.save?.()),
       loops: this.#loops.map((closed) =>
         closed === null ? null : { cycles: closed.cycles.slice(), begunNs: closed.begunNs.slice() },
@@ -125,8 +149,9 @@ export class Arrivals {
 
   restore(saved: SavedArrivals): void {
     this.#counts.set(saved.counts);
-    this.#workloads.forEach((workload, i) => {
-      workload.restore?.(saved.workloads[i]);
+    saved.rates.forEach((rate, i) => {
+      if (rate !== this.#rates[i]) this.#take(i, rate, saved.workloads[i]);
+      else this.#workloads[i].restore?.(saved.workloads[i]);
     });
     this.#loops.forEach((closed, i) => {
       const state = saved.loops[i];
@@ -158,6 +183,7 @@ function pauseNs({ stream, seed, cycles, pauses }: Loop, user: number): number {
 
 export interface SavedArrivals {
   readonly counts: Float64Array;
+  readonly rates: Float64Array;
   readonly workloads: readonly unknown[];
   readonly loops: readonly ({ readonly cycles: Int32Array; readonly begunNs: Float64Array } | null)[];
 }

@@ -14,6 +14,8 @@ import type { Sockets } from './sockets.ts';
 export interface ClientClass {
   readonly settings: ClientClassSettings;
   readonly workload: Workload;
+  /** The same arrivals at another rate, out of the same stream of chance. */
+  readonly workloadAt: (ratePerSecond: number) => Workload;
   /** Sessions come from a recording. */
   readonly isRecorded: boolean;
   readonly delays: ClientDelays;
@@ -50,6 +52,8 @@ export interface ClientsOptions {
 export interface Clients {
   /** Begins the arrivals. */
   start(): void;
+  /** Sessions of the class begin at this rate from now on; undefined: as the scenario has it. */
+  setRate(clientClass: number, ratePerSecond: number | undefined): void;
   /** A real server finished the job. */
   served(realServer: number, socket: number): void;
   /** A real server lost the job. `cause` is what it told the client: RESET, ERROR, or UNTOLD. */

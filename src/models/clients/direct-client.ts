@@ -99,6 +99,10 @@ export class DirectClients implements Clients {
     if (watcher !== null) watcher.changed(destination);
   }
 
+  setRate(clientClass: number, ratePerSecond: number | undefined): void {
+    this.#arrivals.setRate(clientClass, ratePerSecond);
+  }
+
   served(_realServer: number, socket: number): void {
     this.#leave(socket);
     this.#measurements.success(socket, 0);

@@ -111,6 +111,10 @@ export class TcpClients implements Clients {
     else this.#connections.abandon(socket);
   }
 
+  setRate(clientClass: number, ratePerSecond: number | undefined): void {
+    this.#arrivals.setRate(clientClass, ratePerSecond);
+  }
+
   served(realServer: number, socket: number): void {
     this.#connections.served(realServer, socket);
   }

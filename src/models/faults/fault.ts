@@ -14,6 +14,12 @@ export interface FaultSite {
   setWeight(realServer: number, weight: number): void;
   /** The weight that the directors' files or commands gave. */
   resetWeight(realServer: number): void;
+  /** As ipvsadm -E -s on every director, for all its services. */
+  setScheduler(name: string, settings: Readonly<Record<string, unknown>>): void;
+  /** The schedulers that the directors' files or commands gave. */
+  resetScheduler(): void;
+  /** Sessions that begin in a second; undefined: as the scenario has it. */
+  setRate(clientClass: number, ratePerSecond: number | undefined): void;
   /** What a script of MISC_CHECK says from now on; undefined: what the scenario says again. */
   setScriptExit(script: number, exit: number | 'hang' | undefined): void;
   /** Writes a number to a track_file on every director. */
@@ -48,6 +54,7 @@ export interface FaultTarget {
     | 'realServer'
     | 'director'
     | 'script'
+    | 'clientClass'
     | 'file'
     | 'site'
     | 'interface'

@@ -22,7 +22,9 @@ import { mute } from './mute.ts';
 import { partition } from './partition.ts';
 import { portDown } from './port-down.ts';
 import { powerLoss } from './power-loss.ts';
+import { rate } from './rate.ts';
 import { refuse } from './refuse.ts';
+import { scheduler } from './scheduler.ts';
 import { serviceStop } from './service-stop.ts';
 import { slow } from './slow.ts';
 import { trackFile } from './track-file.ts';
@@ -44,6 +46,7 @@ export const faults = [
   serviceStop,
   drain,
   weight,
+  scheduler,
   checkScript,
   trackFile,
   powerLoss,
@@ -58,6 +61,7 @@ export const faults = [
   addressDeleted,
   trackScript,
   trackProcess,
+  rate,
   mark,
 ] as const;
 
@@ -75,6 +79,7 @@ export const faultSettings = z.discriminatedUnion('type', [
   serviceStop.settings,
   drain.settings,
   weight.settings,
+  scheduler.settings,
   checkScript.settings,
   trackFile.settings,
   powerLoss.settings,
@@ -89,6 +94,7 @@ export const faultSettings = z.discriminatedUnion('type', [
   addressDeleted.settings,
   trackScript.settings,
   trackProcess.settings,
+  rate.settings,
   mark.settings,
 ]);
 

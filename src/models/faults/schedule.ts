@@ -16,6 +16,8 @@ export interface FaultScheduleOptions {
 
 /** One stroke: a fault begins, or ends. */
 interface Stroke {
+  /** Place of its fault in the scenario's list. */
+  readonly fault: number;
   readonly timeNs: number;
   readonly name: string;
   readonly text: string;
@@ -32,6 +34,8 @@ export class FaultSchedule {
   readonly #timeline: Timeline;
   readonly #strokes: readonly Stroke[];
   readonly #kind: number;
+  /** All strokes enter here, however many they are: a run with one fault more is the same run until that strikes. */
+  #place = 0;
 
   constructor(options: FaultScheduleOptions) {
     this.#kernel = options.kernel;
@@ -58,9 +62,48 @@ export class FaultSchedule {
   }
 
   start(): void {
+    this.#place = this.#kernel.reservePlace();
+    this.#lay(() => true);
+  }
+
+  /**
+   * After a saved state was put back, maybe one of the same scenario with other faults to come: what was pending is
+   * replaced by what this scenario has ahead. Strokes of this very instant are pending if they were.
+   */
+  resume(): void {
+    const { nowNs } = this.#kernel;
+    const pending = this.#kernel.withdraw(this.#kind);
+    const rest = pending.filter(({ timeNs }) => timeNs === nowNs).map(({ subject }) => subject);
+    this.#lay((stroke) => this.#strokes[stroke].timeNs > nowNs || rest.includes(stroke));
+  }
+
+  #lay(isAhead: (stroke: number) => boolean): void {
+    const share = 1 / (this.#strokes.length + 1);
     this.#strokes.forEach(({ timeNs }, stroke) => {
-      this.#kernel.at(timeNs, this.#kind, stroke, 0);
+      if (!isAhead(stroke)) return;
+      this.#kernel.atPlace(timeNs, this.#place + (stroke + 1) * share, { kind: this.#kind, subject: stroke });
     });
+  }
+
+  /** Faults that struck and are not over, as places in the scenario's list, at an instant. */
+  lasting(timeNs: number): readonly number[] {
+    const open = new Set<number>();
+    for (const stroke of this.#strokes) {
+      if (stroke.timeNs > timeNs) break;
+      if (stroke.isFault) open.add(stroke.fault);
+      else if (stroke.isBoundary) open.delete(stroke.fault);
+    }
+    return [...open];
+  }
+
+  /** When a fault of the scenario's list strikes in this replication. */
+  strikesNs(fault: number): number {
+    return this.#strokes.find((stroke) => stroke.fault === fault)?.timeNs ?? Infinity;
+  }
+
+  /** The next stroke after an instant; Infinity without one. */
+  nextNs(timeNs: number): number {
+    return this.#strokes.find((stroke) => stroke.timeNs > timeNs)?.timeNs ?? Infinity;
   }
 
   #strike(stroke: number): void {
@@ -71,13 +114,14 @@ export class FaultSchedule {
 }
 
 function strokes({ settings, site, phases }: FaultScheduleOptions): Stroke[] {
-  return settings.faults.flatMap((fault): Stroke[] => {
+  return settings.faults.flatMap((fault, place): Stroke[] => {
     const kind = faultKindOf(fault);
     const target = kind.target(fault);
     const row = rowsOf(settings, target.kind).findIndex(({ name }) => name === target.name);
     // One phase for each fault, needed or not: a fault without jitter moves no other.
     const fromNs = fault.at + Math.floor(phases.phase() * fault.jitter);
     const strike = (timeNs: number, isBoundary: boolean): Stroke => ({
+      fault: place,
       timeNs,
       name: target.name,
       text: typeof kind.strikes === 'string' ? kind.strikes : kind.strikes(fault),
@@ -89,6 +133,7 @@ function strokes({ settings, site, phases }: FaultScheduleOptions): Stroke[] {
     const { undo, flaps } = kind;
     if (undo === undefined) return [strike(fromNs, true)];
     const end = (timeNs: number, isBoundary: boolean): Stroke => ({
+      fault: place,
       timeNs,
       name: target.name,
       text: kind.ends ?? 'is over',
@@ -119,6 +164,8 @@ function rowsOf(settings: SystemSettings, kind: FaultTarget['kind']): readonly {
       return settings.directors;
     case 'script':
       return settings.checkScripts;
+    case 'clientClass':
+      return settings.clients;
     default:
       return [];
   }

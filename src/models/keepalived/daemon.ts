@@ -6,6 +6,7 @@ import type { Kernel } from '../../sim/kernel.ts';
 import type { Streams } from '../../sim/streams.ts';
 import type { Outcome } from '../checkers/checker.ts';
 import type { Sockets } from '../clients/sockets.ts';
+import type { ServiceSpec } from '../director/service.ts';
 import { parseIpv4 } from '../network/address.ts';
 import type { DirectorHost } from '../network/gateway.ts';
 import type { RealServers } from '../realservers/realserver.ts';
@@ -170,6 +171,13 @@ export class Daemon {
   #begin(server: VirtualServer, pool: number): void {
     this.#services[pool] = server.services.flatMap((address) => this.#addService(server, address));
     this.#pools[pool].start(server.realServers.map((_, member) => this.#initiallyFailed(pool, member)));
+  }
+
+  /** What IPVS is told of its virtual servers. */
+  serviceSpecs(): readonly ServiceSpec[] {
+    return this.#options.config.virtualServers.flatMap((server) =>
+      server.services.flatMap((address) => serviceSpec(server, address) ?? []),
+    );
   }
 
   /** A reload: what the process under the configuration before had made is taken over, and changed to this one. */
