@@ -9,16 +9,16 @@ export function fileReader(scenarioFile: string): ReadFiles {
   const root = dirname(resolve(scenarioFile));
   return (pattern, from) => {
     const base = from === '' ? root : dirname(resolve(from));
-    return expandBraces(pattern).flatMap((each) => read(isAbsolute(each) ? each : join(base, each)));
+    return expandBraces(pattern).flatMap((each) => read(isAbsolute(each) ? each : join(base, each), root));
   };
 }
 
-function read(path: string): NamedText[] {
+function read(path: string, root: string): NamedText[] {
   const names = hasWildcard(path) ? matching(path) : [path];
   return names.flatMap((name) => {
     try {
       if (!statSync(name).isFile()) return [];
-      return [{ name: shown(name), text: readFileSync(name, 'utf8') }];
+      return [{ name: shown(name), text: readFileSync(name, 'utf8'), place: relative(root, name) }];
     } catch {
       return [];
     }

@@ -95,6 +95,14 @@ interface DirectorColumns {
   readonly droppedPackets: number[];
 }
 
+interface ServerSums {
+  readonly busy: Float64Array;
+  readonly inSystem: Float64Array;
+  readonly completed: Float64Array;
+  readonly active: Float64Array;
+  readonly inactive: Float64Array;
+}
+
 export class Accumulator {
   readonly disturbedNs: number;
   readonly whole = new Group('');
@@ -112,7 +120,7 @@ export class Accumulator {
   inFlight = 0;
   series: DurationSeries | undefined;
   readonly sums = { sent: new Float64Array(0), failed: new Float64Array(0) };
-  serverSums: { busy: Float64Array; active: Float64Array; inactive: Float64Array }[] = [];
+  serverSums: ServerSums[] = [];
   timeline: readonly TimelineEntry[] = [];
   first: RunResult | undefined;
   littleHeld = true;
@@ -168,6 +176,8 @@ export class Accumulator {
     this.sums.failed = new Float64Array(bins);
     this.serverSums = run.realServers.map(() => ({
       busy: new Float64Array(bins),
+      inSystem: new Float64Array(bins),
+      completed: new Float64Array(bins),
       active: new Float64Array(bins),
       inactive: new Float64Array(bins),
     }));
@@ -276,6 +286,8 @@ export class Accumulator {
     addTo(this.sums.failed, series.failed);
     this.serverSums.forEach((sums, server) => {
       addTo(sums.busy, series.busy[server]);
+      addTo(sums.inSystem, series.inSystem[server]);
+      addTo(sums.completed, series.completed[server]);
       addTo(sums.active, series.active[server]);
       addTo(sums.inactive, series.inactive[server]);
     });

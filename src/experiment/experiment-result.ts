@@ -4,8 +4,11 @@
  */
 import type { Interval } from '../analysis/interval.ts';
 import type { TimelineEntry } from '../models/timeline.ts';
+import type { Finding } from '../scenario/lint/finding.ts';
+import type { FoundFiles } from '../scenario/read-files.ts';
 import type { HistogramData } from '../sim/histogram.ts';
 import type { CapacityResult } from './capacity-result.ts';
+import type { SiteSummary } from './site-summary.ts';
 
 export const RESULT_FORMAT = 'lbsim-result/1';
 
@@ -26,6 +29,10 @@ export interface ExperimentResult {
   readonly disturbedNs: number;
   /** The scenario as given, values of the command line included. */
   readonly scenario: unknown;
+  /** Every file that the scenario read, so that the page can run it again; absent where they are too large. */
+  readonly files?: readonly FoundFiles[];
+  /** What the linter says of the scenario and its files. */
+  readonly findings: readonly Finding[];
   readonly points: readonly PointResult[];
   readonly comparisons: readonly ComparisonResult[];
   readonly expectations: readonly JudgedExpectation[];
@@ -63,6 +70,8 @@ export interface PointResult {
   readonly failovers?: readonly FailoverBudget[];
   readonly balance: { readonly jain: Interval; readonly variation: Interval; readonly peakToMean: Interval };
   readonly series: SeriesSummary;
+  /** What stands where, with every file read and every override applied. */
+  readonly site: SiteSummary;
   /** Of the first replication. */
   readonly timeline: readonly TimelineEntry[];
   readonly laws: LawsHeld;
@@ -136,6 +145,8 @@ export interface PhaseSummary {
 
 export interface ClassSummary {
   readonly name: string;
+  /** Response times; absent where there is one class, whose times are those of the point. */
+  readonly responses?: HistogramData;
   readonly answered: number;
   readonly failed: Readonly<Record<string, number>>;
   readonly failedShare: Interval;
@@ -261,8 +272,21 @@ export interface SeriesSummary {
   readonly p99Ns: readonly (number | null)[];
   /** By real server. */
   readonly utilisation: readonly (readonly number[])[];
+  /** By real server: requests in it, waiting ones included. */
+  readonly inSystem: readonly (readonly number[])[];
+  /** By real server: requests that it was done with, a second. */
+  readonly servedPerSecond: readonly (readonly number[])[];
   readonly active: readonly (readonly number[])[];
   readonly inactive: readonly (readonly number[])[];
+  readonly responses: ResponseCells;
+}
+
+/** How many requests took how long in which bin, all runs together. */
+export interface ResponseCells {
+  /** Lower edges of the rows, and the upper edge of the last: nanoseconds, four rows for a power of two. */
+  readonly edgesNs: readonly number[];
+  /** Bin, row, requests, and so on: what is not there is 0. */
+  readonly cells: readonly number[];
 }
 
 export interface LawsHeld {

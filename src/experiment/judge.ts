@@ -12,6 +12,7 @@ import {
 import { FAILURE_CAUSES } from '../models/measurements.ts';
 import type { SystemSettings } from '../models/system-settings.ts';
 import { bucketLow, bucketOf } from '../sim/histogram.ts';
+import { coarseLowNs, type DurationSeries } from '../sim/time-series.ts';
 import { NS_PER_S } from '../sim/units.ts';
 import type { Accumulator, Group } from './accumulate.ts';
 import type {
@@ -21,10 +22,12 @@ import type {
   PhaseSummary,
   PointResult,
   RealServerSummary,
+  ResponseCells,
   SeriesSummary,
   TheoryVerdict,
 } from './experiment-result.ts';
 import { oracleOf } from './oracle.ts';
+import { siteSummary } from './site-summary.ts';
 
 export interface PointIdentity {
   readonly name: string;
@@ -63,6 +66,7 @@ export function judgePoint(accumulator: Accumulator, identity: PointIdentity): P
     ...(failovers.length === 0 ? {} : { failovers }),
     balance: balances(accumulator),
     series: series(accumulator),
+    site: siteSummary(settings),
     timeline: accumulator.timeline,
     laws: { little: accumulator.littleHeld, conservation: accumulator.conserved },
   };
@@ -156,9 +160,10 @@ function phase(group: Group): PhaseSummary {
   };
 }
 
-function clientClass(group: Group): ClassSummary {
+function clientClass(group: Group, _class: number, all: readonly Group[]): ClassSummary {
   return {
     name: group.name,
+    ...(all.length < 2 ? {} : { responses: group.merged.toData() }),
     answered: group.merged.count,
     failed: byCause(group.failedByCause),
     failedShare: failedShare(group),
@@ -244,9 +249,40 @@ function series(accumulator: Accumulator): SeriesSummary {
     p50Ns: quantiles(0.5),
     p99Ns: quantiles(0.99),
     utilisation: serverSums.map(({ busy }, i) => perRun(busy, first.realServers[i].servers)),
+    inSystem: serverSums.map(({ inSystem }) => perRun(inSystem)),
+    servedPerSecond: serverSums.map(({ completed }) => perRun(steps(completed), binS)),
     active: serverSums.map(({ active }) => perRun(active)),
     inactive: serverSums.map(({ inactive }) => perRun(inactive)),
+    responses: responseCells(responses),
   };
+}
+
+/** What each bin added to a count that only grows. */
+function steps(totals: Float64Array): Float64Array {
+  return totals.map((total, bin) => Math.max(0, total - (bin === 0 ? 0 : totals[bin - 1])));
+}
+
+/** Coarse buckets, sixteen for a power of two, four to a row. */
+const BUCKETS_A_ROW = 4;
+
+function responseCells(responses: DurationSeries): ResponseCells {
+  const data = responses.toData();
+  const rows: number[] = [];
+  for (let i = 0; i < data.length; i += 3) rows.push(Math.floor(data[i + 1] / BUCKETS_A_ROW));
+  if (rows.length === 0) return { edgesNs: [], cells: [] };
+  const first = rows.reduce((least, row) => Math.min(least, row));
+  const last = rows.reduce((most, row) => Math.max(most, row));
+  const edgesNs = Array.from({ length: last - first + 2 }, (_, row) =>
+    coarseLowNs((first + row) * BUCKETS_A_ROW),
+  );
+  const cells: number[] = [];
+  rows.forEach((row, i) => {
+    const [bin, count] = [data[3 * i], data[3 * i + 2]];
+    const end = cells.length;
+    if (end > 0 && cells[end - 3] === bin && cells[end - 2] === row - first) cells[end - 1] += count;
+    else cells.push(bin, row - first, count);
+  });
+  return { edgesNs, cells };
 }
 
 /** Charts need no fifteen digits, and files are smaller without. */

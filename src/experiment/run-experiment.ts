@@ -1,5 +1,6 @@
 /** Makes all runs of a scenario, merges them in order, and judges: the path from a question to its answer. */
 import { compareAll } from '../analysis/comparison.ts';
+import { checkScenario } from '../scenario/lint/check-files.ts';
 import type { PlannedPoint, ReadScenario } from '../scenario/read-scenario.ts';
 import { answerOf } from './answers/registry.ts';
 import { digestOf } from './combined-digest.ts';
@@ -75,12 +76,25 @@ export function finish(
     durationNs: read.scenario.duration,
     disturbedNs: read.scenario.disturbed,
     scenario: read.given,
+    ...recordedFiles(read),
+    findings: checkScenario(read),
     points,
     comparisons: comparisons(points),
     expectations: judgeExpectations(read.expectations, points),
     ...(precision === undefined ? {} : { precision: precisionResult(precision, points) }),
   } satisfies ExperimentResult;
   return { ...base, answer: answerOf(base, read.scenario.answer) };
+}
+
+/** Traffic of hours may be read from a log: no page shall carry that. */
+const MOST_FILE_CHARACTERS = 400_000;
+
+function recordedFiles({ files }: ReadScenario): Pick<ExperimentResult, 'files'> {
+  const size = files.reduce(
+    (sum, { found }) => sum + found.reduce((own, { text }) => own + text.length, 0),
+    0,
+  );
+  return size > MOST_FILE_CHARACTERS ? {} : { files };
 }
 
 export function precisionResult(

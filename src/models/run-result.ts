@@ -131,6 +131,7 @@ export interface SeriesResult {
   readonly completed: readonly (readonly number[])[];
   /** By real server, one value for each bin. */
   readonly busy: readonly (readonly number[])[];
+  readonly inSystem: readonly (readonly number[])[];
   readonly active: readonly (readonly number[])[];
   readonly inactive: readonly (readonly number[])[];
 }

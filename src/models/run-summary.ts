@@ -69,6 +69,7 @@ export function runResult(system: World, sampler: Sampler): RunResult {
       responseSumsNs: Array.from(measurements.series?.sumsNs ?? []),
       completed: sampler.completed.map((row) => Array.from(row)),
       busy: bins,
+      inSystem: sampler.inSystem.map((row) => Array.from(row)),
       active: sampler.active.map((row) => Array.from(row)),
       inactive: sampler.inactive.map((row) => Array.from(row)),
     },

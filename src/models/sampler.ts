@@ -8,11 +8,14 @@ export class Sampler {
   readonly inactive: readonly Float64Array[];
   /** Requests done by the end of the bin. */
   readonly completed: readonly Float64Array[];
+  /** Requests in it, waiting ones included: mean over the bin. */
+  readonly inSystem: readonly Float64Array[];
   readonly #system: World;
   readonly #bins: number;
   readonly #binNs: number;
   readonly #kind: number;
   readonly #lastArea: Float64Array;
+  readonly #lastPresence: Float64Array;
   #bin = 0;
 
   /** `bins` of 0: no samples at all. */
@@ -26,7 +29,9 @@ export class Sampler {
     this.active = column();
     this.inactive = column();
     this.completed = column();
+    this.inSystem = column();
     this.#lastArea = new Float64Array(count);
+    this.#lastPresence = new Float64Array(count);
     this.#kind = system.kernel.watcherKind(() => this.#sample());
   }
 
@@ -39,10 +44,13 @@ export class Sampler {
     const bin = this.#bin++;
     if (bin >= this.#bins) return;
     for (let server = 0; server < realServers.count; server++) {
-      const { busy } = realServers.stations[server];
+      const { busy, attendance } = realServers.stations[server];
       const area = busy.areaValue();
       this.busy[server][bin] = (area - this.#lastArea[server]) / this.#binNs;
       this.#lastArea[server] = area;
+      const presence = attendance.count.areaValue();
+      this.inSystem[server][bin] = (presence - this.#lastPresence[server]) / this.#binNs;
+      this.#lastPresence[server] = presence;
       this.completed[server][bin] = realServers.completed[server];
     }
     this.#sampleConnections(bin);
@@ -68,6 +76,7 @@ export class Sampler {
     return {
       bin: this.#bin,
       lastArea: this.#lastArea.slice(),
+      lastPresence: this.#lastPresence.slice(),
       columns: this.#columns().map((rows) => rows.map((row) => row.slice())),
     };
   }
@@ -75,6 +84,7 @@ export class Sampler {
   restore(saved: SavedSampler): void {
     this.#bin = saved.bin;
     this.#lastArea.set(saved.lastArea);
+    this.#lastPresence.set(saved.lastPresence);
     this.#columns().forEach((rows, i) => {
       rows.forEach((row, server) => {
         row.set(saved.columns[i][server]);
@@ -83,12 +93,13 @@ export class Sampler {
   }
 
   #columns(): readonly (readonly Float64Array[])[] {
-    return [this.busy, this.active, this.inactive, this.completed];
+    return [this.busy, this.active, this.inactive, this.completed, this.inSystem];
   }
 }
 
 export interface SavedSampler {
   readonly bin: number;
   readonly lastArea: Float64Array;
+  readonly lastPresence: Float64Array;
   readonly columns: readonly (readonly Float64Array[])[];
 }

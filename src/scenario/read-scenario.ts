@@ -4,7 +4,7 @@ import { type Expectation, parseExpectation } from './expectation.ts';
 import { explainIssues } from './explain.ts';
 import { applyOverrides, type Override } from './overrides.ts';
 import { didYouMean, InputError, type Problem } from './problems.ts';
-import type { ReadFiles } from './read-files.ts';
+import { type FoundFiles, type ReadFiles, recordingReader } from './read-files.ts';
 import { resolveSystem } from './resolve.ts';
 import { type Scenario, scenarioSchema } from './schema.ts';
 import { schemaKeys } from './schema-path.ts';
@@ -38,6 +38,8 @@ export interface ReadScenario {
   readonly makePoint: (variant: Variant) => PlannedPoint;
   readonly expectations: readonly Expectation[];
   readonly warnings: readonly Problem[];
+  /** What was read so far: complete once every point is made. */
+  readonly files: readonly FoundFiles[];
 }
 
 /** Throws InputError with every problem found. */
@@ -46,7 +48,8 @@ export function readScenario(request: ScenarioRequest): ReadScenario {
   const given = overridden(source, request.set ?? [], '--set');
   const base = parsed({ ...source, value: given }, '');
   const warnings: Problem[] = [];
-  const makePoint = pointMaker({ source, given, base, readFiles: request.readFiles, warnings });
+  const { readFiles, files } = recordingReader(request.readFiles);
+  const makePoint = pointMaker({ source, given, base, readFiles, warnings });
   const points = variantsOf(base).map(makePoint);
   return {
     name: base.name ?? fileStem(request.file),
@@ -58,6 +61,7 @@ export function readScenario(request: ScenarioRequest): ReadScenario {
     makePoint,
     expectations: expectationsOf(base, source),
     warnings,
+    files,
   };
 }
 

@@ -23,6 +23,13 @@ function coarseMiddle(bucket: number): number {
   return (bucket - (exponent << SUB_BITS) + 0.5) * 2 ** exponent * UNIT_NS;
 }
 
+/** The least duration of a coarse bucket, nanoseconds: `toData` names buckets by these numbers. */
+export function coarseLowNs(bucket: number): number {
+  if (bucket < 2 << SUB_BITS) return bucket * UNIT_NS;
+  const exponent = (bucket >> SUB_BITS) - 1;
+  return (bucket - (exponent << SUB_BITS)) * 2 ** exponent * UNIT_NS;
+}
+
 /** Durations by bin of time: quantiles, counts and sums over the run. */
 export class DurationSeries {
   readonly binNs: number;

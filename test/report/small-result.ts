@@ -9,6 +9,7 @@ import type {
   RealServerSummary,
 } from '../../src/experiment/experiment-result.ts';
 import { RESULT_FORMAT } from '../../src/experiment/experiment-result.ts';
+import type { SiteSummary } from '../../src/experiment/site-summary.ts';
 import type { TimelineEntry } from '../../src/models/timeline.ts';
 import { Histogram } from '../../src/sim/histogram.ts';
 
@@ -121,6 +122,30 @@ function budget(fault: string, isServed: boolean): FailoverBudget {
   return { fault, director: isServed ? 'lvs-a' : 'lvs-b', rows, stages };
 }
 
+const SMALL_SITE: SiteSummary = {
+  directors: [
+    { name: 'lvs-a', address: '10.0.0.11', priority: 150 },
+    { name: 'lvs-b', address: '10.0.0.12', priority: 100 },
+  ].map(({ name, address, priority }) => ({
+    name,
+    address,
+    instances: [{ name: 'VI_1', state: 'BACKUP', priority, addresses: ['10.0.0.9'] }],
+    syncs: false,
+  })),
+  services: [
+    {
+      name: '-t 10.0.0.9:80',
+      scheduler: 'wrr',
+      persistentS: 0,
+      destinations: [
+        { address: '10.0.0.1', port: 80, weight: 3, method: 'dr' },
+        { address: '10.0.0.2', port: 80, weight: 2, method: 'dr' },
+      ],
+    },
+  ],
+  clients: [{ name: 'browsers', ratePerSecond: 40, target: '10.0.0.9:80' }],
+};
+
 function responses() {
   const histogram = new Histogram();
   for (let i = 1; i <= 2_900; i++) histogram.record(20 * MS + Math.round((60 * MS * i) / 2_900));
@@ -207,10 +232,17 @@ export function smallPoint(name = '', p99Ms = 120): PointResult {
       p50Ns: bins.map((bin) => (bin < 2 ? null : 30 * MS)),
       p99Ns: bins.map((bin) => (bin < 2 ? null : (bin === 12 ? 3_000 : 120) * MS)),
       utilisation: [0.3, 0.2].map((busy) => bins.map(() => busy)),
+      inSystem: [2, 1].map((count) => bins.map((bin) => count + (bin === 12 ? 8 : 0))),
+      servedPerSecond: [24, 16].map((rate) => bins.map((bin) => (bin < 2 ? 0 : rate))),
       active: [40, 30].map((count) => bins.map(() => count)),
       inactive: [500, 400].map((count) => bins.map((bin) => count + bin)),
+      responses: {
+        edgesNs: [16, 32, 64, 128].map((ms) => ms * MS),
+        cells: bins.slice(2).flatMap((bin) => [bin, 0, 150, bin, 1, 40, bin, 2, 10]),
+      },
     },
     timeline: SMALL_TIMELINE,
+    site: SMALL_SITE,
     laws: { little: true, conservation: true },
   };
 }
@@ -229,6 +261,8 @@ export function smallResult(points: readonly PointResult[] = [smallPoint()]): Ex
     durationNs: 100 * S,
     disturbedNs: S,
     scenario: { name: 'small', transient: '10s' },
+    files: [],
+    findings: [],
     points,
     comparisons: points.slice(1).map(
       ({ name }, i): ComparisonResult => ({
@@ -266,6 +300,7 @@ export function emptyPoint(): PointResult {
     failovers: [],
     classes: [],
     timeline: [],
+    site: { directors: [], services: [], clients: [] },
     series: {
       binNs: 5 * S,
       sentPerSecond: [],
@@ -273,8 +308,11 @@ export function emptyPoint(): PointResult {
       p50Ns: [],
       p99Ns: [],
       utilisation: [],
+      inSystem: [],
+      servedPerSecond: [],
       active: [],
       inactive: [],
+      responses: { edgesNs: [], cells: [] },
     },
   };
 }

@@ -31,6 +31,7 @@ export function figuresOnly(result: RunResult): RunResult {
       responseSumsNs: [],
       completed: [],
       busy: [],
+      inSystem: [],
       active: [],
       inactive: [],
     },

@@ -1,6 +1,6 @@
 /** Runs the rules over files: each by itself, two keepalived.conf as a pair, a scenario with the files that it names. */
 import { InputError, type Problem } from '../problems.ts';
-import type { ReadFiles } from '../read-files.ts';
+import { type ReadFiles, rememberedReader } from '../read-files.ts';
 import { type ReadScenario, readScenario } from '../read-scenario.ts';
 import type { Fault, Finding } from './finding.ts';
 import { type FileKind, openKeepalived, openTable } from './open.ts';
@@ -44,6 +44,13 @@ export function checkFiles(files: readonly CheckedFile[]): CheckResult {
   });
   check.pairs(sites.filter((site) => site !== undefined));
   return check.result();
+}
+
+/** A scenario that was read, by the names that its files have beside it: the same findings on every machine. */
+export function checkScenario(read: ReadScenario): readonly Finding[] {
+  const check = new Check();
+  check.readScenario(read, rememberedReader(read.files), read.file.split(/[\\/]/).at(-1) as string);
+  return check.result().findings;
 }
 
 class Check {
@@ -93,19 +100,23 @@ class Check {
       this.#problems.push(...error.problems);
       return;
     }
+    this.readScenario(read, file.readFiles, file.name);
+  }
+
+  readScenario(read: ReadScenario, readFiles: ReadFiles, name: string): void {
     this.#problems.push(...read.warnings);
     const sites = read.scenario.directors.flatMap(({ keepalived, sysctls }) => {
       if (keepalived === undefined) return [];
-      return this.keepalived(keepalived, file.readFiles, sysctls) ?? [];
+      return this.keepalived(keepalived, readFiles, sysctls) ?? [];
     });
     this.pairs(sites);
     for (const { ipvsadm } of read.scenario.directors) {
       if (ipvsadm === undefined) continue;
-      for (const { name, text } of file.readFiles(ipvsadm, '')) this.table(openTable(name, text));
+      for (const { name: table, text } of readFiles(ipvsadm, '')) this.table(openTable(table, text));
     }
     const at: ScenarioSite['at'] = (path) => {
       const line = read.source.lineOf(path);
-      return line === undefined ? { file: file.name } : { file: file.name, line };
+      return line === undefined ? { file: name } : { file: name, line };
     };
     const site: ScenarioSite = { read, point: read.points[0], points: read.points, files: sites, at };
     this.#run((rule) => (rule.needs === 'scenario' ? rule.check(site) : undefined));
