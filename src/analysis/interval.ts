@@ -15,7 +15,9 @@ export type IntervalMethod =
   | 'sectioning'
   | 'wilson'
   | 'ratio'
-  | 'batch-means';
+  | 'batch-means'
+  | 'woodruff'
+  | 'jackknife';
 
 /** Plain data. Numbers are null where the data cannot give them: JSON knows no Infinity. */
 export interface Interval {

@@ -179,6 +179,12 @@ function addSweep(program: Command, done: Done): void {
       collect,
       [],
     )
+    .option(
+      '--slo <part>',
+      "asked of every point, as 'p99 < 200ms' (repeatable; default: what the scenario expects)",
+      collect,
+      [],
+    )
     .option('--samples <count>', 'as many points by Latin hypercube over the ranges, no grid')
     .option(
       '--shard <i/n>',

@@ -15,6 +15,7 @@ export interface PlanRequest {
   readonly files: readonly (readonly [string, Found])[];
   readonly set: readonly Override[];
   readonly vary: readonly string[];
+  readonly slo?: readonly string[];
   readonly samples?: string;
   readonly precision?: string;
   readonly maxReplications?: string;

@@ -174,11 +174,11 @@ export function terminalOptions() {
   };
 }
 
-/** Said after Ctrl-C. */
-export function toldInterrupted(flags: PlanFlags): void {
+/** Said after Ctrl-C: what is kept, and how to go on. */
+export function toldInterrupted(flags: PlanFlags, written = 'What was computed is written.'): void {
   const how =
     flags.store === undefined
-      ? 'What was computed is written. With --store FILE the same command would go on where it was.'
-      : `What was computed is in ${flags.store}: give the same command again to go on.`;
-  process.stderr.write(`Interrupted. ${how}\n`);
+      ? 'With --store FILE the same command would go on where it was.'
+      : `Every run that was made is in ${flags.store}: give the same command again to go on.`;
+  process.stderr.write(`Interrupted. ${written} ${how}\n`);
 }

@@ -35,7 +35,11 @@ export function judgeExpectations(
   );
 }
 
-function measuredOf({ figures, classes }: PointResult, { metric, clientClass }: Expectation): Interval {
+/** The figure that is asked for, of all clients or of one class. */
+export function measuredOf(
+  { figures, classes }: Pick<PointResult, 'figures' | 'classes'>,
+  { metric, clientClass }: Pick<Expectation, 'metric' | 'clientClass'>,
+): Interval {
   const own = classes.find(({ name }) => name === clientClass);
   if (clientClass === undefined || own === undefined) return figures[FIGURE_OF[metric]];
   if (metric === 'failed') return own.failedShare;

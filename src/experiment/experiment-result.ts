@@ -7,7 +7,7 @@ import type { TimelineEntry } from '../models/timeline.ts';
 import type { Finding } from '../scenario/lint/finding.ts';
 import type { FoundFiles } from '../scenario/read-files.ts';
 import type { HistogramData } from '../sim/histogram.ts';
-import type { CapacityResult } from './capacity-result.ts';
+import type { CapacityResult, SloLimit, SloVerdict } from './capacity-result.ts';
 import type { SiteSummary } from './site-summary.ts';
 
 export const RESULT_FORMAT = 'lbsim-result/1';
@@ -347,6 +347,8 @@ export interface SweepPoint {
   /** Of the busiest real server. */
   readonly utilisation: Interval;
   readonly inSystem: Interval;
+  /** Whether the SLO is kept with confidence; absent without one. */
+  readonly slo?: SloVerdict;
 }
 
 export interface SweepResult {
@@ -355,6 +357,10 @@ export interface SweepResult {
   readonly points: readonly SweepPoint[];
   /** Index of the point where p99 bends away, on each line along the first numeric axis. */
   readonly knees: readonly Knee[];
+  /** What is asked of every point, in numbers; empty without an SLO. */
+  readonly limits: readonly SloLimit[];
+  /** On each line along the first numeric axis: index of the best point that keeps the SLO; null where none does. */
+  readonly frontier: readonly { readonly at: string; readonly index: number | null }[];
   /** Points that were planned. */
   readonly planned: number;
 }

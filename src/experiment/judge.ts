@@ -56,7 +56,7 @@ export function judgePoint(accumulator: Accumulator, identity: PointIdentity): P
     figures: figuresOf(accumulator, countedNs),
     responses: whole.merged.toData(),
     phases: accumulator.phases.map(phase),
-    classes: accumulator.classes.map(clientClass),
+    classes: classesOf(accumulator),
     realServers: realServers(accumulator),
     backends: accumulator.behind.backends(),
     caches: accumulator.behind.caches(),
@@ -158,6 +158,10 @@ function phase(group: Group): PhaseSummary {
     outage: meanInterval(columns.outage),
     outageRange: [Math.min(...columns.outage), Math.max(...columns.outage)],
   };
+}
+
+export function classesOf({ classes }: Accumulator): ClassSummary[] {
+  return classes.map(clientClass);
 }
 
 function clientClass(group: Group, _class: number, all: readonly Group[]): ClassSummary {

@@ -63,9 +63,9 @@ function worstChecks({ checks }: CapacityTrial, slo: readonly string[]): string[
 function facts(found: CapacityResult): string[] {
   const lines: string[] = [];
   if (found.binding !== '') lines.push(`binding: ${found.binding}`);
-  lines.push(`breaks first at 1.3 × the load: ${found.breaksFirst}`);
+  if (found.breaksFirst !== '') lines.push(`breaks first at 1.3 × the load: ${found.breaksFirst}`);
   if (found.guess !== null) {
-    lines.push(`square-root staffing would have guessed ${Number(found.guess.toPrecision(3))}${found.unit}`);
+    lines.push(`square-root staffing would have guessed ${compactNumber(found.guess)}${found.unit}`);
   }
   lines.push(...uslLines(found), ...failureLines(found));
   if (found.costPerMillion !== null) {
@@ -79,20 +79,24 @@ function uslLines({ usl }: CapacityResult): string[] {
   const peak =
     usl.peakConcurrency === null || usl.peakThroughput === null
       ? 'it levels off without a peak'
-      : `its peak is ${usl.peakThroughput.toPrecision(3)}/s with ${usl.peakConcurrency.toPrecision(2)} requests at work`;
+      : `its peak is ${compactNumber(usl.peakThroughput)}/s with ${compactNumber(usl.peakConcurrency)} requests at work`;
   return [
-    `USL over six loads: ${usl.single.toPrecision(3)}/s for one request alone, contention ${usl.alpha.toPrecision(2)}, coherency ${usl.beta.toPrecision(2)}, R² ${usl.r2.toFixed(2)}; ${peak}`,
+    `USL over six loads: ${compactNumber(usl.single)}/s for one request alone, contention ${compactNumber(usl.alpha)}, coherency ${compactNumber(usl.beta)}, R² ${usl.r2.toFixed(2)}; ${peak}`,
   ];
 }
 
 function failureLines({ failure }: CapacityResult): string[] {
   if (failure === null) return [];
+  const isDark = (failure.outageNs.high ?? failure.outageNs.estimate ?? 0) > 0;
+  const outage = isDark
+    ? `longest outage ${compactDuration(failure.outageNs)}`
+    : `no outage in ${failure.outageNs.count} runs`;
   const budget =
     failure.budgetShare === null
       ? ''
-      : `, ${Number((failure.budgetShare * 100).toPrecision(2))} % of a month's error budget at this rate`;
+      : `, ${compactShare(failure.budgetShare)} of a month's error budget at this rate`;
   return [
-    `one failure (${failure.servers.join(', ')}): ${compactNumber(failure.bad)} requests fail, longest outage ${compactDuration(failure.outageNs)}${budget}`,
+    `one failure (${failure.servers.join(', ')}): ${compactNumber(failure.bad)} requests fail, ${outage}${budget}`,
   ];
 }
 

@@ -19,7 +19,9 @@ export function sweepReport(result: ExperimentResult, options: TerminalOptions):
   const axes = sweep.axes.map(({ path }) => path.split('.').pop() as string);
   const columns = [
     ...axes.map((title) => ({ title, align: 'left' as const })),
-    ...['p50', 'p99', 'failed', 'busiest', 'runs'].map((title) => ({ title, align: 'right' as const })),
+    ...['p50', 'p99', 'failed', 'busiest', 'runs', ...(sweep.limits.length === 0 ? [] : ['SLO'])].map(
+      (title) => ({ title, align: 'right' as const }),
+    ),
     { title: '', align: 'left' as const },
   ];
   const rows = shown.map((point) => [...row(point), knees.has(point.index) ? '< knee' : '']);
@@ -35,7 +37,7 @@ export function sweepReport(result: ExperimentResult, options: TerminalOptions):
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function row({ values, figures, utilisation, replications }: SweepPoint): string[] {
+function row({ values, figures, utilisation, replications, slo }: SweepPoint): string[] {
   return [
     ...values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))),
     compactDuration(figures.p50),
@@ -43,5 +45,6 @@ function row({ values, figures, utilisation, replications }: SweepPoint): string
     compactShare(figures.failed),
     compactShare(utilisation),
     String(replications),
+    ...(slo === undefined ? [] : [slo === 'not distinguishable' ? 'unsure' : slo]),
   ];
 }

@@ -2,12 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inlineExecutor } from '../../src/experiment/executors/inline.ts';
 import { isSettled } from '../../src/experiment/measure.ts';
+import { runCapacity } from '../../src/experiment/plans/capacity/run-capacity.ts';
 import { search } from '../../src/experiment/plans/capacity/search.ts';
+import { type Target, targetOf } from '../../src/experiment/plans/capacity/target.ts';
 import { compareResult } from '../../src/experiment/plans/compare.ts';
 import { gridDesign, latinHypercube, pointsOf } from '../../src/experiment/plans/design.ts';
 import { runSweep } from '../../src/experiment/plans/run-sweep.ts';
 import { pointList, runExperiment } from '../../src/experiment/run-experiment.ts';
 import { type Axis, axisNumber, parseAxis } from '../../src/scenario/axis.ts';
+import { type Expectation, parseExpectation } from '../../src/scenario/expectation.ts';
 import { scenarioFrom } from '../fixtures/scenario.ts';
 
 const axis = (text: string, isSampled = false) => parseAxis(text, isSampled) as Axis;
@@ -124,4 +127,65 @@ test('a sweep has the figures of each point, and those of its runs alone', async
   });
   expect(result?.sweep?.points[5].figures).toEqual(alone?.points[0].figures);
   expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+});
+
+describe('a capacity', () => {
+  const slo = [parseExpectation('p99 < 200ms') as Expectation];
+  const asked = (read: ReturnType<typeof quick>) => ({
+    ...plan,
+    scenario: read,
+    target: targetOf(read, 'rate') as Target,
+    slo,
+    survive: 0,
+    throughFailover: false,
+    tolerance: 0.2,
+    mostReplications: 8,
+    changes: () => ({ ipvsadm: [], diff: '' }),
+    onTrial: () => {},
+  });
+
+  test('that is interrupted keeps the values that were decided', async () => {
+    const read = quick(3);
+    let values = 0;
+    const result = await runCapacity({
+      ...asked(read),
+      onTrial: () => values++,
+      isInterrupted: () => values > 2,
+    });
+    expect(result?.complete).toBe(false);
+    expect(result?.answer).toMatch(/^Not finished: /);
+    expect(result?.capacity?.trials).toHaveLength(2);
+    expect(result?.capacity?.usl).toBeNull();
+    expect(result?.points).toHaveLength(2);
+    const none = await runCapacity({ ...asked(read), isInterrupted: () => true });
+    expect(none).toBeUndefined();
+  });
+
+  test('tells every figure that it fits or guesses with its interval', async () => {
+    const capacity = (await runCapacity(asked(quick(4))))?.capacity;
+    const { usl, guess, failure, headroom, headroomBeyond, curve, limits } = capacity ?? {};
+    for (const interval of [usl?.single, usl?.alpha, usl?.beta, guess, failure?.bad]) {
+      expect(interval?.halfWidth).toBeGreaterThan(0);
+    }
+    expect(headroomBeyond as number).toBeGreaterThan(headroom as number);
+    expect(curve?.map(({ value }) => value)).toEqual([0.2, 0.4, 0.6, 0.8, 1, 1.3]);
+    expect(limits).toEqual([
+      { text: 'p99 < 200ms', figure: 'p99', operator: '<', limit: 2e8, unit: 'duration' },
+    ]);
+  });
+});
+
+test('a sweep that is asked an SLO tells on each line where it ends', async () => {
+  const read = quick(3);
+  const design = gridDesign([axis('scheduler=wlc,rr'), axis('clients.rate=40/s..280/s:80/s')]);
+  const slo = [parseExpectation('p99 < 400ms') as Expectation];
+  const sweep = (await runSweep({ scenario: read, design, slo, ...plan }))?.sweep;
+  expect(sweep?.points.map((point) => point.slo)).toContain('kept');
+  expect(sweep?.points.map((point) => point.slo)).toContain('broken');
+  for (const { at, index } of sweep?.frontier ?? []) {
+    const line = sweep?.points.filter(({ values }) => values[0] === at) ?? [];
+    const kept = line.filter((point) => point.slo === 'kept').map((point) => point.index);
+    expect(index).toBe(kept.at(-1) ?? null);
+  }
+  expect(sweep?.frontier).toHaveLength(2);
 });

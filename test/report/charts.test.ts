@@ -40,7 +40,10 @@ function swept(): ExperimentResult {
     inSystem: estimate(3),
   }));
   const knees = [{ index: 1, axis: 'clients.rate', value: '200/s', at: 'rr', bend: 0.4 }];
-  return { ...smallResult(), sweep: { design: 'grid', axes, points, knees, planned: 6 } };
+  return {
+    ...smallResult(),
+    sweep: { design: 'grid', axes, points, knees, limits: [], frontier: [], planned: 6 },
+  };
 }
 
 /** Warnings of Vega-Lite about the panels of a drawing. */

@@ -2,13 +2,14 @@
 import { runCapacity } from '../../experiment/plans/capacity/run-capacity.ts';
 import { targetOf } from '../../experiment/plans/capacity/target.ts';
 import { capacityReport } from '../../report/terminal-capacity.ts';
-import { type Expectation, parseExpectation } from '../../scenario/expectation.ts';
+import type { Expectation } from '../../scenario/expectation.ts';
 import type { ReadScenario } from '../../scenario/read-scenario.ts';
 import { parseShare } from '../../sim/units.ts';
 import { EXIT_HELD, EXIT_INTERRUPTED, EXIT_MISSED, UsageError } from '../exit.ts';
 import { loadScenario, wholeNumber } from '../load-scenario.ts';
 import { outputResult, type PlanFlags, terminalOptions, toldInterrupted, withPlan } from '../run-plan.ts';
 import { siteChanges } from '../site-changes.ts';
+import { askedSlo } from '../slo.ts';
 import { VERSION } from '../version.ts';
 
 export interface CapacityFlags extends PlanFlags {
@@ -66,25 +67,23 @@ export async function capacity(file: string, flags: CapacityFlags): Promise<numb
   );
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   if (result === undefined) {
-    toldInterrupted(flags);
+    toldInterrupted(flags, 'No value was decided yet: nothing to write.');
     return EXIT_INTERRUPTED;
   }
   await outputResult(result, capacityReport(result, terminalOptions()), flags);
+  if (!result.complete) {
+    toldInterrupted(flags, 'The values that were decided are written.');
+    return EXIT_INTERRUPTED;
+  }
   return result.capacity?.answer === null ? EXIT_MISSED : EXIT_HELD;
 }
 
 function sloOf(scenario: ReadScenario, texts: readonly string[]): readonly Expectation[] {
-  if (texts.length === 0) {
-    if (scenario.expectations.length > 0) return scenario.expectations;
-    throw new UsageError(
-      'capacity for what? Give --slo \'p99 < 200ms\', as often as there are parts, or a scenario with "expect".',
-    );
-  }
-  return texts.map((text) => {
-    const clause = parseExpectation(text);
-    if (typeof clause === 'string') throw new UsageError(`--slo: ${clause}`);
-    return clause;
-  });
+  const slo = askedSlo(texts, scenario);
+  if (slo.length > 0) return slo;
+  throw new UsageError(
+    'capacity for what? Give --slo \'p99 < 200ms\', as often as there are parts, or a scenario with "expect".',
+  );
 }
 
 function survivors(scenario: ReadScenario, text: string): number {

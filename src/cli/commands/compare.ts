@@ -48,7 +48,7 @@ export async function compare(file: string, flags: CompareFlags): Promise<number
       }),
   );
   if (result === undefined) {
-    process.stderr.write('Interrupted before every variant had a run: nothing to compare.\n');
+    toldInterrupted(flags, 'Not every variant has a run yet: nothing to compare.');
     return EXIT_INTERRUPTED;
   }
   const compared = { ...result, compare: compareResult(result.points, baseline) };

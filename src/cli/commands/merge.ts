@@ -14,6 +14,7 @@ import {
   terminalOptions,
   withPlan,
 } from '../run-plan.ts';
+import { askedSlo } from '../slo.ts';
 import { ENGINE, VERSION } from '../version.ts';
 import { designOf } from './sweep.ts';
 
@@ -25,11 +26,12 @@ export async function merge(files: readonly string[], flags: MergeFlags): Promis
   const request = await mergeStores(files, flags);
   const scenario = scenarioOf(request);
   const design = designOf(scenario, request);
+  const slo = askedSlo(request.slo ?? [], scenario);
   const precision = precisionOf({ ...flags, ...asked(request) }, []);
   const result = await withPlan(
     flags,
     { scenario, runs: design.length * scenario.scenario.replications, what: 'runs' },
-    (plan) => runSweep({ scenario, design, lbsim: VERSION, ...precisionOption(precision), ...plan }),
+    (plan) => runSweep({ scenario, design, slo, lbsim: VERSION, ...precisionOption(precision), ...plan }),
   );
   if (result === undefined || !result.complete) return EXIT_INTERRUPTED;
   await outputResult(result, sweepReport(result, terminalOptions()), flags);

@@ -56,7 +56,7 @@ async function runOne(file: string, flags: RunFlags): Promise<number> {
     (plan) => runExperiment({ scenario, lbsim: VERSION, ...precisionOption(precision), ...plan }),
   );
   if (result === undefined) {
-    process.stderr.write('Interrupted before a first run was done: nothing to write.\n');
+    toldInterrupted(flags, 'No run was done yet: nothing to write.');
     return EXIT_INTERRUPTED;
   }
   await outputResult(result, terminalReport(result, terminalOptions()), flags);

@@ -17,12 +17,14 @@ import {
   withPlan,
 } from '../run-plan.ts';
 import { shardOf } from '../shard.ts';
+import { askedSlo } from '../slo.ts';
 import { axesOf } from '../vary.ts';
 import { VERSION } from '../version.ts';
 
 export interface SweepFlags extends PlanFlags {
   readonly vary: readonly string[];
   readonly samples?: string;
+  readonly slo: readonly string[];
   readonly shard?: string;
 }
 
@@ -33,6 +35,7 @@ export async function sweep(file: string, flags: SweepFlags): Promise<number> {
   const design = designOf(scenario, flags);
   checkDesign(design, scenario);
   const precision = precisionOf(flags, []);
+  const slo = askedSlo(flags.slo, scenario);
   const { vary, samples, precision: relative, maxReplications } = flags;
   const request: PlanRequest = {
     command: 'sweep',
@@ -40,6 +43,7 @@ export async function sweep(file: string, flags: SweepFlags): Promise<number> {
     ...read,
     set,
     vary,
+    ...(flags.slo.length === 0 ? {} : { slo: flags.slo }),
     ...(samples === undefined ? {} : { samples }),
     ...(relative === undefined ? {} : { precision: relative }),
     ...(maxReplications === undefined ? {} : { maxReplications }),
@@ -48,10 +52,10 @@ export async function sweep(file: string, flags: SweepFlags): Promise<number> {
   const result = await withPlan(
     flags,
     { scenario, runs: design.length * scenario.scenario.replications, what: 'runs', request },
-    (plan) => runSweep({ scenario, design, lbsim: VERSION, ...precisionOption(precision), ...plan }),
+    (plan) => runSweep({ scenario, design, slo, lbsim: VERSION, ...precisionOption(precision), ...plan }),
   );
   if (result === undefined) {
-    process.stderr.write('Interrupted before a first run was done: nothing to write.\n');
+    toldInterrupted(flags, 'No point was done yet: nothing to write.');
     return EXIT_INTERRUPTED;
   }
   await outputResult(result, sweepReport(result, terminalOptions()), flags);

@@ -1,6 +1,7 @@
 /** Runs a sweep: every point's figures, then the point of the knee in full. */
 import { readableDurationEstimate } from '../../analysis/digits.ts';
 import { axisText } from '../../scenario/axis.ts';
+import type { Expectation } from '../../scenario/expectation.ts';
 import type { PlannedPoint } from '../../scenario/read-scenario.ts';
 import { digestOf } from '../combined-digest.ts';
 import type { ExperimentResult, PointResult, SweepPoint, SweepResult } from '../experiment-result.ts';
@@ -12,13 +13,15 @@ import { sweepPoint, sweepResult } from './sweep.ts';
 
 export interface SweepOptions extends ExperimentOptions {
   readonly design: Design;
+  /** Asked of every point. */
+  readonly slo?: readonly Expectation[];
   /** Of the design's points only these, by number: a shard. */
   readonly shard?: { readonly number: number; readonly of: number };
 }
 
 /** Undefined when it was interrupted before a point was done. */
 export async function runSweep(options: SweepOptions): Promise<ExperimentResult | undefined> {
-  const { design, scenario, precision } = options;
+  const { design, scenario, precision, slo = [] } = options;
   const points: SweepPoint[] = [];
   const source = pointsOf(design, scenario);
   const sweptWhole = await measure({
@@ -28,12 +31,12 @@ export async function runSweep(options: SweepOptions): Promise<ExperimentResult 
     executor: options.executor,
     detail: 'figures',
     order: 'by-point',
-    onPoint: (index, planned, runs) => points.push(sweepPoint(index, planned, runs)),
+    onPoint: (index, planned, runs) => points.push(sweepPoint(index, { planned, runs, slo })),
     onProgress: options.onProgress,
     isInterrupted: options.isInterrupted,
   });
   if (points.length === 0) return undefined;
-  const sweep = sweepResult(design, points);
+  const sweep = sweepResult(design, points, slo);
   const shown = await inFull(options, source.point(shownPoint(sweep)), sweptWhole ? 10 : 1);
   if (shown === undefined) return undefined;
   const base = finish({ scenario, lbsim: options.lbsim }, [shown], sweptWhole);

@@ -2,22 +2,26 @@
 
 import type { Interval } from '../../../analysis/interval.ts';
 import { servedWell, staffed } from '../../../analysis/theory/staffing.ts';
-import { judgedUsl, uslPeak } from '../../../analysis/usl-fit.ts';
 import type { Expectation } from '../../../scenario/expectation.ts';
 import type { PlannedPoint } from '../../../scenario/read-scenario.ts';
-import { uslThroughput } from '../../../sim/usl.ts';
-import type { CapacityResult, FailureCost, UslFit } from '../../capacity-result.ts';
+import { NS_PER_S } from '../../../sim/units.ts';
+import type { CapacityResult, FailureCost } from '../../capacity-result.ts';
 import { digestOf } from '../../combined-digest.ts';
 import type { ExperimentResult, PointResult } from '../../experiment-result.ts';
 import { judgePoint } from '../../judge.ts';
 import { measure } from '../../measure.ts';
 import { type ExperimentOptions, finish, pointList } from '../../run-experiment.ts';
+import { limitsOf } from '../../slo.ts';
 import { failing, steady, without, worstServers } from './conditions.ts';
+import { CURVE_REPLICATIONS, LOADS, loaded, through, uslOf } from './curve.ts';
 import { failureCost } from './failure-cost.ts';
 import { search } from './search.ts';
 import { binding, breaking, capacitySentence } from './sentences.ts';
 import { type Target, targetText } from './target.ts';
 import { type Condition, type Tried, tryValue } from './trial.ts';
+
+/** Runs of a value to begin with, and of the answer in full, at most. */
+const MOST_IN_FULL = 10;
 
 export interface CapacityOptions extends Omit<ExperimentOptions, 'onProgress' | 'precision' | 'points'> {
   readonly target: Target;
@@ -34,64 +38,87 @@ export interface CapacityOptions extends Omit<ExperimentOptions, 'onProgress' | 
   readonly onTrial: (text: string) => void;
 }
 
-/** Undefined when it was interrupted before an answer. */
+/**
+ * Interrupted, the result tells what was decided so far and is not `complete`; undefined when that is nothing.
+ */
 export async function runCapacity(options: CapacityOptions): Promise<ExperimentResult | undefined> {
   const { target, scenario } = options;
   const conditions = conditionsOf(options);
   const tried = new Map<number, Tried>();
-  let isInterrupted = false;
-  const attempt = async (value: number, some: readonly Condition[] = conditions) => {
+  let good: number | null = null;
+  let bad: number | null = null;
+  const found = await search(target, options.tolerance, async (value) => {
     options.onTrial(targetText(target, value));
-    const found = await tryValue(value, target.at(value), {
+    const trial = await tryValue(value, target.at(value), {
       ...options,
-      conditions: some,
-      replications: Math.min(scenario.scenario.replications, 10),
+      conditions,
+      replications: Math.min(scenario.scenario.replications, MOST_IN_FULL),
     });
-    isInterrupted ||= found === undefined;
-    return found;
-  };
-  const { good, bad } = await search(target, options.tolerance, async (value) => {
-    const found = await attempt(value);
-    if (found === undefined) return undefined;
-    tried.set(value, found);
-    return found.trial.verdict === 'kept';
+    if (trial === undefined) return undefined;
+    tried.set(value, trial);
+    const isKept = trial.trial.verdict === 'kept';
+    if (isKept) good = value;
+    else bad = value;
+    return isKept;
   });
-  if (isInterrupted) return undefined;
+  if (tried.size === 0) return undefined;
+  good = found.good ?? good;
+  bad = found.bad ?? bad;
   const shown = good ?? target.current;
-  const curve = await ladder(options, shown, (point, share) =>
-    tryCurve(options, conditions, { point, share }),
-  );
-  const points = await inFull(options, target.at(shown));
-  if (curve === undefined || points === undefined) return undefined;
-  const beyond = curve[curve.length - 1];
-  const capacity: CapacityResult = {
+  const curve = found.isInterrupted ? undefined : await curveAt(options, conditions, shown);
+  let points = curve === undefined ? undefined : await inFull(options, target.at(shown), MOST_IN_FULL);
+  const complete = points !== undefined;
+  // An interrupted search still gets its one run in full: for a page that opens.
+  points ??= await inFull({ ...options, isInterrupted: () => false }, target.at(shown), 1);
+  const capacity = capacityOf(options, { conditions, tried, good, bad, points: points ?? [], curve });
+  const base = finish(options, points ?? [], complete);
+  const answer = capacitySentence(capacity);
+  return {
+    ...base,
+    answer: complete ? answer : `Not finished: ${answer}`,
+    digest: digestOf([...tried.values()].map(({ trial }) => trial)),
+    expectations: [],
+    capacity,
+  };
+}
+
+interface Found {
+  readonly conditions: readonly Condition[];
+  readonly tried: ReadonlyMap<number, Tried>;
+  readonly good: number | null;
+  readonly bad: number | null;
+  readonly points: readonly PointResult[];
+  /** Undefined when it was interrupted. */
+  readonly curve: readonly Tried[] | undefined;
+}
+
+function capacityOf(options: CapacityOptions, found: Found): CapacityResult {
+  const { target, slo, survive } = options;
+  const { conditions, tried, good, bad, points, curve } = found;
+  const beyond = curve?.[curve.length - 1];
+  return {
     find: target.find,
     path: target.path,
     unit: target.unit,
     want: target.want,
-    slo: options.slo.map(({ text }) => text),
-    survive: options.survive,
+    slo: slo.map(({ text }) => text),
+    limits: limitsOf(slo),
+    survive,
     conditions: conditions.map(({ name }) => name),
     answer: good,
     broken: bad,
     current: target.current,
     headroom: good === null ? null : headroom(target, good),
+    headroomBeyond: bad === null ? null : headroom(target, bad),
     trials: [...tried.values()].map(({ trial }) => trial),
+    curve: (curve ?? []).map(({ trial }) => trial),
     binding: bad === null ? '' : binding(tried.get(bad) as Tried),
-    breaksFirst: breaking(beyond),
+    breaksFirst: beyond === undefined ? '' : breaking(beyond),
     guess: guessOf(target, tried),
-    usl: uslOf(curve),
-    failure: failureOf(options, points[1]),
-    costPerMillion: costOf(options, points[0]),
+    usl: curve === undefined ? null : uslOf(curve),
+    failure: curve === undefined ? null : failureOf(options, points[1]),
+    costPerMillion: points[0] === undefined ? null : costOf(options, points[0]),
     changes: good === null ? { ipvsadm: [], diff: '' } : options.changes(target.at(good)),
-  };
-  const base = finish(options, points, true);
-  return {
-    ...base,
-    answer: capacitySentence(capacity),
-    digest: digestOf([...tried.values()].map(({ trial }) => trial)),
-    expectations: [],
-    capacity,
   };
 }
 
@@ -108,51 +135,32 @@ function conditionsOf({ scenario, survive, throughFailover }: CapacityOptions): 
   return throughFailover ? [all, lost, fails] : [all, lost];
 }
 
-/** Loads from a fifth of the answer to well beyond it, all servers up: what the curve is fitted to. */
-async function ladder(
-  { target }: CapacityOptions,
+/** What breaks first is asked under every condition, the curve with all servers alone. Undefined when interrupted. */
+async function curveAt(
+  options: CapacityOptions,
+  conditions: readonly Condition[],
   shown: number,
-  tryAt: (point: PlannedPoint, share: number) => Promise<Tried | undefined>,
 ): Promise<readonly Tried[] | undefined> {
   const rows: Tried[] = [];
-  for (const share of [0.2, 0.4, 0.6, 0.8, 1, 1.3]) {
-    const point =
-      target.find === 'rate'
-        ? target.at(Number((shown * share).toPrecision(4)))
-        : scaled(target.at(shown), share);
-    const row = await tryAt(point, share);
+  for (const share of LOADS) {
+    options.onTrial(`${share} × ${targetText(options.target, shown)}`);
+    const row = await tryValue(share, loaded(options.target, shown, share), {
+      ...options,
+      conditions: share > 1 ? conditions : [{ name: 'all servers', of: steady }],
+      replications: Math.min(CURVE_REPLICATIONS, options.scenario.scenario.replications),
+      mostReplications: 1,
+    });
     if (row === undefined) return undefined;
     rows.push(row);
   }
   return rows;
 }
 
-/** The same site with every class's rate multiplied. */
-function scaled(point: PlannedPoint, factor: number): PlannedPoint {
-  const clients = point.settings.clients.map((client) =>
-    client.rate === undefined ? client : { ...client, rate: client.rate * factor },
-  );
-  return { ...point, name: `${point.name}, load × ${factor}`, settings: { ...point.settings, clients } };
-}
-
-/** What breaks first is asked under every condition, the curve with all servers alone. */
-async function tryCurve(
-  options: CapacityOptions,
-  conditions: readonly Condition[],
-  { point, share }: { readonly point: PlannedPoint; readonly share: number },
-): Promise<Tried | undefined> {
-  return await tryValue(share, point, {
-    ...options,
-    conditions: share > 1 ? conditions : [{ name: 'all servers', of: steady }],
-    replications: Math.min(5, options.scenario.scenario.replications),
-    mostReplications: 1,
-  });
-}
-
 /** The answer with all servers, and with the worst failing in the middle, as a report shows them. */
 async function inFull(
   options: CapacityOptions,
   answer: PlannedPoint,
+  most: number,
 ): Promise<readonly PointResult[] | undefined> {
   const names = worstServers(answer.settings, Math.max(1, options.survive));
   const isAlone = answer.settings.realServers.length <= names.length;
@@ -161,7 +169,7 @@ async function inFull(
   const points: PointResult[] = [];
   const isWhole = await measure({
     points: pointList(shown),
-    replications: Math.min(options.scenario.scenario.replications, 10),
+    replications: Math.min(options.scenario.scenario.replications, most),
     executor: options.executor,
     detail: 'full',
     order: 'by-replication',
@@ -179,34 +187,23 @@ function headroom({ want, current }: Target, good: number): number {
 }
 
 /** From the work that the first trial measured: what the servers that are left serve well. */
-function guessOf(target: Target, tried: ReadonlyMap<number, Tried>): number | null {
+function guessOf(target: Target, tried: ReadonlyMap<number, Tried>): Interval | null {
   const [first] = tried.values();
-  if (first === undefined || first.offered === 0) return null;
+  if (first === undefined || (first.offered.estimate ?? 0) === 0) return null;
   const { trial, offered, capacity } = first;
-  if (target.find === 'rate') return (servedWell(capacity) / offered) * trial.value;
-  if (target.find === 'servers') return Math.ceil((staffed(offered) / capacity) * trial.value);
+  if (target.find === 'rate') {
+    return through(offered, (work) => (servedWell(capacity) / work) * trial.value);
+  }
+  if (target.find === 'servers') {
+    return through(offered, (work) => Math.ceil((staffed(work) / capacity) * trial.value));
+  }
   return null;
 }
 
-function uslOf(curve: readonly Tried[]): UslFit | null {
-  const fit = judgedUsl(
-    curve.map(({ trial }) => ({
-      concurrency: trial.inSystem.estimate ?? 0,
-      throughput: trial.throughput.estimate ?? 0,
-    })),
-  );
-  if (fit === undefined) return null;
-  const peak = uslPeak(fit);
-  return {
-    ...fit,
-    peakConcurrency: peak ?? null,
-    peakThroughput: peak === undefined ? null : uslThroughput(fit, peak),
-  };
-}
-
-function failureOf({ slo }: CapacityOptions, point: PointResult | undefined): FailureCost | null {
+function failureOf({ slo, scenario }: CapacityOptions, point: PointResult | undefined): FailureCost | null {
   if (point === undefined) return null;
-  return failureCost(point, slo);
+  const { duration, transient } = scenario.scenario;
+  return failureCost(point, slo, (duration - transient) / NS_PER_S);
 }
 
 /** What the servers cost while a million requests are answered, as sure as the throughput is. */
@@ -214,10 +211,6 @@ function costOf({ pricePerHour }: CapacityOptions, { figures, realServers }: Poi
   const { throughput } = figures;
   if (pricePerHour === undefined || throughput.estimate === null || throughput.estimate === 0) return null;
   const cost = (perSecond: number) => ((pricePerHour * realServers.length) / (perSecond * 3_600)) * 1e6;
-  const estimate = cost(throughput.estimate);
-  if (throughput.low === null || throughput.high === null || throughput.low <= 0) {
-    return { ...throughput, estimate, low: null, high: null, halfWidth: null };
-  }
-  const [low, high] = [cost(throughput.high), cost(throughput.low)];
-  return { ...throughput, estimate, low, high, halfWidth: Math.max(high - estimate, estimate - low) };
+  const isAboveZero = throughput.low !== null && throughput.low > 0;
+  return through(isAboveZero ? throughput : { ...throughput, low: null, high: null, halfWidth: null }, cost);
 }

@@ -5,6 +5,7 @@ import type { Target } from './target.ts';
 export interface Search {
   readonly good: number | null;
   readonly bad: number | null;
+  readonly isInterrupted: boolean;
 }
 
 type Range = Pick<Target, 'want' | 'isWhole' | 'current' | 'least' | 'most'>;
@@ -25,13 +26,13 @@ export async function search(
   let value = range.current;
   while (good === null || bad === null) {
     const kept = await keeps(value);
-    if (kept === undefined) return { good, bad };
+    if (kept === undefined) return { good, bad, isInterrupted: true };
     if (kept) good = value;
     else bad = value;
     if (good !== null && bad !== null) break;
     const isUp = kept === (range.want === 'largest');
     const next = isUp ? stepUp(range, value) : stepDown(range, value);
-    if (next < range.least || next > range.most) return { good, bad };
+    if (next < range.least || next > range.most) return { good, bad, isInterrupted: false };
     value = next;
   }
   return await bisect(range, { good, bad }, { tolerance, keeps });
@@ -52,11 +53,11 @@ async function bisect(
     const middle: number = range.isWhole ? Math.floor((good + bad) / 2) : rounded(sqrt(good * bad));
     if (middle === good || middle === bad) break;
     const kept = await keeps(middle);
-    if (kept === undefined) break;
+    if (kept === undefined) return { good, bad, isInterrupted: true };
     if (kept) good = middle;
     else bad = middle;
   }
-  return { good, bad };
+  return { good, bad, isInterrupted: false };
 }
 
 function isNear({ isWhole }: Range, good: number, bad: number, tolerance: number): boolean {

@@ -53,12 +53,20 @@ export function capacitySentence(found: CapacityResult): string {
   return `Up to ${targetText(found, answer)} the site keeps ${asked} with confidence${lost}${now}${next}.`;
 }
 
-function headroomText({ headroom, want, answer, current }: CapacityResult): string {
+function headroomText({ headroom, headroomBeyond, want, answer, current }: CapacityResult): string {
   if (headroom === null || answer === null || current === null) return '';
   if (want === 'smallest') {
     if (answer === current) return ': just enough';
     return answer > current ? `: ${answer - current} too few` : `: ${current - answer} to spare`;
   }
-  const percent = Math.round(headroom * 100);
-  return percent >= 0 ? `: ${percent} % headroom` : `: ${-percent} % too much`;
+  return `: ${headroomRange(headroom, headroomBeyond)}`;
+}
+
+/** The true value lies between the answer and the next that was tried: so many digits and no more. */
+function headroomRange(kept: number, beyond: number | null): string {
+  const low = Math.floor(kept * 100 + 1e-9);
+  if (beyond === null) return low >= 0 ? `${low} % headroom at least` : `${-low} % too much at most`;
+  const high = Math.ceil(beyond * 100 - 1e-9);
+  if (low >= 0) return `${low} to ${high} % headroom`;
+  return high <= 0 ? `${-high} to ${-low} % too much` : `between ${-low} % too much and ${high} % headroom`;
 }

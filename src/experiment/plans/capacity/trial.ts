@@ -1,16 +1,16 @@
 /** One value of the search, tried under every condition with runs enough to tell, if they can. */
 import { readableShareEstimate } from '../../../analysis/digits.ts';
-import { meanInterval } from '../../../analysis/interval.ts';
+import { type Interval, meanInterval } from '../../../analysis/interval.ts';
 import { FAILURE_CAUSES } from '../../../models/measurements.ts';
 import type { Expectation } from '../../../scenario/expectation.ts';
 import type { PlannedPoint } from '../../../scenario/read-scenario.ts';
+import { NS_PER_S } from '../../../sim/units.ts';
 import { Accumulator } from '../../accumulate.ts';
-import type { CapacityTrial, SloCheck, SloVerdict } from '../../capacity-result.ts';
+import type { CapacityTrial, SloCheck } from '../../capacity-result.ts';
 import { digestOf } from '../../combined-digest.ts';
-import { FIGURE_OF } from '../../expectations.ts';
-import type { Figures } from '../../experiment-result.ts';
-import { figuresOf } from '../../judge.ts';
+import { classesOf, figuresOf } from '../../judge.ts';
 import { type MeasureOptions, runWanted, type Work } from '../../measure.ts';
+import { sloChecks, sloVerdict } from '../../slo.ts';
 import { strength } from './conditions.ts';
 
 export interface Condition {
@@ -31,8 +31,11 @@ export interface Tried {
   /** Name of the busiest real server, under the condition that is worst. */
   readonly busiest: string;
   /** Work that came in, in cores of speed 1, and what there is of them. */
-  readonly offered: number;
+  readonly offered: Interval;
   readonly capacity: number;
+  /** By replication, all servers up: requests a second, and how many were in the servers. */
+  readonly throughputs: readonly number[];
+  readonly inSystems: readonly number[];
   /** Causes of failures with their counts. */
   readonly failures: Readonly<Record<string, number>>;
 }
@@ -59,7 +62,7 @@ export async function tryValue(
     );
     if (!isWhole) return undefined;
     const checks = works.flatMap((work, i) => checksOf(work, options.conditions[i].name, options.slo));
-    const verdict = verdictOf(checks);
+    const verdict = sloVerdict(checks);
     const done = works[0].wanted;
     // Once one condition is broken for certain, no more runs mend it.
     if (verdict !== 'not distinguishable' || done >= options.mostReplications) {
@@ -74,31 +77,8 @@ function checksOf(
   condition: string,
   slo: readonly Expectation[],
 ): SloCheck[] {
-  const figures: Figures = figuresOf(runs, settings.durationNs - settings.transientNs);
-  return slo.map((clause) => {
-    const measured = figures[FIGURE_OF[clause.metric]];
-    const unit = clause.metric === 'failed' || clause.metric === 'broken logins' ? 'share' : 'duration';
-    return {
-      text: clause.text,
-      condition,
-      measured,
-      limit: clause.limit,
-      unit,
-      verdict: clauseVerdict(clause, measured),
-    };
-  });
-}
-
-function clauseVerdict({ operator, limit }: Expectation, { low, high }: SloCheck['measured']): SloVerdict {
-  if (low === null || high === null) return 'not distinguishable';
-  const isUpper = operator === '<' || operator === '<=';
-  if (isUpper ? high < limit || (operator === '<=' && high === limit) : low > limit) return 'kept';
-  return (isUpper ? low > limit : high < limit) ? 'broken' : 'not distinguishable';
-}
-
-export function verdictOf(checks: readonly SloCheck[]): SloVerdict {
-  if (checks.some(({ verdict }) => verdict === 'broken')) return 'broken';
-  return checks.every(({ verdict }) => verdict === 'kept') ? 'kept' : 'not distinguishable';
+  const figures = figuresOf(runs, settings.durationNs - settings.transientNs);
+  return sloChecks(slo, { figures, classes: classesOf(runs) }, condition);
 }
 
 function triedOf(value: number, works: readonly Work[], checks: readonly SloCheck[]): Tried {
@@ -111,21 +91,26 @@ function triedOf(value: number, works: readonly Work[], checks: readonly SloChec
   const means = worst.runs.servers.map(({ utilisation }) => mean(utilisation));
   const busiest = means.indexOf(Math.max(...means));
   const own = settings.realServers.map(strength);
+  const inSystems = each.map((run) => servers.reduce((sum, row) => sum + row.meanInSystem[run], 0));
+  const offered = each.map((run) => servers.reduce((sum, row, i) => sum + row.utilisation[run] * own[i], 0));
+  const countedS = (settings.durationNs - settings.transientNs) / NS_PER_S;
   return {
     trial: {
       value,
       replications: all.runs.runs.length,
-      verdict: verdictOf(checks),
+      verdict: sloVerdict(checks),
       checks,
       throughput: figures.throughput,
-      inSystem: meanInterval(each.map((run) => servers.reduce((sum, row) => sum + row.meanInSystem[run], 0))),
+      inSystem: meanInterval(inSystems),
       p99: figures.p99,
       failed: figures.failed,
       utilisation: meanInterval(each.map((run) => Math.max(...servers.map((row) => row.utilisation[run])))),
       digest: digestOf(works.flatMap(({ runs }) => runs.runs)),
     },
     busiest: `${worst.planned.settings.realServers[busiest].name} is busy ${readableShareEstimate(meanInterval(worst.runs.servers[busiest].utilisation))} of the time`,
-    offered: servers.reduce((sum, { utilisation }, i) => sum + mean(utilisation) * own[i], 0),
+    offered: meanInterval(offered),
+    throughputs: all.runs.whole.columns.answered.map((count) => count / countedS),
+    inSystems,
     capacity: worst.planned.settings.realServers.reduce((sum, server) => sum + strength(server), 0),
     failures: failuresOf(worst),
   };
