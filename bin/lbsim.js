@@ -1,2 +1,6 @@
 #!/usr/bin/env node
-import '../dist/cli.js';
+import module from 'node:module';
+
+// From Node 22.8 on, what was compiled once is not compiled again at the next start.
+module.enableCompileCache?.();
+await import('../dist/cli.js');

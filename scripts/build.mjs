@@ -23,6 +23,17 @@ function engineDigest() {
   return hash.digest('hex').slice(0, 16);
 }
 
+/** zod brings its messages in fifty languages, a sixth of all that a command loads. Ours are English. */
+const englishOnly = {
+  name: 'english-only',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+      loader: 'js',
+    }));
+  },
+};
+
 const common = {
   bundle: true,
   format: 'esm',
@@ -32,7 +43,10 @@ const common = {
   define: { LBSIM_VERSION: JSON.stringify(version), LBSIM_ENGINE: JSON.stringify(engineDigest()) },
   external: ['piscina', '@duckdb/node-api', 'bullmq', 'ioredis', '@resvg/resvg-js', 'canvas'],
   mainFields: ['module', 'main'],
-  plugins: [plainPrivates],
+  plugins: [plainPrivates, englishOnly],
+  // Less to read and to compile at every start; names stay, for the traces of our own faults.
+  minifyWhitespace: true,
+  minifySyntax: true,
   logLevel: 'warning',
   legalComments: 'linked',
   // Bundled CommonJS packages call require for node's own modules.

@@ -64,18 +64,25 @@ export function distribution(quantity: Quantity): z.ZodType<DistributionSettings
 
 function newSchema(quantity: Quantity): z.ZodType<DistributionSettings, DistributionInput> {
   const bare = quantity.value();
-  const described = describedSchema(quantity);
+  // Most scenarios name few kinds of quantity, and no run needs the JSON Schema: both are made when they are asked for.
+  let known: z.ZodType | undefined;
+  const described = (): z.ZodType => {
+    known ??= describedSchema(quantity);
+    return known;
+  };
   // Not a union of the two: its one message would hide those of the branch that was meant.
   return z
     .unknown()
     .meta({
       id: quantity.schemaName,
       description: `A distribution of ${quantity.plural}: an object with a type, or one constant value.`,
-      anyOf: [inputJsonSchema(bare), inputJsonSchema(described)],
+      get anyOf() {
+        return [inputJsonSchema(bare), inputJsonSchema(described())];
+      },
     })
     .transform((value, context): DistributionSettings => {
       const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-      const result = isObject ? described.safeParse(value) : bare.safeParse(value);
+      const result = isObject ? described().safeParse(value) : bare.safeParse(value);
       if (result.success) {
         return (isObject ? result.data : { type: 'constant', value: result.data }) as DistributionSettings;
       }
