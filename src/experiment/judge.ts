@@ -26,6 +26,7 @@ import type {
   SeriesSummary,
   TheoryVerdict,
 } from './experiment-result.ts';
+import { OneRun } from './one-run.ts';
 import { oracleOf } from './oracle.ts';
 import { siteSummary } from './site-summary.ts';
 
@@ -43,6 +44,7 @@ export function judgePoint(accumulator: Accumulator, identity: PointIdentity): P
   const { whole } = accumulator;
   const theory = settings === undefined ? undefined : theoryOf(accumulator, settings);
   const failovers = accumulator.failovers.budgets();
+  const figures = figuresOf(accumulator, countedNs);
   return {
     name,
     set,
@@ -53,11 +55,11 @@ export function judgePoint(accumulator: Accumulator, identity: PointIdentity): P
       failed: byCause(accumulator.failedTotals),
       inFlight: accumulator.inFlight,
     },
-    figures: figuresOf(accumulator, countedNs),
+    figures,
     responses: whole.merged.toData(),
-    phases: accumulator.phases.map(phase),
+    phases: phases(accumulator, figures),
     classes: classesOf(accumulator),
-    realServers: realServers(accumulator),
+    realServers: realServers(accumulator, countedNs),
     backends: accumulator.behind.backends(),
     caches: accumulator.behind.caches(),
     secondTries: accumulator.behind.secondTries(),
@@ -108,7 +110,7 @@ function notFinerThanBucket(interval: Interval): Interval {
 export function figuresOf(accumulator: Accumulator, countedNs: number): Figures {
   const { whole, runs } = accumulator;
   const { columns } = whole;
-  return {
+  const plain: Figures = {
     mean: meanResponse(whole),
     p50: quantile(whole, 0.5, columns.p50),
     p90: quantile(whole, 0.9, columns.p90),
@@ -123,6 +125,14 @@ export function figuresOf(accumulator: Accumulator, countedNs: number): Figures 
       runs.map(({ logins }) => logins),
     ),
   };
+  const figures = oneRunOf(accumulator, countedNs)?.figures(whole.merged, plain) ?? plain;
+  const [p50, p90, p99, p999] = [figures.p50, figures.p90, figures.p99, figures.p999].map(notFinerThanBucket);
+  return { ...figures, p50, p90, p99, p999 };
+}
+
+function oneRunOf({ first, runs }: Accumulator, countedNs: number): OneRun | undefined {
+  if (first === undefined || runs.length > 1) return undefined;
+  return OneRun.of(first, first.durationNs - countedNs);
 }
 
 function ended(group: Group): number[] {
@@ -136,6 +146,14 @@ function failedShare(group: Group): Interval {
 function meanResponse({ columns }: Group): Interval {
   const sums = columns.mean.map((mean, i) => (columns.answered[i] === 0 ? 0 : mean * columns.answered[i]));
   return ratioInterval(sums, columns.answered);
+}
+
+/** A run without faults is one phase: its figures are those of the whole. */
+function phases(accumulator: Accumulator, figures: Figures): PhaseSummary[] {
+  const all = accumulator.phases.map(phase);
+  if (all.length > 1) return all;
+  const { mean, p50, p90, p99, p999, failed } = figures;
+  return all.map((only) => ({ ...only, mean, p50, p90, p99, p999, failedShare: failed }));
 }
 
 function phase(group: Group): PhaseSummary {
@@ -180,13 +198,15 @@ function clientClass(group: Group, _class: number, all: readonly Group[]): Class
   };
 }
 
-function realServers({ servers, first }: Accumulator): RealServerSummary[] {
+function realServers(accumulator: Accumulator, countedNs: number): RealServerSummary[] {
+  const { servers, first } = accumulator;
+  const oneRun = oneRunOf(accumulator, countedNs);
   if (first === undefined) return [];
   const totals =
     first.realServers.length === 0 ? [] : servers[0].completed.map((_, run) => reached(servers, run));
   return first.realServers.map(({ name, address, servers: cores }, i) => {
     const columns = servers[i];
-    return {
+    const plain: RealServerSummary = {
       name,
       address,
       servers: cores,
@@ -203,6 +223,7 @@ function realServers({ servers, first }: Accumulator): RealServerSummary[] {
       answered: columns.completed.reduce((sum, count) => sum + count, 0),
       failed: columns.failed.reduce((sum, count) => sum + count, 0),
     };
+    return oneRun?.server(plain, i) ?? plain;
   });
 }
 

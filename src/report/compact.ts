@@ -1,9 +1,9 @@
-/** Estimates short enough for a column: "31.2±0.3ms", "4.9±0.3%", always with the half-width where there is one. */
+/** Estimates short enough for a column: "31.2±0.3ms", "4.9±0.3%"; "31.2ms?" where there is no interval. */
 import { readableDurationEstimate, readableEstimate, readableShareEstimate } from '../analysis/digits.ts';
 import type { Interval } from '../analysis/interval.ts';
 
 function squeeze(text: string): string {
-  return text.replace(' (no interval)', '').replace(/ ± /, '±').replace(/ /g, '');
+  return text.replace(' (no interval)', '?').replace(/ ± /, '±').replace(/ /g, '');
 }
 
 export function compactDuration(interval: Interval): string {

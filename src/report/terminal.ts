@@ -29,8 +29,19 @@ export function basis(result: ExperimentResult): string {
   const minutes = readableDuration(result.durationNs);
   const partial = result.complete ? '' : ' INTERRUPTED: fewer runs than asked for.';
   const plural = runs === 1 ? 'one run' : `${runs} runs`;
-  const level = runs === 1 ? 'no intervals from one run' : '± is the half-width of the 95 % interval';
+  const level = runs === 1 ? levelOfOne(result.points) : '± is the half-width of the 95 % interval';
   return `${result.name}: ${plural} of ${minutes}, seed ${result.seed}; ${level}.${partial}${stopped(result)}`;
+}
+
+/** What one run can say of its own certainty. */
+function levelOfOne(points: readonly PointResult[]): string {
+  if (points.every(({ figures }) => figures.mean.low !== null)) {
+    return '± is the half-width of the 95 % interval, from ten batches of the run; ? has none';
+  }
+  const why = points.some(({ phases }) => phases.length > 1)
+    ? 'faults make it unsteady'
+    : 'it is too short, or not steady';
+  return `? has no interval, as ${why}: give --replications 10`;
 }
 
 /** How sequential stopping ended. */

@@ -8,7 +8,8 @@ const SUB_BITS = 4;
 const UNIT_NS = 1024;
 const BUCKETS = 28 << SUB_BITS;
 
-function coarseBucket(valueNs: number): number {
+/** The wide bucket of a duration. */
+export function coarseBucket(valueNs: number): number {
   const units = Math.floor(valueNs / UNIT_NS);
   if (units < 1 << SUB_BITS) return units;
   // 2^31 units are 36 minutes: longer ones share the last bucket of their power of two.

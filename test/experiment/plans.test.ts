@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inlineExecutor } from '../../src/experiment/executors/inline.ts';
+import type { PointResult } from '../../src/experiment/experiment-result.ts';
 import { isSettled } from '../../src/experiment/measure.ts';
 import { runCapacity } from '../../src/experiment/plans/capacity/run-capacity.ts';
 import { search } from '../../src/experiment/plans/capacity/search.ts';
@@ -11,6 +12,7 @@ import { runSweep } from '../../src/experiment/plans/run-sweep.ts';
 import { pointList, runExperiment } from '../../src/experiment/run-experiment.ts';
 import { type Axis, axisNumber, parseAxis } from '../../src/scenario/axis.ts';
 import { type Expectation, parseExpectation } from '../../src/scenario/expectation.ts';
+import type { Override } from '../../src/scenario/overrides.ts';
 import { scenarioFrom } from '../fixtures/scenario.ts';
 
 const axis = (text: string, isSampled = false) => parseAxis(text, isSampled) as Axis;
@@ -188,4 +190,48 @@ test('a sweep that is asked an SLO tells on each line where it ends', async () =
     expect(index).toBe(kept.at(-1) ?? null);
   }
   expect(sweep?.frontier).toHaveLength(2);
+});
+
+describe('one run alone', () => {
+  const alone = async (duration: string, more: readonly Override[] = []) => {
+    const read = scenarioFrom('scenarios/schedulers.json', [
+      { path: 'replications', value: 1 },
+      { path: 'duration', value: duration },
+      ...more,
+    ]);
+    const points = pointList([read.makePoint({ name: 'wlc', set: { scheduler: 'wlc' } })]);
+    return (await runExperiment({ scenario: read, points, ...plan }))?.points[0] as PointResult;
+  };
+
+  test('has intervals by batches for means, quantiles and shares, and none for its maximum', async () => {
+    const { figures, realServers } = await alone('300s');
+    for (const name of ['mean', 'p50', 'p90', 'p99', 'throughput'] as const) {
+      const { estimate, low, high } = figures[name];
+      expect(low as number, name).toBeLessThan(estimate as number);
+      expect(high as number, name).toBeGreaterThan(estimate as number);
+    }
+    expect(figures.max.low).toBeNull();
+    expect(
+      realServers.every(({ share, utilisation }) => share.low !== null && utilisation.low !== null),
+    ).toBe(true);
+    const many = await runExperiment({
+      scenario: scenarioFrom('scenarios/schedulers.json', [
+        { path: 'replications', value: 8 },
+        { path: 'duration', value: '300s' },
+        { path: 'vary', value: { scheduler: ['wlc'] } },
+      ]),
+      ...plan,
+    });
+    // One run is sure of its mean about root 8 times less than eight.
+    const ratio = (figures.mean.halfWidth as number) / (many?.points[0].figures.mean.halfWidth as number);
+    expect(ratio).toBeGreaterThan(1.2);
+    expect(ratio).toBeLessThan(7);
+  });
+
+  test('has none where a fault changes it', async () => {
+    const fault = { type: 'crash', realServer: 'slow1', at: '150s' };
+    const { figures } = await alone('300s', [{ path: 'faults', value: [fault] }]);
+    expect(figures.mean.estimate).toBeGreaterThan(0);
+    expect([figures.mean.low, figures.p99.low, figures.failed.low]).toEqual([null, null, null]);
+  });
 });
