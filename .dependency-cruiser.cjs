@@ -14,6 +14,10 @@ const ROOMS = {
     owns: 'which runs to make and where they run',
     may: ['sim', 'schedulers', 'models', 'scenario', 'analysis'],
   },
+  page: {
+    owns: 'the engine inside a report: what-if in the browser',
+    may: ['sim', 'schedulers', 'models', 'scenario', 'analysis', 'experiment'],
+  },
   report: { owns: 'what people read', may: ['sim', 'analysis'] },
   cli: {
     owns: 'commands, exit codes, files',
@@ -22,7 +26,7 @@ const ROOMS = {
 };
 
 /** Floors from the ground up: a type may be imported from any lower floor, never from a higher one. */
-const FLOORS = ['sim', 'schedulers', 'models', 'scenario', 'analysis', 'experiment', 'report', 'cli'];
+const FLOORS = ['sim', 'schedulers', 'models', 'scenario', 'analysis', 'experiment', 'page', 'report', 'cli'];
 
 /** What each room may take from npm at run time. */
 const PACKAGES = {
@@ -31,6 +35,7 @@ const PACKAGES = {
   models: ['zod'],
   scenario: ['zod', 'yaml', 'jsonc-parser'],
   analysis: [],
+  page: ['zod'],
   experiment: ['piscina', '@duckdb/node-api', 'bullmq', 'ioredis'],
 };
 
@@ -77,6 +82,13 @@ module.exports = {
         'These rooms run unchanged in a browser and in a worker: files are opened in src/cli, threads in src/experiment.',
       from: { path: `^src/(${PURE.join('|')})/` },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'page-reaches-no-node',
+      severity: 'error',
+      comment: 'The page runs in a browser: what opens files or threads stays out of what it uses of src/experiment.',
+      from: { path: '^src/page/' },
+      to: { path: '^(node:|fs$|path$|os$|worker_threads$)|node_modules/(piscina|@duckdb|bullmq|ioredis)/', reachable: true },
     },
     ...Object.entries(PACKAGES).map(([room, packages]) => ({
       name: `${room}-packages`,

@@ -1,9 +1,11 @@
 // Bundles the commands, the worker and the report page into dist/. Run by `npm ci` (prepare) and before tests.
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { oneLocale } from './one-locale.mjs';
 import { plainPrivates } from './plain-privates.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -62,6 +64,24 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
 });
 await build({ ...common, entryPoints: { worker: 'src/experiment/executors/worker.ts' } });
+// The engine that a report carries: no module of node can be in it, or this build fails. Packed, since most never run it.
+const engine = await build({
+  entryPoints: { 'page-engine': 'src/page/engine.ts' },
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  platform: 'browser',
+  target: 'es2022',
+  write: false,
+  mainFields: ['module', 'main'],
+  plugins: [plainPrivates, oneLocale],
+  logLevel: 'warning',
+  legalComments: 'none',
+});
+writeFileSync(
+  'dist/page-engine.txt',
+  gzipSync(engine.outputFiles[0].contents, { level: 9 }).toString('base64'),
+);
 await build({
   entryPoints: { 'report-page': 'src/report/page/main.ts' },
   bundle: true,

@@ -5,9 +5,13 @@ import { builtFile } from './built-files.ts';
 import { fileTrouble } from './exit.ts';
 
 export function pageAssets(): PageAssets {
-  const file = builtFile('report-page.js');
+  return { script: built('report-page.js'), engine: built('page-engine.txt') };
+}
+
+function built(name: string): string {
+  const file = builtFile(name);
   try {
-    return { script: readFileSync(file, 'utf8') };
+    return readFileSync(file, 'utf8');
   } catch (error) {
     throw fileTrouble('cannot read the code of the report page', file, error);
   }

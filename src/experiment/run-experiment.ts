@@ -79,7 +79,7 @@ export function finish(
     ...recordedFiles(read),
     findings: checkScenario(read),
     points,
-    comparisons: comparisons(points),
+    comparisons: comparisonsOf(points),
     expectations: judgeExpectations(read.expectations, points),
     ...(precision === undefined ? {} : { precision: precisionResult(precision, points) }),
   } satisfies ExperimentResult;
@@ -106,7 +106,9 @@ export function precisionResult(
 }
 
 /** Every variant against every other, replication by replication, with Holm's correction. */
-function comparisons(points: readonly PointResult[]): readonly ComparisonResult[] {
+export function comparisonsOf(
+  points: readonly Pick<PointResult, 'name' | 'replications'>[],
+): readonly ComparisonResult[] {
   if (points.length < 2) return [];
   const metrics = { mean: 'meanNs', p50: 'p50Ns', p99: 'p99Ns' } as const;
   return Object.entries(metrics).flatMap(([metric, column]) =>

@@ -2,18 +2,20 @@
  * Opens reports in a real Chromium with the network off and looks whether every chart has marks, the numbers are those
  * of the result, and nothing complains. Pictures go to the folder that LBSIM_SCREENSHOTS names, else to a temporary one.
  */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import axe, { type AxeResults } from 'axe-core';
-import { build } from 'esbuild';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { digestOf } from '../../src/experiment/combined-digest.ts';
 import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import { htmlReport } from '../../src/report/formats/html.ts';
 import { emptyPoint, smallPoint, smallResult } from '../report/small-result.ts';
 import { openBrowser } from './browser.ts';
+import { bareCharts, type Opened, openPage } from './open-page.ts';
+import { runText, writeFailoverPage } from './what-if.ts';
 
 const folder = process.env.LBSIM_SCREENSHOTS ?? mkdtempSync(join(tmpdir(), 'lbsim-report-'));
 const variants = ['rr', 'wlc', 'a rather long name'].map((name, i) => smallPoint(name, 120 + 20 * i));
@@ -23,73 +25,31 @@ const results: Readonly<Record<string, ExperimentResult>> = {
   empty: smallResult([emptyPoint()]),
 };
 
+let failover: ExperimentResult;
+
 const found = await openBrowser();
 const browser: Browser | null = typeof found === 'string' ? null : found;
 if (typeof found === 'string') console.log(`NOT RUN: browser (${found})`);
 
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
-  const { outputFiles } = await build({
-    entryPoints: ['src/report/page/main.ts'],
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    platform: 'browser',
-    target: 'es2022',
-    write: false,
-    legalComments: 'none',
-  });
-  const script = outputFiles[0].text;
+  const script = readFileSync('dist/report-page.js', 'utf8');
   for (const [name, result] of Object.entries(results)) {
     writeFileSync(join(folder, `${name}.html`), htmlReport(result, { script }));
   }
+  failover = await writeFailoverPage(folder);
 });
 
 afterAll(async () => {
   await browser?.close();
 });
 
-interface Opened {
-  readonly page: Page;
-  /** What the console and the network said. */
-  readonly complaints: string[];
-}
-
 async function open(name: string, options: BrowserContextOptions = {}): Promise<Opened> {
-  if (browser === null) throw new Error('no browser');
-  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
-  await context.setOffline(true);
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('request', (request) => {
-    if (!/^(file|data|blob):/.test(request.url())) complaints.push(`request of ${request.url()}`);
-  });
-  await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
-  await page.waitForSelector('html[data-drawn="done"]');
-  return { page, complaints };
+  return await openPage(browser, join(folder, `${name}.html`), options);
 }
 
 async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
-
-/** Charts that are shown but hold nothing drawn. */
-async function bare(page: Page): Promise<readonly string[]> {
-  return await page.$$eval('figure[data-chart]', (figures) =>
-    figures
-      .filter((figure) => figure.closest('[hidden]') === null)
-      .filter((figure) => {
-        const marks =
-          'svg .role-mark.mark-line path, svg .role-mark.mark-area path, svg .role-mark.mark-symbol path, svg .role-mark.mark-rect path, svg .span rect';
-        const views = [...figure.querySelectorAll('.view, .timeline')];
-        return views.length === 0 || views.some((view) => view.querySelector(marks) === null);
-      })
-      .map((figure) => figure.getAttribute('data-chart') ?? ''),
-  );
 }
 
 describe.skipIf(browser === null)('a report in Chromium, offline and without WebGL', () => {
@@ -99,7 +59,7 @@ describe.skipIf(browser === null)('a report in Chromium, offline and without Web
       const { page, complaints } = await open(name);
       expect(await page.locator('figure[data-chart]').count()).toBeGreaterThanOrEqual(7);
       expect(await page.locator('figure[data-drawn="failed"]').count()).toBe(0);
-      expect(await bare(page)).toEqual([]);
+      expect(await bareCharts(page)).toEqual([]);
       expect(complaints).toEqual([]);
       await picture(page, `${name}-light`);
       await page.context().close();
@@ -155,7 +115,7 @@ describe.skipIf(browser === null)('a report in Chromium, offline and without Web
     await page.waitForFunction(
       () => document.querySelector('#panel-1 figure:not([data-drawn="done"])') === null,
     );
-    expect(await bare(page)).toEqual([]);
+    expect(await bareCharts(page)).toEqual([]);
     await page.keyboard.press('ArrowRight');
     await page.waitForFunction(
       () => document.querySelector('#panel-2 figure:not([data-drawn="done"])') === null,
@@ -188,7 +148,7 @@ describe.skipIf(browser === null)('a report in Chromium, offline and without Web
   test.each(['one', 'many'])('%s: a phone needs no scrolling sideways', async (name) => {
     const { page, complaints } = await open(name, { viewport: { width: 375, height: 800 } });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
-    expect(await bare(page)).toEqual([]);
+    expect(await bareCharts(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await picture(page, `${name}-phone`);
     await page.context().close();
@@ -230,5 +190,45 @@ describe.skipIf(browser === null)('a report in Chromium, offline and without Web
     expect(await page.locator('noscript p').textContent()).toContain('JavaScript');
     expect(await page.locator('table').count()).toBeGreaterThan(8);
     await context.close();
+  });
+
+  test('what-if: the browser’s digest is Node’s, and the changed scenario runs on the command line', async () => {
+    const { page, complaints } = await open('failover');
+    await page.waitForSelector('html[data-what-if="ready"]');
+    const basis = page.locator('#what-if .outcome .basis');
+    const run = async () => {
+      await page.locator('#what-if button[type="submit"]').click();
+      await page.waitForSelector('html[data-what-if="done"]');
+      return /Digest (\w+)\./.exec((await basis.textContent()) ?? '')?.[1];
+    };
+    const [point] = failover.points;
+    const unchanged = await run();
+    expect(await basis.textContent()).toContain('Every run has the digest of the stored one.');
+    expect(unchanged).toBe(digestOf(point.replications));
+    await page.getByLabel('Sessions a second', { exact: true }).fill('60');
+    await page.getByLabel('Weight of web2', { exact: true }).evaluate((input: HTMLInputElement) => {
+      input.value = '2';
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    const changed = await run();
+    expect(changed).not.toBe(unchanged);
+    expect(await bareCharts(page)).toEqual([]);
+    await page.locator('#what-if').screenshot({ path: join(folder, 'what-if.png') });
+    const saved = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'failover-what-if.json' }).click();
+    const file = join(folder, 'failover-what-if.json');
+    await (await saved).saveAs(file);
+    const again = await runText(readFileSync(file, 'utf8'));
+    expect(again.digest).toBe(changed);
+    const p99 = page.locator('#what-if-result tr', { hasText: 'response time, p99' }).first();
+    const values = p99.locator('td');
+    expect(Number(await values.nth(0).getAttribute('data-value'))).toBe(point.figures.p99.estimate);
+    expect(Number(await values.nth(1).getAttribute('data-value'))).toBe(again.points[0].figures.p99.estimate);
+    await page.getByLabel('Real servers', { exact: true }).fill('0');
+    await page.locator('#what-if button[type="submit"]').click();
+    await page.waitForSelector('#what-if-result .alarm');
+    expect(await page.locator('#what-if-result .alarm').textContent()).toContain('realServers.count');
+    expect(complaints).toEqual([]);
+    await page.context().close();
   });
 });

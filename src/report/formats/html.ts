@@ -1,23 +1,24 @@
 /** The result as one HTML file that opens from disk: text and tables as they stand, charts drawn by the page's script. */
 import type { ExperimentResult } from '../../experiment/experiment-result.ts';
 import { escapeHtml, scriptJson, scriptText } from '../html/escape.ts';
-import type { PageDrawings } from '../html/figure.ts';
+import { pageResult } from '../html/page-result.ts';
 import { answerHtml, sections } from '../html/sections.ts';
 import { styleSheet } from '../html/style.ts';
 
 /** The code that a page carries with it, as text. */
 export interface PageAssets {
   readonly script: string;
+  /** The engine for what-if, gzip in base64; without it the page has none. */
+  readonly engine?: string;
 }
 
 /** Nothing is loaded from anywhere and no text is run as code, whatever a result holds. */
 const POLICY =
-  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; worker-src blob:; base-uri 'none'; form-action 'none'";
 
 export function htmlReport(result: ExperimentResult, assets: PageAssets): string {
-  const drawings: PageDrawings = {};
-  const answer = answerHtml(result, drawings);
-  const parts = sections(result, drawings);
+  const answer = answerHtml(result);
+  const parts = sections(result, assets.engine !== undefined);
   const links = parts.map(({ id, title }) => `<a href="#${id}">${title}</a>`).join('');
   const body = parts
     .map(({ id, title, html }) => `<section id="${id}"><h2>${title}</h2>${html}</section>`)
@@ -41,9 +42,13 @@ ${answer}
 <noscript><p class="nothing">Charts need JavaScript; the tables below hold the same figures.</p></noscript>
 ${body}
 </main>
-<script type="application/json" id="lbsim-drawings">${scriptJson(drawings)}</script>
+<script type="application/json" id="lbsim-result">${scriptJson(pageResult(result))}</script>${engine(assets)}
 <script>${scriptText(assets.script)}</script>
 </body>
 </html>
 `;
+}
+
+function engine({ engine: packed }: PageAssets): string {
+  return packed === undefined ? '' : `\n<script type="text/plain" id="lbsim-engine">${packed}</script>`;
 }

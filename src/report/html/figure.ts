@@ -1,36 +1,35 @@
 /** A chart as the page holds it: heading, how to read it, a place to draw, the time window, and its table. */
 import type { ExperimentResult, PointResult } from '../../experiment/experiment-result.ts';
-import type { Chart, Drawing } from '../charts/chart.ts';
+import type { Chart } from '../charts/chart.ts';
 import { phaseLabel } from '../charts/phases.ts';
 import { escapeHtml, idOf } from './escape.ts';
 import { tableDetails } from './table.ts';
-
-/** What the page's script draws, by the id of its place. */
-export type PageDrawings = Record<string, Omit<Drawing, 'table'>>;
 
 export interface FigureInput {
   readonly chart: Chart;
   readonly result: ExperimentResult;
   readonly point: PointResult;
   readonly heading: 'h2' | 'h3' | 'h4';
+  /** Of its ids, where the page holds the chart more than once. */
+  readonly prefix?: string;
 }
 
-/** HTML of a chart; its drawing is put into `drawings`. */
-export function figureHtml({ chart, result, point, heading }: FigureInput, drawings: PageDrawings): string {
-  const id = idOf(chart.scope === 'experiment' ? 'all' : `p${result.points.indexOf(point)}`, chart.name);
+/** HTML of a chart; the page's script draws it from the result that the page holds. */
+export function figureHtml({ chart, result, point, heading, prefix }: FigureInput): string {
+  const row = result.points.indexOf(point);
+  const place = chart.scope === 'experiment' ? 'all' : `p${row}`;
+  const id = idOf(...(prefix === undefined ? [] : [prefix]), place, chart.name);
   const drawing = chart.draw({ result, point });
   const title = `<${heading} id="${id}-title">${escapeHtml(chart.title)}</${heading}>`;
   if (drawing === null) {
     return `<section class="figure" id="${id}">${title}<p class="nothing">${escapeHtml(chart.nothing)}</p></section>`;
   }
-  const { table, ...rest } = drawing;
-  drawings[id] = rest;
   const note = drawing.note === undefined ? '' : `<p class="note">${escapeHtml(drawing.note)}</p>`;
   const keys = drawing.isOverTime ? windowButtons(result, point) : '';
   return (
     `<section class="figure" id="${id}" aria-labelledby="${id}-title">${title}` +
     `<p class="help">${escapeHtml(prose(chart.help))}</p>${keys}` +
-    `<figure data-chart="${id}" aria-label="${escapeHtml(chart.title)}"></figure>${note}${tableDetails(table)}</section>`
+    `<figure data-chart="${chart.name}" data-point="${row}" aria-label="${escapeHtml(chart.title)}"></figure>${note}${tableDetails(drawing.table)}</section>`
   );
 }
 

@@ -5,9 +5,10 @@ import type { Chart, ChartSection } from '../charts/chart.ts';
 import { readable } from '../charts/figures.ts';
 import { charts, headline } from '../charts/registry.ts';
 import { escapeHtml } from './escape.ts';
-import { figureHtml, type PageDrawings } from './figure.ts';
+import { figureHtml } from './figure.ts';
 import { reproduceHtml } from './reproduce.ts';
 import { summaryHtml } from './summary.ts';
+import { whatIfHtml } from './what-if.ts';
 
 export interface Section {
   readonly id: string;
@@ -18,14 +19,14 @@ export interface Section {
 /** Longer answers are set clause by clause. */
 const LONG_ANSWER = 150;
 
-export function answerHtml(result: ExperimentResult, drawings: PageDrawings): string {
+export function answerHtml(result: ExperimentResult): string {
   const chart = headline(result);
   const isLong = result.answer.length > LONG_ANSWER;
   const clauses = result.answer
     .split(/(?<=;) /)
     .map((clause) => `<span class="clause">${escapeHtml(clause)}</span>`);
   const answer = isLong ? clauses.join(' ') : escapeHtml(result.answer);
-  const hero = figureHtml({ chart, result, point: result.points[0], heading: 'h2' }, drawings);
+  const hero = figureHtml({ chart, result, point: result.points[0], heading: 'h2' });
   return (
     `<h1>${escapeHtml(result.question)}</h1><p class="answer${isLong ? ' long' : ''}" id="answer">${answer}</p>` +
     `<p class="basis">${escapeHtml(basis(result))}</p>${partial(result)}${expectationsHtml(result)}` +
@@ -62,14 +63,17 @@ function expectationHtml(
   return `<li class="${verdict}"><b>${verdict}</b> ${escapeHtml(text)}${of}: ${escapeHtml(value)}</li>`;
 }
 
-export function sections(result: ExperimentResult, drawings: PageDrawings): readonly Section[] {
-  const reproduce = { id: 'reproduce', title: 'Reproduce', html: reproduceHtml(result) };
-  if (result.points.length === 1) return [...pointSections(result, result.points[0], drawings), reproduce];
-  const compare = chartsHtml(result, result.points[0], { section: 'compare', drawings });
+export function sections(result: ExperimentResult, hasEngine: boolean): readonly Section[] {
+  const last = [
+    ...(hasEngine ? [{ id: 'what-if', title: 'What if', html: whatIfHtml(result) }] : []),
+    { id: 'reproduce', title: 'Reproduce', html: reproduceHtml(result) },
+  ];
+  if (result.points.length === 1) return [...pointSections(result, result.points[0]), ...last];
+  const compare = chartsHtml(result, result.points[0], 'compare');
   return [
     { id: 'compare', title: 'Comparison', html: compare },
-    { id: 'variant', title: 'One variant in detail', html: variantTabs(result, drawings) },
-    reproduce,
+    { id: 'variant', title: 'One variant in detail', html: variantTabs(result) },
+    ...last,
   ];
 }
 
@@ -79,35 +83,22 @@ const POINT_SECTIONS: readonly { readonly id: ChartSection; readonly title: stri
   { id: 'load', title: 'Load' },
 ];
 
-function pointSections(
-  result: ExperimentResult,
-  point: PointResult,
-  drawings: PageDrawings,
-): readonly Section[] {
+function pointSections(result: ExperimentResult, point: PointResult): readonly Section[] {
   const summary = { id: 'summary', title: 'Summary', html: summaryHtml(result, point) };
   const drawn = POINT_SECTIONS.map(({ id, title }) => ({
     id,
     title,
-    html: chartsHtml(result, point, { section: id, drawings }),
+    html: chartsHtml(result, point, id),
   }));
   return [summary, ...drawn];
 }
 
-interface ChartsOptions {
-  readonly section: ChartSection;
-  readonly drawings: PageDrawings;
-}
-
-function chartsHtml(
-  result: ExperimentResult,
-  point: PointResult,
-  { section, drawings }: ChartsOptions,
-): string {
+function chartsHtml(result: ExperimentResult, point: PointResult, section: ChartSection): string {
   const hero = headline(result);
   const heading = result.points.length > 1 && section !== 'compare' ? 'h4' : 'h3';
   return charts
     .filter((chart) => chart.section === section && !isShown(chart, hero))
-    .map((chart) => figureHtml({ chart, result, point, heading }, drawings))
+    .map((chart) => figureHtml({ chart, result, point, heading }))
     .join('');
 }
 
@@ -116,14 +107,14 @@ function isShown(chart: Chart, hero: Chart): boolean {
   return chart === hero;
 }
 
-function variantTabs(result: ExperimentResult, drawings: PageDrawings): string {
+function variantTabs(result: ExperimentResult): string {
   const tabs = result.points.map(
     ({ name }, i) =>
       `<button type="button" role="tab" id="tab-${i}" aria-controls="panel-${i}" aria-selected="${i === 0}"` +
       `${i === 0 ? '' : ' tabindex="-1"'}>${escapeHtml(name)}</button>`,
   );
   const panels = result.points.map((point, i) => {
-    const parts = pointSections(result, point, drawings).map(({ title, html }) => `<h3>${title}</h3>${html}`);
+    const parts = pointSections(result, point).map(({ title, html }) => `<h3>${title}</h3>${html}`);
     return (
       `<div role="tabpanel" id="panel-${i}" aria-labelledby="tab-${i}"${i === 0 ? '' : ' hidden'}>` +
       `<p class="basis"><b>${escapeHtml(point.name)}</b>: <code>${escapeHtml(JSON.stringify(point.set))}</code></p>` +

@@ -76,7 +76,7 @@ figure { margin: .6rem 0 .2rem; min-height: 3rem; }
 .timeline .fault rect, .timeline .vrrp-fault rect, .timeline .outage rect { fill: var(--bad); }
 .timeline .fault text, .timeline .vrrp-fault text { fill: var(--page); }
 .timeline .outage text { fill: var(--bad); font-weight: 600; }
-.timeline .removed rect { fill: url(#lbsim-removed); stroke: var(--warn); stroke-width: 1; }
+.timeline .removed rect { fill: var(--removed); stroke: var(--warn); stroke-width: 1; }
 .timeline .removed text { font-size: 11px; paint-order: stroke; stroke: var(--page); stroke-width: 3px; }
 .timeline .failing rect { fill: var(--bad); opacity: .45; }
 .timeline .mark path { fill: var(--page); stroke: var(--ink); stroke-width: 1.5; }
@@ -91,6 +91,28 @@ figure { margin: .6rem 0 .2rem; min-height: 3rem; }
 .tip p { margin: .1rem 0; }
 #vg-tooltip-element { background: var(--surface) !important; color: var(--ink) !important; border-color: var(--line) !important; }
 #vg-tooltip-element td.key { color: var(--muted) !important; }
+`;
+
+const WHAT_IF = `
+.what-if .groups { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: .8rem 1.2rem; align-items: start; }
+.what-if fieldset { border: 1px solid var(--line); border-radius: 6px; padding: .3rem .9rem .7rem; margin: 0; min-width: 0; }
+.what-if legend { font-weight: 600; font-size: .92rem; padding: 0 .3rem; }
+.field { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; gap: 0 .5rem; align-items: center; margin: .5rem 0; font-size: .9rem; }
+.field label { grid-column: 1 / -1; } .field small { grid-column: 1 / -1; color: var(--muted); }
+.field select { grid-column: 1 / -1; min-width: 0; width: 100%; } .field input[type="range"] { min-width: 0; width: 100%; accent-color: var(--accent); }
+.field input[type="number"] { width: 6.2rem; } .field .unit { color: var(--muted); min-width: 1.2rem; }
+.field.changed label { color: var(--accent); font-weight: 600; }
+.what-if input, .what-if textarea, .field select { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--line); border-radius: 4px; padding: .15rem .4rem; }
+.what-if textarea { width: 100%; font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .82rem; }
+.what-if details { margin: .6rem 0; font-size: .9rem; } .what-if details > summary { cursor: pointer; color: var(--accent); width: fit-content; }
+.what-if details details { margin-left: 1rem; } .what-if details > label { display: block; color: var(--muted); }
+.actions { display: flex; gap: .7rem; align-items: center; margin: .9rem 0; flex-wrap: wrap; }
+.actions button { padding: .35rem 1rem; } .actions .primary { background: var(--accent); color: var(--page); border-color: var(--accent); font-weight: 600; }
+.actions progress { accent-color: var(--accent); }
+.outcome { border-top: 3px solid var(--accent); margin-top: 1rem; } .outcome .answer { font-size: 1.16rem; }
+.beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 28rem), 1fr)); gap: 0 2rem; }
+.beside > div { min-width: 0; } .side { font-weight: 600; color: var(--accent); margin: 1.2rem 0 -.8rem; font-size: .9rem; }
+pre.alarm { white-space: pre-wrap; font-weight: 400; }
 `;
 
 const TABLES = `
@@ -134,7 +156,7 @@ const PAPER = `
   figure, table, .panel { break-inside: avoid; }
   details.table:not([open]) { display: none; }
   .window button { border: 0; padding: 0 .6rem 0 0; box-shadow: none !important; }
-  [role="tab"]:not([aria-selected="true"]) { display: none; }
+  [role="tab"]:not([aria-selected="true"]), #what-if:not(:has(.outcome)), .what-if { display: none; }
   table { font-size: 8pt; } th, td { padding: .15rem .4rem; } th.left, td.left, caption { white-space: normal; }
   .timeline svg { height: auto; }
   .scroll, details.table .scroll { overflow: visible; max-height: none; border: 0; }
@@ -151,6 +173,7 @@ export function styleSheet(): string {
     BASE,
     FRAME,
     CHARTS,
+    WHAT_IF,
     TABLES,
     PHONE,
     PAPER,

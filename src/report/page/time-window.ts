@@ -2,17 +2,23 @@
 
 type Listener = (from: number, to: number) => void;
 
+interface Follower {
+  readonly place: Element;
+  readonly listener: Listener;
+}
+
 /** Narrower than this there is nothing left to see. */
 const NARROWEST = 0.002;
 
 export class TimeWindow {
   from = 0;
   to = 1;
-  readonly #listeners: Listener[] = [];
+  #followers: Follower[] = [];
   #frame = 0;
 
-  follow(listener: Listener): void {
-    this.#listeners.push(listener);
+  /** Until the place is taken out of the page. */
+  follow(place: Element, listener: Listener): void {
+    this.#followers.push({ place, listener });
     if (this.from !== 0 || this.to !== 1) listener(this.from, this.to);
   }
 
@@ -36,8 +42,8 @@ export class TimeWindow {
     this.set(this.from + by, this.to + by);
   }
 
-  bindButtons(): void {
-    const buttons = [...document.querySelectorAll<HTMLButtonElement>('button[data-from]')];
+  bindButtons(root: Element): void {
+    const buttons = [...root.querySelectorAll<HTMLButtonElement>('button[data-from]')];
     const range = (button: HTMLButtonElement) =>
       [Number(button.dataset.from), Number(button.dataset.to)] as const;
     for (const button of buttons) button.addEventListener('click', () => this.set(...range(button)));
@@ -48,11 +54,12 @@ export class TimeWindow {
         button.setAttribute('aria-pressed', String(isPressed));
       }
     };
-    this.#listeners.push(press);
+    this.#followers.push({ place: root, listener: press });
     press();
   }
 
   #announce(): void {
-    for (const listener of this.#listeners) listener(this.from, this.to);
+    this.#followers = this.#followers.filter(({ place }) => place.isConnected);
+    for (const { listener } of this.#followers) listener(this.from, this.to);
   }
 }

@@ -12,6 +12,9 @@ const LANE_GAP = 10;
 const TOP = 26;
 const CLIENT_HEIGHT = 48;
 
+/** Several timelines in one page: each has its own pattern and clip. */
+let drawn = 0;
+
 export function drawTimeline(
   place: HTMLElement,
   drawing: Omit<TimelineDrawing, 'table'>,
@@ -22,9 +25,11 @@ export function drawTimeline(
   place.replaceChildren(frame);
   const boxes = laneBoxes(drawing);
   const height = boxes[boxes.length - 1].top + boxes[boxes.length - 1].height + 4;
+  frame.style.setProperty('--removed', `url(#lbsim-removed-${drawn})`);
   const svg = select(frame).append('svg').attr('height', height).attr('role', 'group');
   svg.attr('aria-label', drawing.description);
-  hatch(svg);
+  const suffix = `-${drawn++}`;
+  hatch(svg, suffix);
   const gutter = frame.clientWidth < 560 ? 94 : 112;
   const stage: Stage = { svg, drawing, boxes, gutter, height };
   lanes(stage);
@@ -32,12 +37,12 @@ export function drawTimeline(
     .append('g')
     .attr('class', 'axis')
     .attr('transform', `translate(0,${TOP - 6})`);
-  const content = svg.append('g').attr('clip-path', 'url(#lbsim-timeline-clip)');
+  const content = svg.append('g').attr('clip-path', `url(#lbsim-timeline-clip${suffix})`);
   for (const layer of ['instants', 'failing', 'spans', 'marks']) content.append('g').attr('class', layer);
   const draw = () => redraw(stage, timeWindow);
   bindZoom(stage, frame, timeWindow);
   tools(frame, timeWindow);
-  timeWindow.follow(draw);
+  timeWindow.follow(frame, draw);
   new ResizeObserver(draw).observe(frame);
   draw();
 }
@@ -53,18 +58,18 @@ function laneBoxes({ lanes: all, clientLane }: Stage['drawing']): readonly LaneB
 }
 
 /** Stripes for "not in the table": told from a fault without colour. */
-function hatch(svg: Stage['svg']): void {
+function hatch(svg: Stage['svg'], suffix: string): void {
   const pattern = svg
     .append('defs')
     .append('pattern')
-    .attr('id', 'lbsim-removed')
+    .attr('id', `lbsim-removed${suffix}`)
     .attr('width', 6)
     .attr('height', 6)
     .attr('patternUnits', 'userSpaceOnUse')
     .attr('patternTransform', 'rotate(45)');
   pattern.append('rect').attr('width', 6).attr('height', 6).attr('fill', 'var(--page)');
   pattern.append('rect').attr('width', 2).attr('height', 6).attr('fill', 'var(--warn)').attr('opacity', 0.5);
-  svg.select('defs').append('clipPath').attr('id', 'lbsim-timeline-clip').append('rect');
+  svg.select('defs').append('clipPath').attr('id', `lbsim-timeline-clip${suffix}`).append('rect');
 }
 
 function lanes({ svg, drawing, boxes }: Stage): void {
@@ -100,7 +105,7 @@ function redraw(stage: Stage, { from, to }: TimeWindow): void {
   svg.attr('viewBox', `0 0 ${width} ${height}`).attr('preserveAspectRatio', 'xMinYMin');
   svg.selectAll('line.rule').attr('x2', width);
   svg
-    .select('#lbsim-timeline-clip rect')
+    .select('clipPath rect')
     .attr('x', gutter - 6)
     .attr('width', width - gutter - 10)
     .attr('height', height);

@@ -79,7 +79,7 @@ async function drawPanel(place: HTMLElement, panel: Panel, timeWindow: TimeWindo
   });
   if (timeWindow === null) return;
   const end = Number(view.signal('windowTo'));
-  timeWindow.follow((from, to) => {
+  timeWindow.follow(place, (from, to) => {
     view.signal('windowFrom', from * end).signal('windowTo', to * end);
     void view.runAsync();
   });
