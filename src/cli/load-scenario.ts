@@ -11,6 +11,8 @@ export interface ScenarioFlags {
   readonly seed?: string;
   readonly replications?: string;
   readonly duration?: string;
+  /** A duration, or `auto`: until pilot runs have told, nothing is cut. */
+  readonly transient?: string;
 }
 
 /** Warnings go to `warn`; problems are thrown. */
@@ -43,6 +45,9 @@ export function overridesOf(flags: ScenarioFlags): readonly Override[] {
   }
   if (flags.replications !== undefined)
     set.push({ path: 'replications', value: wholeNumber('--replications', flags.replications) });
+  if (flags.transient !== undefined && flags.transient !== 'auto') {
+    set.push({ path: 'transient', value: flags.transient });
+  }
   if (flags.duration !== undefined) set.push({ path: 'duration', value: flags.duration });
   return set;
 }

@@ -19,6 +19,7 @@ export function withRunOptions(command: Command): Command {
     .option('--json <file>', 'write the result as JSON; "-" prints it and nothing else')
     .option('--out <folder>', 'where the results go (default: reports/<scenario>)')
     .option('--jobs <count>', 'runs at once (default: one for each core)')
+    .option('--transient <duration>', 'what is not counted at the start, as 30s; auto finds it (MSER-5)')
     .option('--precision <share>', 'add runs until every figure is that certain, as 2%')
     .option('--max-replications <count>', 'where --precision gives up (default: 200)')
     .option('--store <file>', 'keep every run in this DuckDB file, and go on where it ends')

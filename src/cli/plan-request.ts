@@ -1,4 +1,5 @@
 /** What a command was asked, with every file that it read: a store that holds it can answer on another machine. */
+import type { TransientResult } from '../experiment/experiment-result.ts';
 import type { Override } from '../scenario/overrides.ts';
 import type { ReadFiles } from '../scenario/read-files.ts';
 import { type ReadScenario, readScenario } from '../scenario/read-scenario.ts';
@@ -19,6 +20,8 @@ export interface PlanRequest {
   readonly samples?: string;
   readonly precision?: string;
   readonly maxReplications?: string;
+  /** What `--transient auto` found. */
+  readonly transient?: TransientResult;
 }
 
 /** The scenario, and which files it read so far: complete once its points were made. */

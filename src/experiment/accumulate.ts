@@ -282,6 +282,7 @@ export class Accumulator {
 
   #addSeries({ series }: RunResult): void {
     this.series?.addData(series.responses);
+    if (this.series !== undefined) addTo(this.series.sumsNs, series.responseSumsNs);
     addTo(this.sums.sent, series.sent);
     addTo(this.sums.failed, series.failed);
     this.serverSums.forEach((sums, server) => {

@@ -42,6 +42,8 @@ export interface ExperimentResult {
   readonly sweep?: SweepResult;
   /** Of `lbsim capacity`; `points` then holds the answer, in full. */
   readonly capacity?: CapacityResult;
+  /** Of `--transient auto`. */
+  readonly transient?: TransientResult;
   /** When replications were added until figures were certain enough. */
   readonly precision?: PrecisionResult;
 }
@@ -323,6 +325,15 @@ export interface CompareResult {
   readonly against: readonly ComparisonResult[];
   /** By metric the variant that is better than every other by its interval; absent where none is. */
   readonly winners: Readonly<Record<string, string>>;
+}
+
+/** Where pilot runs settled, by MSER-5: what is not counted at the start of every run. */
+export interface TransientResult {
+  readonly ns: number;
+  /** Of each point that was tried. */
+  readonly pilots: number;
+  /** Points whose best cut lies in the second half: the runs are too short, or the load too high. */
+  readonly unsettled: readonly string[];
 }
 
 /** How sequential stopping ended. */

@@ -2,6 +2,7 @@
 import type { CapacityResult, CapacityTrial } from '../experiment/capacity-result.ts';
 import type { ExperimentResult } from '../experiment/experiment-result.ts';
 import { compactDuration, compactNumber, compactShare } from './compact.ts';
+import { settledText } from './terminal.ts';
 import { headed, type Styles, stylesFor, type TerminalOptions } from './terminal-styles.ts';
 import { textTable, wrap } from './text-table.ts';
 
@@ -15,7 +16,7 @@ export function capacityReport(result: ExperimentResult, options: TerminalOption
   const sections = [
     wrap(result.answer, width).map(styles.bold),
     wrap(
-      `${result.name}: kept means that the whole 95 % interval lies within the SLO, under every condition: ${capacity.conditions.join('; ')}. All values face the same clients (seed ${result.seed}).`,
+      `${result.name}: kept means that the whole 95 % interval lies within the SLO, under every condition: ${capacity.conditions.join('; ')}. All values face the same clients (seed ${result.seed}).${settledText(result)}`,
       width,
     ).map(styles.dim),
     trialTable(capacity, styles, width),

@@ -2,7 +2,7 @@
 import type { ExperimentResult, SweepPoint } from '../experiment/experiment-result.ts';
 import { readableDuration } from '../sim/units.ts';
 import { compactDuration, compactShare } from './compact.ts';
-import { stopped } from './terminal.ts';
+import { settledText, stopped } from './terminal.ts';
 import { headed, stylesFor, type TerminalOptions } from './terminal-styles.ts';
 import { textTable, wrap } from './text-table.ts';
 
@@ -27,7 +27,7 @@ export function sweepReport(result: ExperimentResult, options: TerminalOptions):
   const rows = shown.map((point) => [...row(point), knees.has(point.index) ? '< knee' : '']);
   const runs = sweep.points.reduce((sum, { replications }) => sum + replications, 0);
   const design = sweep.design === 'grid' ? 'grid' : 'Latin hypercube';
-  const basis = `${result.name}: ${design} of ${sweep.planned} points, ${runs} runs of ${readableDuration(result.durationNs)}, seed ${result.seed}; ± is the half-width of the 95 % interval.${stopped(result)}`;
+  const basis = `${result.name}: ${design} of ${sweep.planned} points, ${runs} runs of ${readableDuration(result.durationNs)}, seed ${result.seed}; ± is the half-width of the 95 % interval.${settledText(result)}${stopped(result)}`;
   const sections = [
     wrap(result.answer, width).map(styles.bold),
     wrap(basis, width).map(styles.dim),

@@ -3,6 +3,7 @@ import type { Interval } from '../analysis/interval.ts';
 import type { ExperimentResult, PhaseSummary, PointResult } from '../experiment/experiment-result.ts';
 import type { TimelineEntry } from '../models/timeline.ts';
 import { readableDuration } from '../sim/units.ts';
+import { levelOf } from './certainty.ts';
 import { compactDuration, compactNumber, compactShare } from './compact.ts';
 import { failoverLines } from './terminal-failover.ts';
 import { headed, type Styles, stylesFor, type TerminalOptions } from './terminal-styles.ts';
@@ -29,19 +30,20 @@ export function basis(result: ExperimentResult): string {
   const minutes = readableDuration(result.durationNs);
   const partial = result.complete ? '' : ' INTERRUPTED: fewer runs than asked for.';
   const plural = runs === 1 ? 'one run' : `${runs} runs`;
-  const level = runs === 1 ? levelOfOne(result.points) : '± is the half-width of the 95 % interval';
-  return `${result.name}: ${plural} of ${minutes}, seed ${result.seed}; ${level}.${partial}${stopped(result)}`;
+  const level = levelOf(result.points, '?');
+  return `${result.name}: ${plural} of ${minutes}, seed ${result.seed}; ${level}.${settledText(result)}${partial}${stopped(result)}`;
 }
 
-/** What one run can say of its own certainty. */
-function levelOfOne(points: readonly PointResult[]): string {
-  if (points.every(({ figures }) => figures.mean.low !== null)) {
-    return '± is the half-width of the 95 % interval, from ten batches of the run; ? has none';
+/** What `--transient auto` found. */
+export function settledText({ transient }: ExperimentResult): string {
+  if (transient === undefined) return '';
+  const { ns, pilots, unsettled } = transient;
+  const many = pilots === 1 ? 'one pilot run' : `${pilots} pilot runs`;
+  if (unsettled.length > 0) {
+    const who = unsettled.length === 1 && unsettled[0] === '' ? '' : ` (${unsettled.join('; ')})`;
+    return ` NOT SETTLED${who}: by MSER-5 over ${many} each the best cut lies in the second half of the run. Give a longer --duration, or less load.`;
   }
-  const why = points.some(({ phases }) => phases.length > 1)
-    ? 'faults make it unsteady'
-    : 'it is too short, or not steady';
-  return `? has no interval, as ${why}: give --replications 10`;
+  return ` The first ${readableDuration(ns)} are not counted (MSER-5 over ${many}).`;
 }
 
 /** How sequential stopping ended. */

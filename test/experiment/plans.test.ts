@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inlineExecutor } from '../../src/experiment/executors/inline.ts';
-import type { PointResult } from '../../src/experiment/experiment-result.ts';
+import type { PointResult, TransientResult } from '../../src/experiment/experiment-result.ts';
 import { isSettled } from '../../src/experiment/measure.ts';
 import { runCapacity } from '../../src/experiment/plans/capacity/run-capacity.ts';
 import { search } from '../../src/experiment/plans/capacity/search.ts';
 import { type Target, targetOf } from '../../src/experiment/plans/capacity/target.ts';
 import { compareResult } from '../../src/experiment/plans/compare.ts';
-import { gridDesign, latinHypercube, pointsOf } from '../../src/experiment/plans/design.ts';
+import { gridDesign, latinHypercube, pointsOf, spanningPoints } from '../../src/experiment/plans/design.ts';
 import { runSweep } from '../../src/experiment/plans/run-sweep.ts';
 import { pointList, runExperiment } from '../../src/experiment/run-experiment.ts';
+import { settle } from '../../src/experiment/settle.ts';
 import { type Axis, axisNumber, parseAxis } from '../../src/scenario/axis.ts';
 import { type Expectation, parseExpectation } from '../../src/scenario/expectation.ts';
 import type { Override } from '../../src/scenario/overrides.ts';
@@ -233,5 +234,44 @@ describe('one run alone', () => {
     const { figures } = await alone('300s', [{ path: 'faults', value: [fault] }]);
     expect(figures.mean.estimate).toBeGreaterThan(0);
     expect([figures.mean.low, figures.p99.low, figures.failed.low]).toEqual([null, null, null]);
+  });
+});
+
+describe('the transient that is looked for', () => {
+  const options = {
+    executor: inlineExecutor,
+    replications: 3,
+    onProgress: () => {},
+    isInterrupted: () => false,
+  };
+  const points = (rate: string, more: readonly Override[] = [], scheduler = 'wlc') => {
+    const read = scenarioFrom('scenarios/schedulers.json', [{ path: 'duration', value: '120s' }, ...more]);
+    return [read.makePoint({ name: rate, set: { scheduler, 'clients.rate': rate } })];
+  };
+
+  test('is short under little load, and a queue that grows never settles', async () => {
+    const light = (await settle(points('100/s'), options)) as TransientResult;
+    expect(light.unsettled).toEqual([]);
+    expect(light.ns).toBeLessThan(60e9);
+    const heavy = (await settle(points('240/s', [], 'rr'), options)) as TransientResult;
+    expect(heavy.unsettled).toEqual(['240/s']);
+  });
+
+  test('cannot be seen when a fault comes first, and the message says when', async () => {
+    const fault = { type: 'crash', realServer: 'slow1', at: '6s' };
+    expect(await settle(points('100/s', [{ path: 'faults', value: [fault] }]), options)).toMatch(
+      /the first fault comes at 6 s, too soon/,
+    );
+  });
+
+  test('is looked for at the corners of a design and in its middle', () => {
+    const design = gridDesign([axis('scheduler=rr,wrr,wlc'), axis('clients.rate=1/s..5/s:1/s')]);
+    expect(spanningPoints(design).map((index) => design.values(index).join(' '))).toEqual([
+      'rr 1/s',
+      'rr 5/s',
+      'wrr 3/s',
+      'wlc 1/s',
+      'wlc 5/s',
+    ]);
   });
 });

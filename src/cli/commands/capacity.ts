@@ -1,13 +1,16 @@
 /** `lbsim capacity`: the largest rate, or the fewest servers, that keep the SLO with confidence. */
-import { runCapacity } from '../../experiment/plans/capacity/run-capacity.ts';
+import type { ExperimentResult, TransientResult } from '../../experiment/experiment-result.ts';
+import { steady } from '../../experiment/plans/capacity/conditions.ts';
+import { type CapacityOptions, runCapacity } from '../../experiment/plans/capacity/run-capacity.ts';
 import { targetOf } from '../../experiment/plans/capacity/target.ts';
 import { capacityReport } from '../../report/terminal-capacity.ts';
 import type { Expectation } from '../../scenario/expectation.ts';
 import type { ReadScenario } from '../../scenario/read-scenario.ts';
-import { parseShare } from '../../sim/units.ts';
+import { parseShare, readableDuration } from '../../sim/units.ts';
 import { EXIT_HELD, EXIT_INTERRUPTED, EXIT_MISSED, UsageError } from '../exit.ts';
 import { loadScenario, wholeNumber } from '../load-scenario.ts';
 import { outputResult, type PlanFlags, terminalOptions, toldInterrupted, withPlan } from '../run-plan.ts';
+import { settled } from '../settle.ts';
 import { siteChanges } from '../site-changes.ts';
 import { askedSlo } from '../slo.ts';
 import { VERSION } from '../version.ts';
@@ -27,45 +30,39 @@ export async function capacity(file: string, flags: CapacityFlags): Promise<numb
       '--precision is not for capacity, which adds runs until the SLO is decided: --tolerance says how near the answer is bracketed, --max-replications where it gives up.',
     );
   }
-  const scenario = loadScenario(file, flags, (text) => process.stderr.write(text));
-  const slo = sloOf(scenario, flags.slo);
-  const target = targetOf(scenario, flags.find);
-  if (typeof target === 'string') throw new UsageError(target);
-  const survive = survivors(scenario, flags.survive);
-  const tolerance = parseShare(flags.tolerance);
-  if (tolerance === undefined || tolerance <= 0 || tolerance >= 1) {
-    throw new UsageError(`--tolerance ${flags.tolerance}: give a share of the answer, as 2%.`);
+  const given = loadScenario(file, flags, (text) => process.stderr.write(text));
+  askedOf(given, flags);
+  const settling = await settled(flags, () => ({ scenario: given, points: [steady(given.points[0])] }));
+  if (settling === undefined) return interruptedPilots(flags);
+  const first = await searched(file, settling.flags);
+  const answer = first?.capacity?.answer ?? null;
+  if (flags.transient !== 'auto' || first === undefined || !first.complete || answer === null) {
+    return await told(first === undefined ? undefined : { ...first, ...settling.found }, flags);
   }
-  const most = wholeNumber('--max-replications', flags.maxReplications ?? '40');
-  const result = await withPlan(
-    flags,
-    { scenario, runs: scenario.scenario.replications * 8, what: 'runs' },
-    (plan) =>
-      runCapacity({
-        scenario,
-        lbsim: VERSION,
-        target:
-          survive === 0
-            ? target
-            : {
-                ...target,
-                least: Math.max(target.least, target.isWhole && target.find === 'servers' ? survive + 1 : 0),
-              },
-        slo,
-        survive,
-        throughFailover: flags.throughFailover === true,
-        tolerance,
-        mostReplications: most,
-        ...(flags.price === undefined ? {} : { pricePerHour: price(flags.price) }),
-        changes: (answer) => siteChanges(file, scenario.makePoint({ name: '', set: {} }), answer),
-        onTrial: (text) => {
-          if (process.stderr.isTTY) process.stderr.write(`\r${text} …\u001b[K`);
-        },
-        executor: plan.executor,
-        isInterrupted: plan.isInterrupted,
-      }),
+  // The start lasts longer the higher the load: where the answer's does, it is looked for again without it.
+  const there = await settled(flags, () => ({
+    scenario: given,
+    points: [steady(askedOf(given, flags).target.at(answer))],
+  }));
+  if (there === undefined) return interruptedPilots(flags);
+  const [cut, needed] = [settling, there].map(({ found }) => found.transient?.ns ?? 0);
+  if (needed <= cut) {
+    const transient = there.found.transient as TransientResult;
+    return await told({ ...first, transient: { ...transient, ns: cut } }, flags);
+  }
+  process.stderr.write(
+    `At ${answer} the start lasts ${readableDuration(needed)}, longer than the ${readableDuration(cut)} left out: once more without them.\n`,
   );
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  const again = await searched(file, there.flags);
+  return await told(again === undefined ? undefined : { ...again, ...there.found }, flags);
+}
+
+function interruptedPilots(flags: CapacityFlags): number {
+  toldInterrupted(flags, 'The pilot runs were not done: nothing to write.');
+  return EXIT_INTERRUPTED;
+}
+
+async function told(result: ExperimentResult | undefined, flags: CapacityFlags): Promise<number> {
   if (result === undefined) {
     toldInterrupted(flags, 'No value was decided yet: nothing to write.');
     return EXIT_INTERRUPTED;
@@ -76,6 +73,54 @@ export async function capacity(file: string, flags: CapacityFlags): Promise<numb
     return EXIT_INTERRUPTED;
   }
   return result.capacity?.answer === null ? EXIT_MISSED : EXIT_HELD;
+}
+
+async function searched(file: string, flags: CapacityFlags): Promise<ExperimentResult | undefined> {
+  const scenario = loadScenario(file, flags, () => {});
+  const asked = askedOf(scenario, flags);
+  const size = { scenario, runs: scenario.scenario.replications * 8, what: 'runs' };
+  const result = await withPlan(flags, size, ({ executor, isInterrupted }) =>
+    runCapacity({
+      ...asked,
+      scenario,
+      lbsim: VERSION,
+      changes: (answer) => siteChanges(file, scenario.makePoint({ name: '', set: {} }), answer),
+      onTrial: (text) => {
+        if (process.stderr.isTTY) process.stderr.write(`\r${text} …\u001b[K`);
+      },
+      executor,
+      isInterrupted,
+    }),
+  );
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  return result;
+}
+
+type Asked = Pick<
+  CapacityOptions,
+  'target' | 'slo' | 'survive' | 'throughFailover' | 'tolerance' | 'mostReplications' | 'pricePerHour'
+>;
+
+/** What the flags ask; throws UsageError where they cannot be meant. */
+function askedOf(scenario: ReadScenario, flags: CapacityFlags): Asked {
+  const slo = sloOf(scenario, flags.slo);
+  const target = targetOf(scenario, flags.find);
+  if (typeof target === 'string') throw new UsageError(target);
+  const survive = survivors(scenario, flags.survive);
+  const tolerance = parseShare(flags.tolerance);
+  if (tolerance === undefined || tolerance <= 0 || tolerance >= 1) {
+    throw new UsageError(`--tolerance ${flags.tolerance}: give a share of the answer, as 2%.`);
+  }
+  const least = target.find === 'servers' && survive > 0 ? survive + 1 : 0;
+  return {
+    target: { ...target, least: Math.max(target.least, least) },
+    slo,
+    survive,
+    throughFailover: flags.throughFailover === true,
+    tolerance,
+    mostReplications: wholeNumber('--max-replications', flags.maxReplications ?? '40'),
+    ...(flags.price === undefined ? {} : { pricePerHour: price(flags.price) }),
+  };
 }
 
 function sloOf(scenario: ReadScenario, texts: readonly string[]): readonly Expectation[] {

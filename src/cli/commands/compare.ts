@@ -16,6 +16,7 @@ import {
   toldInterrupted,
   withPlan,
 } from '../run-plan.ts';
+import { type Settled, settled } from '../settle.ts';
 import { axesOf } from '../vary.ts';
 import { VERSION } from '../version.ts';
 
@@ -28,7 +29,22 @@ export interface CompareFlags extends PlanFlags {
 const MOST_VARIANTS = 60;
 
 export async function compare(file: string, flags: CompareFlags): Promise<number> {
-  const scenario = loadScenario(file, flags, (text) => process.stderr.write(text));
+  const given = loadScenario(file, flags, (text) => process.stderr.write(text));
+  const settling = await settled(flags, () => ({
+    scenario: given,
+    points: variants(given, flags.vary),
+  }));
+  if (settling === undefined) {
+    toldInterrupted(flags, 'The pilot runs were not done: nothing to compare.');
+    return EXIT_INTERRUPTED;
+  }
+  return await answer(
+    loadScenario(file, settling.flags, () => {}),
+    settling,
+  );
+}
+
+async function answer(scenario: ReadScenario, { flags, found }: Settled<CompareFlags>): Promise<number> {
   const points = variants(scenario, flags.vary);
   const baseline = baselineOf(points, flags.baseline);
   const precision = precisionOf(
@@ -51,7 +67,7 @@ export async function compare(file: string, flags: CompareFlags): Promise<number
     toldInterrupted(flags, 'Not every variant has a run yet: nothing to compare.');
     return EXIT_INTERRUPTED;
   }
-  const compared = { ...result, compare: compareResult(result.points, baseline) };
+  const compared = { ...result, ...found, compare: compareResult(result.points, baseline) };
   await outputResult(compared, compareReport(compared, terminalOptions()), flags);
   if (!result.complete) {
     toldInterrupted(flags);

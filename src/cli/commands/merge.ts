@@ -28,12 +28,14 @@ export async function merge(files: readonly string[], flags: MergeFlags): Promis
   const design = designOf(scenario, request);
   const slo = askedSlo(request.slo ?? [], scenario);
   const precision = precisionOf({ ...flags, ...asked(request) }, []);
-  const result = await withPlan(
+  const made = await withPlan(
     flags,
     { scenario, runs: design.length * scenario.scenario.replications, what: 'runs' },
     (plan) => runSweep({ scenario, design, slo, lbsim: VERSION, ...precisionOption(precision), ...plan }),
   );
-  if (result === undefined || !result.complete) return EXIT_INTERRUPTED;
+  if (made === undefined || !made.complete) return EXIT_INTERRUPTED;
+  const { transient } = request;
+  const result = transient === undefined ? made : { ...made, transient };
   await outputResult(result, sweepReport(result, terminalOptions()), flags);
   return EXIT_HELD;
 }

@@ -1,6 +1,7 @@
 /** `lbsim run`: makes the runs of a scenario, prints the answer, writes results.json and report.html. */
 import { runExperiment } from '../../experiment/run-experiment.ts';
 import { terminalReport } from '../../report/terminal.ts';
+import type { ReadScenario } from '../../scenario/read-scenario.ts';
 import { EXIT_HELD, EXIT_INTERRUPTED, EXIT_MISSED, UsageError } from '../exit.ts';
 import { loadScenario } from '../load-scenario.ts';
 import {
@@ -12,6 +13,7 @@ import {
   toldInterrupted,
   withPlan,
 } from '../run-plan.ts';
+import { type Settled, settled } from '../settle.ts';
 import { VERSION } from '../version.ts';
 
 export interface RunFlags extends PlanFlags {
@@ -46,19 +48,32 @@ async function runOne(file: string, flags: RunFlags): Promise<number> {
     process.stdout.write(ipvsadmListings(scenario, flags.ipvsadmAt));
     return EXIT_HELD;
   }
+  const settling = await settled(flags, () => ({ scenario, points: scenario.points }));
+  if (settling === undefined) {
+    toldInterrupted(flags, 'The pilot runs were not done: nothing to write.');
+    return EXIT_INTERRUPTED;
+  }
+  return await answer(
+    loadScenario(file, settling.flags, () => {}),
+    settling,
+  );
+}
+
+async function answer(scenario: ReadScenario, { flags, found }: Settled<RunFlags>): Promise<number> {
   const precision = precisionOf(
     flags,
     scenario.expectations.map(({ metric }) => metric),
   );
-  const result = await withPlan(
+  const made = await withPlan(
     flags,
     { scenario, runs: scenario.points.length * scenario.scenario.replications, what: 'runs' },
     (plan) => runExperiment({ scenario, lbsim: VERSION, ...precisionOption(precision), ...plan }),
   );
-  if (result === undefined) {
+  if (made === undefined) {
     toldInterrupted(flags, 'No run was done yet: nothing to write.');
     return EXIT_INTERRUPTED;
   }
+  const result = { ...made, ...found };
   await outputResult(result, terminalReport(result, terminalOptions()), flags);
   if (!result.complete) {
     toldInterrupted(flags);

@@ -1,11 +1,18 @@
 /** `lbsim sweep`: the figures over a grid, over logarithmic steps or over a Latin hypercube, and where they bend. */
-import { checkDesign, type Design, gridDesign, latinHypercube } from '../../experiment/plans/design.ts';
+import {
+  checkDesign,
+  type Design,
+  gridDesign,
+  latinHypercube,
+  pointsOf,
+  spanningPoints,
+} from '../../experiment/plans/design.ts';
 import { runShard, runSweep } from '../../experiment/plans/run-sweep.ts';
 import { sweepReport } from '../../report/terminal-sweep.ts';
 import { formatProblems } from '../../scenario/problems.ts';
 import type { ReadScenario } from '../../scenario/read-scenario.ts';
 import { EXIT_HELD, EXIT_INTERRUPTED, UsageError } from '../exit.ts';
-import { overridesOf, wholeNumber } from '../load-scenario.ts';
+import { loadScenario, overridesOf, wholeNumber } from '../load-scenario.ts';
 import { type PlanRequest, recordedScenario } from '../plan-request.ts';
 import {
   outputResult,
@@ -16,6 +23,7 @@ import {
   toldInterrupted,
   withPlan,
 } from '../run-plan.ts';
+import { type Settled, settled } from '../settle.ts';
 import { shardOf } from '../shard.ts';
 import { askedSlo } from '../slo.ts';
 import { axesOf } from '../vary.ts';
@@ -28,7 +36,22 @@ export interface SweepFlags extends PlanFlags {
   readonly shard?: string;
 }
 
-export async function sweep(file: string, flags: SweepFlags): Promise<number> {
+export async function sweep(file: string, asked: SweepFlags): Promise<number> {
+  const settling = await settled(asked, () => {
+    const scenario = loadScenario(file, asked, () => {});
+    const design = designOf(scenario, asked);
+    checkDesign(design, scenario);
+    const source = pointsOf(design, scenario);
+    return { scenario, points: spanningPoints(design).map((index) => source.point(index)) };
+  });
+  if (settling === undefined) {
+    toldInterrupted(asked, 'The pilot runs were not done: nothing to write.');
+    return EXIT_INTERRUPTED;
+  }
+  return await answer(file, settling);
+}
+
+async function answer(file: string, { flags, found }: Settled<SweepFlags>): Promise<number> {
   const set = overridesOf(flags);
   const { scenario, ...read } = recordedScenario(file, set);
   if (scenario.warnings.length > 0) process.stderr.write(`${formatProblems(scenario.warnings)}\n`);
@@ -47,17 +70,19 @@ export async function sweep(file: string, flags: SweepFlags): Promise<number> {
     ...(samples === undefined ? {} : { samples }),
     ...(relative === undefined ? {} : { precision: relative }),
     ...(maxReplications === undefined ? {} : { maxReplications }),
+    ...found,
   };
   if (flags.shard !== undefined) return await sweepShard({ scenario, design, request, flags });
-  const result = await withPlan(
+  const made = await withPlan(
     flags,
     { scenario, runs: design.length * scenario.scenario.replications, what: 'runs', request },
     (plan) => runSweep({ scenario, design, slo, lbsim: VERSION, ...precisionOption(precision), ...plan }),
   );
-  if (result === undefined) {
+  if (made === undefined) {
     toldInterrupted(flags, 'No point was done yet: nothing to write.');
     return EXIT_INTERRUPTED;
   }
+  const result = { ...made, ...found };
   await outputResult(result, sweepReport(result, terminalOptions()), flags);
   if (result.complete) return EXIT_HELD;
   toldInterrupted(flags);

@@ -59,6 +59,18 @@ export function latinHypercube(axes: readonly Axis[], samples: number, seed: num
   };
 }
 
+/** A few points that span the design: its corners, as far as eight do, and its middle. */
+export function spanningPoints({ kind, axes, length }: Design): readonly number[] {
+  const most = Math.min(length, 8);
+  if (kind === 'latin-hypercube') return Array.from({ length: most }, (_, i) => i);
+  let corners = [0];
+  for (const { values } of axes) {
+    const ends = values.length > 1 && corners.length < 8 ? [0, values.length - 1] : [0];
+    corners = corners.flatMap((corner) => ends.map((end) => corner * values.length + end));
+  }
+  return [...new Set([...corners, Math.floor(length / 2)])].sort((a, b) => a - b);
+}
+
 export function pointsOf(design: Design, scenario: ReadScenario): PointSource {
   return {
     length: design.length,

@@ -1,6 +1,8 @@
 /** The parts of the page in their order: answer, summary, response, load, failover, comparison, reproduction. */
+
 import type { ExperimentResult, JudgedExpectation, PointResult } from '../../experiment/experiment-result.ts';
 import { readableDuration } from '../../sim/units.ts';
+import { levelOf } from '../certainty.ts';
 import type { Chart, ChartSection } from '../charts/chart.ts';
 import { readable } from '../charts/figures.ts';
 import { charts, headline } from '../charts/registry.ts';
@@ -38,7 +40,7 @@ function basis({ durationNs, points, seed }: ExperimentResult): string {
   const runs = points[0].replications.length;
   const many = runs === 1 ? 'One run' : `${runs} runs`;
   const each = points.length > 1 ? ` of each of ${points.length} variants` : '';
-  const level = runs === 1 ? 'no intervals from one run' : '± is the half-width of the 95 % interval';
+  const level = levelOf(points, 'the maximum');
   return `${many}${each}, ${readableDuration(durationNs)} each, seed ${seed}; ${level}.`;
 }
 

@@ -1,7 +1,9 @@
 /** The summary of one variant as tables: figures with intervals, failures by cause, phases, balance. */
+
 import type { Interval } from '../../analysis/interval.ts';
 import type { ExperimentResult, PointResult, ReplicationResult } from '../../experiment/experiment-result.ts';
 import { readableDuration } from '../../sim/units.ts';
+import { hasBatches } from '../certainty.ts';
 import { cell, countCell, durationCell, grouped, readable, type Unit } from '../charts/figures.ts';
 import { phaseLabel } from '../charts/phases.ts';
 import { type Cell, left, right, type Table } from '../charts/table.ts';
@@ -54,9 +56,10 @@ function countsSentence({ requests, secondTries }: PointResult): string {
 function basisSentence({ points, disturbedNs }: ExperimentResult): string {
   const slow = `“Slow” is longer than ${readableDuration(disturbedNs)}.`;
   const runs = points[0].replications.length;
-  if (runs === 1) {
+  if (runs === 1 && !hasBatches(points)) {
     return `One run gives no intervals: --replications 10 tells how sure the figures are. ${slow}`;
   }
+  if (runs === 1) return `Figures are of one run; ± is the longer half of the 95 % interval. ${slow}`;
   return `Figures are over ${runs} runs; ± is the longer half of the 95 % interval. ${slow}`;
 }
 

@@ -27,7 +27,11 @@ export function breaking({ trial, busiest, failures }: Tried): string {
   const checks = broken.map((check) => `${check.text} is broken (${measuredText(check)})`);
   const causes = Object.entries(failures).sort(([, a], [, b]) => b - a);
   const failed = causes.length === 0 ? '' : `; requests fail: ${causes.map(([cause]) => cause).join(', ')}`;
-  const held = 'every part of the SLO still holds';
+  const open = trial.checks.find(({ verdict }) => verdict !== 'kept');
+  const held =
+    open === undefined
+      ? 'every part of the SLO still holds'
+      : `${open.text} is not kept with confidence (${measuredText(open)})`;
   return `${checks.length === 0 ? held : checks.join(', ')}; ${busiest}${failed}`;
 }
 
