@@ -37,7 +37,7 @@ export const mh = schedulerKind({
 
 const PRIMES = [251, 509, 1021, 2039, 4093, 8191, 16381, 32749, 65521, 131071];
 const PRIME_MIN_INDEX = 8;
-const OFFSET_KEY: SipKey = [2654435761, 0, 2654435761, 0];
+export const MH_KEY: SipKey = [2654435761, 0, 2654435761, 0];
 const SKIP_KEY: SipKey = [2654446892, 0, 2654446892, 0];
 
 class MaglevHashing implements Scheduler {
@@ -81,7 +81,7 @@ class MaglevHashing implements Scheduler {
     const skip = new Int32Array(count);
     for (let place = 0; place < count; place++) {
       const key = columns.port[order[place]] + columns.address[order[place]];
-      next[place] = sipHash13(key | 0, OFFSET_KEY) % size;
+      next[place] = sipHash13(key | 0, MH_KEY) % size;
       skip[place] = (sipHash13(key | 0, SKIP_KEY) % (size - 1)) + 1;
     }
     let taken = 0;
@@ -151,5 +151,5 @@ class MaglevHashing implements Scheduler {
 }
 
 function slotOf(value: number, size: number): number {
-  return sipHash13(value | 0, OFFSET_KEY) % size;
+  return sipHash13(value | 0, MH_KEY) % size;
 }

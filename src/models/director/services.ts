@@ -164,12 +164,13 @@ export class Services {
     service.settings = kind.settings.parse(service.spec.settings ?? {});
     service.schedulerSerial++;
     service.list.watchesLoad = false;
-    service.list.scheduler = kind.create(this.#site(service.list), service.settings);
+    service.list.scheduler = kind.create(this.siteOf(service.list), service.settings);
     if (service.scheduler.collect === undefined) return;
     this.#options.kernel.after(COLLECT_NS, this.#collect, service.row, service.schedulerSerial);
   }
 
-  #site(list: ServiceList): SchedulerSite {
+  /** What the director lends to the policy of a service. */
+  siteOf(list: ServiceList): SchedulerSite {
     const { kernel, destinations, rules, random, sysctls, indexFrom, workNs } = this.#options;
     return {
       list,
@@ -250,7 +251,7 @@ export class Services {
   #resume(service: Service, state: unknown): void {
     this.#options.destinations.restoreList(service.list);
     service.settings = service.kind.settings.parse(service.spec.settings ?? {});
-    const scheduler: Scheduler = service.kind.create(this.#site(service.list), service.settings);
+    const scheduler: Scheduler = service.kind.create(this.siteOf(service.list), service.settings);
     service.list.scheduler = scheduler;
     scheduler.restore(state);
   }
