@@ -19,14 +19,29 @@ const ROOMS = {
     may: ['sim', 'schedulers', 'models', 'scenario', 'analysis', 'experiment'],
   },
   report: { owns: 'what people read', may: ['sim', 'analysis'] },
+  tui: {
+    owns: 'what people watch',
+    may: ['sim', 'schedulers', 'models', 'scenario', 'analysis', 'experiment'],
+  },
   cli: {
     owns: 'commands, exit codes, files',
-    may: ['sim', 'schedulers', 'models', 'scenario', 'analysis', 'experiment', 'report'],
+    may: ['sim', 'schedulers', 'models', 'scenario', 'analysis', 'experiment', 'report', 'tui'],
   },
 };
 
 /** Floors from the ground up: a type may be imported from any lower floor, never from a higher one. */
-const FLOORS = ['sim', 'schedulers', 'models', 'scenario', 'analysis', 'experiment', 'page', 'report', 'cli'];
+const FLOORS = [
+  'sim',
+  'schedulers',
+  'models',
+  'scenario',
+  'analysis',
+  'experiment',
+  'page',
+  'report',
+  'tui',
+  'cli',
+];
 
 /** What each room may take from npm at run time. */
 const PACKAGES = {
@@ -36,6 +51,7 @@ const PACKAGES = {
   scenario: ['zod', 'yaml', 'jsonc-parser'],
   analysis: [],
   page: ['zod'],
+  tui: ['ink', 'react'],
   experiment: ['piscina', '@duckdb/node-api', 'bullmq', 'ioredis'],
 };
 

@@ -32,6 +32,20 @@ withRunOptions(program.command('run'))
     exitCode = await run(files, flags);
   });
 
+withScenarioOptions(program.command('watch'))
+  .description('watch one run live in the terminal: break it, take it back, fork it')
+  .argument('<file>', 'scenario file')
+  .option('--against <path=value>', 'a second run of the same clients beside it (repeatable)', collect, [])
+  .option('--variant <name>', 'which variant of the scenario (default: the first)')
+  .option('--at <instant>', 'begin there and stand still, as 90s')
+  .option('--speed <number>', 'simulated seconds in a second, or max (default: 1)')
+  .option('--paused', 'begin standing still')
+  .option('--ascii', 'no signs beyond ASCII')
+  .action(async (file: string, flags) => {
+    const { watchFile } = await import('./commands/watch.ts');
+    exitCode = await watchFile(file, flags);
+  });
+
 addPlanCommands(program, (code) => {
   exitCode = code;
 });

@@ -260,6 +260,12 @@ export class RealServers implements StationOwner {
     this.backends.drop(realServer, lost);
   }
 
+  /** Share of its configured speed at which it works now: faults, pauses and slow starts. */
+  speedShare(realServer: number): number {
+    if (this.manners.isFrozen[realServer] === 1) return 0;
+    return this.#speedFactor[realServer] * this.disturbances.factor(realServer);
+  }
+
   /** Multiplies the configured speed. */
   setSpeedFactor(realServer: number, factor: number): void {
     this.#speedFactor[realServer] = factor;
