@@ -102,9 +102,13 @@ module.exports = {
     {
       name: 'page-reaches-no-node',
       severity: 'error',
-      comment: 'The page runs in a browser: what opens files or threads stays out of what it uses of src/experiment.',
+      comment:
+        'The page runs in a browser: what opens files or threads stays out of what it uses of src/experiment.',
       from: { path: '^src/page/' },
-      to: { path: '^(node:|fs$|path$|os$|worker_threads$)|node_modules/(piscina|@duckdb|bullmq|ioredis)/', reachable: true },
+      to: {
+        path: '^(node:|fs$|path$|os$|worker_threads$)|node_modules/(piscina|@duckdb|bullmq|ioredis)/',
+        reachable: true,
+      },
     },
     ...Object.entries(PACKAGES).map(([room, packages]) => ({
       name: `${room}-packages`,
