@@ -8,20 +8,19 @@ import { left, right, type Table } from './table.ts';
 
 const FIGURES: readonly {
   readonly title: string;
-  readonly figure: 'share' | 'utilisation' | 'p99';
+  readonly figure: 'share' | 'utilisation';
   readonly unit: Unit;
 }[] = [
   { title: 'share of the requests', figure: 'share', unit: 'share' },
   { title: 'utilisation', figure: 'utilisation', unit: 'share' },
-  { title: 'p99 of the response time', figure: 'p99', unit: 'duration' },
 ];
 
 export const loadByServer: Chart = {
   name: 'load-by-server',
   title: 'Load by real server',
   help:
-    'The share of the requests that reached each real server, how busy its cores or workers were, and the response ' +
-    'time of what it answered; dots are estimates, lines their 95 % intervals. Each server keeps its colour in all charts.',
+    'The share of the requests that reached each real server, and how busy its cores or ' +
+    'workers were; dots are estimates, lines their 95 % intervals. Each server keeps its colour in all charts.',
   section: 'load',
   scope: 'point',
   nothing: 'The scenario has no real servers, so there is no load to show.',

@@ -1,12 +1,17 @@
 /** All charts, in the order in which a reader meets them, and the one that stands beside the answer. */
 import type { ExperimentResult } from '../../experiment/experiment-result.ts';
+import { balanceOverTime } from './balance-over-time.ts';
 import type { Chart } from './chart.ts';
 import { connections } from './connections.ts';
 import { differences } from './differences.ts';
 import { failoverBudget } from './failover-budget.ts';
 import { failoverTimeline } from './failover-timeline.ts';
 import { loadByServer } from './load-by-server.ts';
+import { queues } from './queues.ts';
+import { responseByClass } from './response-by-class.ts';
 import { responseByPhase } from './response-by-phase.ts';
+import { responseByServer } from './response-by-server.ts';
+import { responseHeat } from './response-heat.ts';
 import { responseOverTime } from './response-over-time.ts';
 import { responseTail } from './response-tail.ts';
 import { serversByVariant } from './servers-by-variant.ts';
@@ -27,8 +32,13 @@ export const charts: readonly Chart[] = [
   responseOverTime,
   responseByPhase,
   responseTail,
+  responseHeat,
+  responseByServer,
+  responseByClass,
   loadByServer,
   utilisation,
+  queues,
+  balanceOverTime,
   connections,
 ];
 
