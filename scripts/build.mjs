@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { oneLocale } from './one-locale.mjs';
 import { plainPrivates } from './plain-privates.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -89,7 +88,7 @@ const engine = await build({
   target: 'es2022',
   write: false,
   mainFields: ['module', 'main'],
-  plugins: [plainPrivates, oneLocale],
+  plugins: [plainPrivates, englishOnly],
   logLevel: 'warning',
   legalComments: 'none',
 });

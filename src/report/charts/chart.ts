@@ -12,7 +12,7 @@ export interface ChartInput {
   readonly point: PointResult;
 }
 
-export type ChartSection = 'sweep' | 'compare' | 'response' | 'load' | 'failover';
+export type ChartSection = 'sweep' | 'capacity' | 'compare' | 'response' | 'load' | 'failover';
 
 export interface Chart {
   readonly name: string;

@@ -4,7 +4,7 @@ import type { ComparisonResult, ExperimentResult } from '../../experiment/experi
 import { colour } from '../theme.ts';
 import type { Chart, Panel, Spec } from './chart.ts';
 import { dotRows } from './dot-interval.ts';
-import { type AxisValue, axisValue, cell, DURATION_LABEL, readable } from './figures.ts';
+import { type AxisValue, axisValue, cell, DURATION_LABEL, readable, type Unit } from './figures.ts';
 import { left, right, type Table } from './table.ts';
 
 const VERDICTS = ['better', 'not distinguishable', 'worse'] as const;
@@ -85,7 +85,7 @@ function panel(result: ExperimentResult, metric: string): Panel[] {
     {
       title: `${metric}: longer than ${best} by`,
       description: `Differences of ${metric} between each variant and ${best}, with intervals.`,
-      spec: spec(values.map(turnedInwards)),
+      spec: differenceSpec(values.map(turnedInwards)),
     },
   ];
 }
@@ -96,14 +96,15 @@ function turnedInwards(row: DifferenceRow, _index: number, rows: readonly Differ
   return { ...row, side: row.value > most / 3 && row.value > 0 ? 'right' : 'left' };
 }
 
-interface DifferenceRow extends AxisValue {
+export interface DifferenceRow extends AxisValue {
   readonly name: string;
   readonly verdict: ComparisonResult['verdict'];
   readonly text: string;
   readonly side: string;
 }
 
-function spec(values: readonly DifferenceRow[]): Spec {
+/** Rows in their order, on an axis of durations unless told otherwise. */
+export function differenceSpec(values: readonly DifferenceRow[], unit: Unit = 'duration'): Spec {
   const domain = [...VERDICTS];
   const coloured = (range: readonly string[]) => ({
     field: 'verdict',
@@ -111,7 +112,7 @@ function spec(values: readonly DifferenceRow[]): Spec {
     scale: { domain, range },
     legend: null,
   });
-  const x = { field: 'value', type: 'quantitative', title: null, ...differenceAxis(values) };
+  const x = { field: 'value', type: 'quantitative', title: null, ...differenceAxis(values, unit) };
   const rows = dotRows(values, {
     names: values.map(({ name }) => name),
     x,
@@ -126,17 +127,23 @@ function spec(values: readonly DifferenceRow[]): Spec {
   return { ...rows, layer: [zero, ...(rows.layer as readonly Spec[])] };
 }
 
+const LABELS: Readonly<Record<Unit, Spec>> = {
+  duration: { labelExpr: DURATION_LABEL },
+  share: { labelExpr: "datum.label + ' %'" },
+  number: {},
+};
+
 /** Decades that an axis of differences shows at most. */
 const MOST_DECADES = 4;
 
 /** Small and large differences in one frame: linear around 0, logarithmic beyond the smallest that matters. */
-function differenceAxis(values: readonly AxisValue[]): Spec {
+function differenceAxis(values: readonly AxisValue[], unit: Unit): Spec {
   const sizes = values
     .flatMap(({ value, low, high }) => [value, low, high].map(Math.abs))
     .filter((size) => size > 0);
   const largest = Math.max(...sizes);
   const smallest = Math.min(...values.map(({ value }) => Math.abs(value)).filter((size) => size > 0));
-  const labels = { labelExpr: DURATION_LABEL, labelOverlap: true };
+  const labels = { ...LABELS[unit], labelOverlap: true };
   if (!(largest / smallest > 100)) {
     return {
       scale: { nice: true, zero: true },

@@ -83,6 +83,7 @@ interface Frame {
 function spec(fields: readonly Field[], { scale, binNs, limits }: Frame): Spec {
   const low = Math.min(...fields.map(({ lowNs }) => milliseconds(lowNs)));
   const high = Math.max(...fields.map(({ highNs }) => milliseconds(highNs)));
+  const most = Math.max(...fields.map(({ share }) => share)) * 100;
   const y = {
     field: 'ms',
     type: 'quantitative',
@@ -116,7 +117,7 @@ function spec(fields: readonly Field[], { scale, binNs, limits }: Frame): Spec {
         field: 'share',
         type: 'quantitative',
         // The few slow ones are the news: small shares are not washed out.
-        scale: { type: 'sqrt', domain: [0, 60], range: [0.08, 1], clamp: true },
+        scale: { type: 'sqrt', domain: [0, most], range: [0.08, 1], clamp: true },
         legend: null,
       },
       tooltip: [

@@ -15,7 +15,7 @@ export const sweepCurves: Chart = {
   title: 'p99 over what was varied',
   help:
     'A line for each combination of the other settings; the band is the 95 % interval over the runs, a ring is the knee, ' +
-    'where the curve bends away. The scale of times is logarithmic.',
+    'where the curve bends away; a dashed line is the SLO. The scale of times is logarithmic.',
   section: 'sweep',
   scope: 'experiment',
   nothing: 'Nothing was swept along a numeric axis: lbsim sweep draws this.',
@@ -55,13 +55,38 @@ function drawing({ sweep }: ExperimentResult): Drawing | null {
         title: `p99 over ${path}`,
         description: `p99 over ${path}, a line with its interval for each combination of the other settings.`,
         legend: shown.map((name, i) => ({ name, colour: variantColour(i), shape: 'line' })),
-        spec: specOf(path, rows, shown),
+        spec: specOf(path, rows, shown, limitLayers(sweep)),
       },
     ],
   };
 }
 
-function specOf(path: string, rows: readonly Row[], shown: readonly string[]): Spec {
+/** What was asked of p99. */
+function limitLayers({ limits }: SweepResult): readonly Spec[] {
+  return limits
+    .filter(({ figure, clientClass }) => figure === 'p99' && clientClass === undefined)
+    .flatMap(({ limit, text: asked }) => {
+      const data = { values: [{ ms: limit / NS_PER_MS, asked }] };
+      const y = { field: 'ms', type: 'quantitative' };
+      return [
+        { data, mark: { type: 'rule', color: colour('good'), strokeDash: [6, 3] }, encoding: { y } },
+        {
+          data,
+          mark: {
+            type: 'text',
+            align: 'right',
+            baseline: 'bottom',
+            dy: -3,
+            color: colour('good'),
+            fontSize: 11,
+          },
+          encoding: { x: { value: 'width' }, y, text: { field: 'asked' } },
+        },
+      ];
+    });
+}
+
+function specOf(path: string, rows: readonly Row[], shown: readonly string[], limits: readonly Spec[]): Spec {
   const color = {
     field: 'line',
     type: 'nominal',
@@ -97,6 +122,7 @@ function specOf(path: string, rows: readonly Row[], shown: readonly string[]): S
         mark: { type: 'point', size: 160, filled: false, strokeWidth: 2, color: colour('bad') },
         encoding: { x, y, tooltip },
       },
+      ...limits,
     ],
   };
 }

@@ -70,12 +70,29 @@ export function sections(result: ExperimentResult, hasEngine: boolean): readonly
     ...(hasEngine ? [{ id: 'what-if', title: 'What if', html: whatIfHtml(result) }] : []),
     { id: 'reproduce', title: 'Reproduce', html: reproduceHtml(result) },
   ];
-  if (result.points.length === 1) return [...pointSections(result, result.points[0]), ...last];
+  const first = planSections(result);
+  if (result.points.length === 1) {
+    return [...first, ...pointSections(result, result.points[0]), ...last];
+  }
   const compare = chartsHtml(result, result.points[0], 'compare');
   return [
+    ...first,
     { id: 'compare', title: 'Comparison', html: compare },
     { id: 'variant', title: 'One variant in detail', html: variantTabs(result) },
     ...last,
+  ];
+}
+
+/** What only `lbsim sweep` and `lbsim capacity` can show. */
+function planSections(result: ExperimentResult): readonly Section[] {
+  const section = (id: 'sweep' | 'capacity', title: string): Section => ({
+    id,
+    title,
+    html: chartsHtml(result, result.points[0], id),
+  });
+  return [
+    ...(result.sweep === undefined ? [] : [section('sweep', 'Sweep')]),
+    ...(result.capacity === undefined ? [] : [section('capacity', 'Capacity')]),
   ];
 }
 
