@@ -8,6 +8,7 @@ import { compactDuration, compactNumber, compactShare } from './compact.ts';
 import { failoverLines } from './terminal-failover.ts';
 import { headed, type Styles, stylesFor, type TerminalOptions } from './terminal-styles.ts';
 import { type Column, textTable, wrap } from './text-table.ts';
+import { theorySentence } from './theory-sentence.ts';
 
 const MOST_TIMELINE_ROWS = 40;
 
@@ -201,31 +202,9 @@ function behindLines(
 }
 
 /** What theory says of the mean response, where it says something. */
-function theoryLine({ theory, figures }: PointResult, width: number): string[] {
-  if (theory === undefined) return [];
-  const mean = compactDuration(figures.mean);
-  if (theory.kind === 'exact') {
-    const z = theory.z === null ? '' : `, ${theory.z.toFixed(1)} standard errors away`;
-    const alarm = Math.abs(theory.z ?? 0) > 4 ? ': TOO FAR. Is the run long enough, and its transient?' : '';
-    return wrap(
-      `theory: ${theory.model} has a mean of ${duration(theory.meanNs)}; simulated ${mean}${z}${alarm}.`,
-      width,
-      '  ',
-    );
-  }
-  const high =
-    theory.highNs === null
-      ? 'no end (a random split cannot keep up)'
-      : `${duration(theory.highNs)} (a random split)`;
-  return wrap(
-    `theory: the mean lies between ${duration(theory.lowNs)} (one queue for all) and ${high}; simulated ${mean}.`,
-    width,
-    '  ',
-  );
-}
-
-function duration(ns: number): string {
-  return readableDuration(Number(ns.toPrecision(5)));
+function theoryLine(point: PointResult, width: number): string[] {
+  const sentence = theorySentence(point, compactDuration(point.figures.mean));
+  return sentence === undefined ? [] : wrap(`theory: ${sentence.text}`, width, '  ');
 }
 
 function balanceLine({ balance }: PointResult, width: number): string[] {

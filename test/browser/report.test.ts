@@ -132,6 +132,27 @@ describe.skipIf(browser === null)('a report in Chromium, offline and without Web
     await page.context().close();
   });
 
+  test('the flow is played back: a machine that is down is framed, and what happened last is told', async () => {
+    const { page, complaints } = await open('one');
+    const flow = page.locator('#p0-flow');
+    expect(await flow.locator('svg text', { hasText: 'lost: 100' }).count()).toBe(1);
+    await flow.getByLabel('Time of the run').fill('30');
+    expect(await flow.locator('.news').textContent()).toBe(
+      '25.0 s lvs-a: 10.0.0.1 is removed from 10.0.0.9 80',
+    );
+    expect(await flow.locator('rect[stroke="var(--bad)"]').count()).toBe(1);
+    expect(await flow.locator('svg text', { hasText: '24 a second' }).count()).toBe(1);
+    await flow.getByRole('button', { name: 'play' }).click();
+    await expect
+      .poll(async () => Number(await flow.getByLabel('Time of the run').inputValue()))
+      .toBeGreaterThan(31);
+    await flow.getByRole('button', { name: 'pause' }).click();
+    await flow.getByRole('button', { name: 'whole run' }).click();
+    expect(await flow.locator('.news').textContent()).toBe('');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   test('dark follows the system and the button, and charts with it', async () => {
     const { page } = await open('one', { colorScheme: 'dark' });
     const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

@@ -1,5 +1,6 @@
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { expect, test } from 'vitest';
+import type { CapacityTrial } from '../../src/experiment/capacity-result.ts';
 import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import type { ChartInput, VegaDrawing } from '../../src/report/charts/chart.ts';
 import { differences } from '../../src/report/charts/differences.ts';
@@ -19,6 +20,9 @@ function inputs(): readonly ChartInput[] {
     { result: one, point: one.points[0] },
     { result: many, point: many.points[1] },
     { result: swept(), point: one.points[0] },
+    { result: sampled(), point: one.points[0] },
+    { result: sized(), point: one.points[0] },
+    { result: compared(), point: many.points[0] },
   ];
 }
 
@@ -44,6 +48,78 @@ function swept(): ExperimentResult {
     ...smallResult(),
     sweep: { design: 'grid', axes, points, knees, limits: [], frontier: [], planned: 6 },
   };
+}
+
+function sampled(): ExperimentResult {
+  const { sweep, ...rest } = swept();
+  if (sweep === undefined) throw new Error('a sweep without points');
+  return { ...rest, sweep: { ...sweep, design: 'latin-hypercube', knees: [] } };
+}
+
+/** A search for the greatest rate, with a value that is kept and one that is not. */
+function sized(): ExperimentResult {
+  const [{ figures }] = smallResult().points;
+  const trial = (value: number, p99Ms: number): CapacityTrial => ({
+    value,
+    replications: 4,
+    verdict: p99Ms < 200 ? 'kept' : 'broken',
+    checks: ['all servers', 'without web1'].map((condition, i) => ({
+      text: 'p99 < 200ms',
+      condition,
+      measured: estimate((p99Ms + 20 * i) * 1e6),
+      limit: 2e8,
+      unit: 'duration',
+      verdict: p99Ms < 200 ? 'kept' : 'broken',
+    })),
+    throughput: estimate(value * 0.99),
+    inSystem: estimate(value / 20),
+    p99: estimate(p99Ms * 1e6),
+    failed: figures.failed,
+    utilisation: estimate(0.6),
+    digest: '',
+  });
+  return {
+    ...smallResult(),
+    capacity: {
+      find: 'rate',
+      path: 'clients.rate',
+      unit: '/s',
+      want: 'largest',
+      slo: ['p99 < 200ms'],
+      limits: [{ text: 'p99 < 200ms', figure: 'p99', operator: '<', limit: 2e8, unit: 'duration' }],
+      survive: 1,
+      conditions: ['all servers', 'without web1'],
+      answer: 150,
+      broken: 160,
+      current: 100,
+      headroom: 0.5,
+      headroomBeyond: 0.6,
+      trials: [trial(150, 150), trial(160, 260)],
+      curve: [trial(0.5, 90), trial(1, 150)],
+      binding: 'p99',
+      breaksFirst: 'web1',
+      guess: estimate(140),
+      usl: {
+        single: estimate(70),
+        alpha: estimate(0.04),
+        beta: estimate(0.02),
+        peakConcurrency: null,
+        peakThroughput: null,
+        r2: 0.99,
+      },
+      failure: null,
+      costPerMillion: null,
+      changes: { ipvsadm: [], diff: '' },
+    },
+  };
+}
+
+function compared(): ExperimentResult {
+  const result = smallResult(variants);
+  const against = ['p99', 'failed', 'balance'].flatMap((metric) =>
+    result.comparisons.map((own) => ({ ...own, metric, difference: estimate(-0.01, 0.004) })),
+  );
+  return { ...result, compare: { baseline: 'rr', against, winners: { p99: 'wlc' } } };
 }
 
 /** Warnings of Vega-Lite about the panels of a drawing. */
@@ -74,7 +150,7 @@ test('Vega-Lite takes every chart without a warning', () => {
   }
 });
 
-test('every chart is shown by one of three results, has a table of full rows, and says how to read it', () => {
+test('every chart is shown by one of six results, has a table of full rows, and says how to read it', () => {
   for (const chart of charts) {
     const drawing = inputs()
       .map((input) => chart.draw(input))

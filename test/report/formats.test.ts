@@ -36,7 +36,7 @@ describe('pictures', () => {
       expect(new Set(made.map(({ name }) => name)).size).toBe(made.length);
       for (const { name, svg } of made) {
         expect(name).toMatch(/^[\w.-]+$/);
-        expect(svg, name).toMatch(/mark-(line|area|symbol|rect|rule)/);
+        expect(svg, name).toMatch(/mark-(line|area|symbol|rect|rule)|class="drawn"/);
         expect(svg, name).not.toContain('var(--');
         expect(svg, name).not.toContain('NaN');
       }

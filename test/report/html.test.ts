@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { htmlReport } from '../../src/report/formats/html.ts';
+import { terminalReport } from '../../src/report/terminal.ts';
 import { emptyPoint, estimate, smallPoint, smallResult } from './small-result.ts';
 
 const assets = { script: 'console.log("</script><!-- drawn -->")' };
@@ -72,4 +73,22 @@ test('one run has figures without intervals, and the page says so', () => {
 
 test('the same result gives the same page', () => {
   expect(htmlReport(smallResult(), assets)).toBe(htmlReport(smallResult(), assets));
+});
+
+test('theory is told alike in the page and the terminal, aloud where the estimate lies too far away', () => {
+  const told = (z: number) => {
+    const theory = { kind: 'exact' as const, model: 'M/M/1', meanNs: 30_000_000, z };
+    const result = smallResult([{ ...smallPoint(), theory }]);
+    const text = terminalReport(result, { width: 120, colour: false }).replace(/\s+/g, ' ');
+    return { page: htmlReport(result, assets), text };
+  };
+  const near = told(1.2);
+  expect(near.page).toContain('<p class="help">Theory: M/M/1 has a mean of 30.0 ms; simulated 40 ± 4 ms');
+  expect(near.text).toContain(
+    'theory: M/M/1 has a mean of 30.0 ms; simulated 40±4ms, 1.2 standard errors away.',
+  );
+  const far = told(4.6);
+  expect(far.page).toContain('<p class="alarm" role="alert">Theory: M/M/1');
+  expect(far.page).toContain('4.6 standard errors away: TOO FAR.');
+  expect(far.text).toContain('4.6 standard errors away: TOO FAR.');
 });

@@ -292,7 +292,7 @@ export function emptyPoint(): PointResult {
   const point = smallPoint();
   return {
     ...point,
-    phases: [{ ...point.phases[0], name: 'whole run', endNs: 100 * S }],
+    phases: [{ ...point.phases[0], name: 'whole run', endNs: 100 * S, sent: 0 }],
     responses: new Histogram().toData(),
     realServers: [],
     directors: [],

@@ -15,6 +15,7 @@ export const againstBaseline: Chart = {
     'stands above. Left of 0 is shorter or fewer. A hollow grey dot is not distinguishable: its line reaches over 0.',
   section: 'compare',
   scope: 'experiment',
+  isOptional: true,
   nothing: 'No baseline was named: lbsim compare does.',
   draw({ result: { compare } }) {
     if (compare === undefined) return null;
@@ -70,7 +71,7 @@ function panel(all: readonly ComparisonResult[], baseline: string): Panel[] {
     const isMore = (difference.estimate ?? 0) > 0;
     return [{ name, ...axis, verdict, text: isMore ? `+${told}` : told, side: 'center' }];
   });
-  if (values.length === 0) return [];
+  if (values.every(({ low, high }) => low === 0 && high === 0)) return [];
   return [
     {
       title: `${metric === 'balance' ? 'Jain index' : metric}, against ${baseline}`,

@@ -15,6 +15,7 @@ export const capacityCurve: Chart = {
     'law fitted to the dots, and where it flattens more requests only wait.',
   section: 'capacity',
   scope: 'experiment',
+  isOptional: true,
   nothing: 'No load was tried around an answer: there is no answer, or the search was interrupted.',
   draw({ result: { capacity } }) {
     if (capacity === undefined || capacity.curve.length === 0) return null;

@@ -53,7 +53,8 @@ function panel(capacity: CapacityResult, text: string): Panel[] {
       {
         x: value,
         y: axis.value,
-        low: Math.max(0, axis.low),
+        // A bound of nothing has no place on a logarithmic scale.
+        low: Math.max(unit === 'duration' ? axis.value / 10 : 0, axis.low),
         high: axis.high,
         condition,
         verdict,
@@ -80,62 +81,35 @@ interface Frame {
   readonly unit: Unit;
 }
 
-function spec(rows: readonly object[], { capacity, limit, unit }: Frame): Spec {
-  const { conditions, answer, find, unit: suffix } = capacity;
-  const x = {
-    field: 'x',
-    type: 'quantitative',
-    title: suffix === '' ? find : `${find} (${suffix})`,
-    scale: { zero: false, padding: 12 },
-  };
-  const axis =
-    unit === 'duration'
-      ? { labelExpr: DURATION_LABEL }
-      : unit === 'share'
-        ? { labelExpr: "datum.label + ' %'" }
-        : {};
-  const y = {
-    field: 'y',
-    type: 'quantitative',
-    title: null,
-    scale: unit === 'duration' ? { type: 'symlog', constant: limit / 10 } : { zero: true },
-    axis: { ...axis, tickCount: 5 },
-  };
+function spec(rows: readonly object[], frame: Frame): Spec {
+  const { conditions, find } = frame.capacity;
+  const { x, y } = axes(frame);
   const color = {
     field: 'condition',
     type: 'nominal',
     scale: { domain: conditions, range: conditions.map((_, i) => variantColour(i)) },
     legend: null,
   };
-  const verdicts = Object.keys(VERDICT_FILL);
   const fill = {
     field: 'verdict',
     type: 'nominal',
-    scale: { domain: verdicts, range: Object.values(VERDICT_FILL) },
+    scale: { domain: Object.keys(VERDICT_FILL), range: Object.values(VERDICT_FILL) },
     legend: null,
   };
-  const tooltip = ['condition', 'x', 'text', 'verdict'].map((field) => ({
-    field,
-    title: { condition: 'with', x: find, text: 'measured', verdict: 'verdict' }[field],
-  }));
-  const answered =
-    answer === null
-      ? []
-      : [
-          {
-            data: { values: [{ x: answer, told: `answer ${Number(answer.toPrecision(4))}${suffix}` }] },
-            mark: { type: 'rule', color: colour('accent'), strokeWidth: 1.5 },
-            encoding: { x, tooltip: [{ field: 'told' }] },
-          },
-        ];
+  const tooltip = [
+    { field: 'condition', title: 'with' },
+    { field: 'x', title: find },
+    { field: 'text', title: 'measured' },
+    { field: 'verdict', title: 'verdict' },
+  ];
   return {
     height: 220,
     data: { values: rows },
     layer: [
-      ...answered,
+      ...answerLayer(frame.capacity, x),
       {
         mark: { type: 'rule', color: colour('good'), strokeDash: [6, 3] },
-        encoding: { y: { datum: limit } },
+        encoding: { y: { datum: frame.limit } },
       },
       { mark: { type: 'line', strokeWidth: 1.2, opacity: 0.6 }, encoding: { x, y, color } },
       {
@@ -148,6 +122,36 @@ function spec(rows: readonly object[], { capacity, limit, unit }: Frame): Spec {
       },
     ],
   };
+}
+
+function axes({ capacity: { find, unit: suffix }, unit }: Frame): { readonly x: Spec; readonly y: Spec } {
+  const labels = { duration: DURATION_LABEL, share: "datum.label + ' %'", number: 'datum.label' };
+  return {
+    x: {
+      field: 'x',
+      type: 'quantitative',
+      title: suffix === '' ? find : `${find} (${suffix})`,
+      scale: { zero: false, padding: 12 },
+    },
+    y: {
+      field: 'y',
+      type: 'quantitative',
+      title: null,
+      scale: unit === 'duration' ? { type: 'log', nice: false, padding: 10 } : { zero: true },
+      axis: { labelExpr: labels[unit], tickCount: 5 },
+    },
+  };
+}
+
+function answerLayer({ answer, unit }: CapacityResult, x: Spec): readonly Spec[] {
+  if (answer === null) return [];
+  return [
+    {
+      data: { values: [{ x: answer, told: `answer ${Number(answer.toPrecision(4))}${unit}` }] },
+      mark: { type: 'rule', color: colour('accent'), strokeWidth: 1.5 },
+      encoding: { x, tooltip: [{ field: 'told' }] },
+    },
+  ];
 }
 
 function table({ trials, find }: CapacityResult): Table {

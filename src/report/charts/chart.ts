@@ -3,6 +3,8 @@
  * draws it; tests and other formats read it as it stands.
  */
 import type { ExperimentResult, PointResult } from '../../experiment/experiment-result.ts';
+import type { FlowDrawing } from './flow-scene.ts';
+import type { SceneDrawing } from './scene.ts';
 import type { Table } from './table.ts';
 import type { TimelineDrawing } from './timeline-drawing.ts';
 
@@ -12,7 +14,15 @@ export interface ChartInput {
   readonly point: PointResult;
 }
 
-export type ChartSection = 'sweep' | 'capacity' | 'compare' | 'response' | 'load' | 'failover';
+export type ChartSection =
+  | 'sweep'
+  | 'capacity'
+  | 'compare'
+  | 'flow'
+  | 'response'
+  | 'load'
+  | 'failover'
+  | 'site';
 
 export interface Chart {
   readonly name: string;
@@ -26,9 +36,11 @@ export interface Chart {
   draw(input: ChartInput): Drawing | null;
   /** Said in place of a chart with nothing to show. */
   readonly nothing: string;
+  /** Of one plan among several: left out where it has nothing to show. */
+  readonly isOptional?: true;
 }
 
-export type Drawing = VegaDrawing | TimelineDrawing;
+export type Drawing = VegaDrawing | TimelineDrawing | SceneDrawing | FlowDrawing;
 
 /** A Vega-Lite specification without size or theme. */
 export type Spec = Readonly<Record<string, unknown>>;

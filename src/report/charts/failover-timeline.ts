@@ -50,6 +50,18 @@ export const failoverTimeline: Chart = {
   },
 };
 
+/** States and faults with the machine that they are of. */
+export function machineSpans(
+  point: PointResult,
+  endNs: number,
+): readonly { readonly name: string; readonly span: Span }[] {
+  const site = lanesOf(point);
+  return spansOf(point.timeline, { ...site.places, end: seconds(endNs) }, endNs).map((span) => ({
+    name: site.lanes[span.lane].name,
+    span,
+  }));
+}
+
 interface Site {
   readonly lanes: readonly Lane[];
   readonly places: Omit<LanePlaces, 'end'>;

@@ -9,6 +9,7 @@ import { connections } from './connections.ts';
 import { differences } from './differences.ts';
 import { failoverBudget } from './failover-budget.ts';
 import { failoverTimeline } from './failover-timeline.ts';
+import { flow } from './flow.ts';
 import { headroom } from './headroom.ts';
 import { loadByServer } from './load-by-server.ts';
 import { queues } from './queues.ts';
@@ -23,6 +24,7 @@ import { sweepCurves } from './sweep-curves.ts';
 import { sweepHeat } from './sweep-heat.ts';
 import { sweepScatter } from './sweep-scatter.ts';
 import { tailByVariant } from './tail-by-variant.ts';
+import { topology } from './topology.ts';
 import { utilisation } from './utilisation.ts';
 import { variantFigures, variants } from './variants.ts';
 
@@ -39,6 +41,7 @@ export const charts: readonly Chart[] = [
   serversByVariant,
   tailByVariant,
   variantFigures,
+  flow,
   failoverTimeline,
   failoverBudget,
   responseOverTime,
@@ -52,6 +55,7 @@ export const charts: readonly Chart[] = [
   queues,
   balanceOverTime,
   connections,
+  topology,
 ];
 
 /** The chart of the first screen: variants are compared, faults are seen over time, else the distribution counts. */

@@ -2,7 +2,7 @@
 import type { ExperimentResult, SweepPoint, SweepResult } from '../../experiment/experiment-result.ts';
 import { NS_PER_MS } from '../../sim/units.ts';
 import { colour } from '../theme.ts';
-import type { Chart, Drawing, Panel } from './chart.ts';
+import type { Chart, Drawing, Panel, Spec } from './chart.ts';
 import { readable } from './figures.ts';
 import { left, type Table } from './table.ts';
 
@@ -19,6 +19,7 @@ export const sweepHeat: Chart = {
     'keeps it with its whole interval and a red one breaks it; no frame is not distinguishable.',
   section: 'sweep',
   scope: 'experiment',
+  isOptional: true,
   nothing: 'Fewer than two settings were varied on a grid, so there is no field to draw.',
   draw: ({ result }) => drawing(result),
 };
@@ -66,7 +67,7 @@ function panel(sweep: SweepResult, points: readonly SweepPoint[], [across, down]
       },
     ];
   });
-  const channel = (axis: typeof x, field: string) => ({
+  const channel = (axis: Axis, field: string) => ({
     field,
     type: 'ordinal',
     sort: axis.values.map(text),
@@ -74,59 +75,48 @@ function panel(sweep: SweepResult, points: readonly SweepPoint[], [across, down]
     axis: { labelAngle: 0, labelOverlap: true },
     scale: { paddingInner: 0.08 },
   });
-  const encoding = {
-    x: channel(x, 'x'),
-    y: channel(y, 'y'),
-  };
-  const isWritten = x.values.length <= MOST_WRITTEN;
   return {
     title: 'p99',
     description: `A field of p99: ${x.path} across, ${y.path} down, darker where it is longer.`,
     spec: {
       height: Math.min(480, 40 * y.values.length + 20),
       data: { values },
-      encoding,
-      layer: [
-        {
-          mark: { type: 'rect', color: colour('accent'), strokeWidth: 2.5 },
-          encoding: {
-            opacity: {
-              field: 'ms',
-              type: 'quantitative',
-              scale: { type: 'log', range: [0.06, 0.85] },
-              legend: null,
-            },
-            stroke: {
-              field: 'slo',
-              type: 'nominal',
-              scale: {
-                domain: ['kept', 'broken', 'not distinguishable', 'not asked'],
-                range: [colour('good'), colour('bad'), colour('page'), colour('page')],
-              },
-              legend: null,
-            },
-            strokeOpacity: { value: 1 },
-            tooltip: [
-              { field: 'x', title: x.path },
-              { field: 'y', title: y.path },
-              { field: 'told', title: 'p99' },
-              { field: 'slo', title: 'SLO' },
-            ],
-          },
-        },
-        ...(isWritten
-          ? [
-              {
-                mark: { type: 'text', fontSize: 11, stroke: colour('page'), strokeWidth: 3, opacity: 0.9 },
-                encoding: { text: { field: 'told' } },
-              },
-              { mark: { type: 'text', fontSize: 11 }, encoding: { text: { field: 'told' } } },
-            ]
-          : []),
+      encoding: { x: channel(x, 'x'), y: channel(y, 'y') },
+      layer: [fieldLayer(x, y), ...(x.values.length <= MOST_WRITTEN ? WRITTEN : [])],
+    },
+  };
+}
+
+type Axis = SweepResult['axes'][number];
+
+function fieldLayer(x: Axis, y: Axis): Spec {
+  const domain = ['kept', 'broken', 'not distinguishable', 'not asked'];
+  const range = [colour('good'), colour('bad'), colour('page'), colour('page')];
+  return {
+    mark: { type: 'rect', color: colour('accent'), strokeWidth: 2.5 },
+    encoding: {
+      fillOpacity: {
+        field: 'ms',
+        type: 'quantitative',
+        scale: { type: 'log', range: [0.06, 0.85] },
+        legend: null,
+      },
+      stroke: { field: 'slo', type: 'nominal', scale: { domain, range }, legend: null },
+      tooltip: [
+        { field: 'x', title: x.path },
+        { field: 'y', title: y.path },
+        { field: 'told', title: 'p99' },
+        { field: 'slo', title: 'SLO' },
       ],
     },
   };
 }
+
+/** Twice: the first clears the colour behind the letters. */
+const WRITTEN: readonly Spec[] = [
+  { fontSize: 11, stroke: colour('page'), strokeWidth: 3, opacity: 0.9 },
+  { fontSize: 11 },
+].map((paint) => ({ mark: { type: 'text', ...paint }, encoding: { text: { field: 'told' } } }));
 
 function table(sweep: SweepResult, points: readonly SweepPoint[], [across, down]: Pair): Table {
   const [x, y] = [sweep.axes[across], sweep.axes[down]];

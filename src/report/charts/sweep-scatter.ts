@@ -14,6 +14,7 @@ export const sweepScatter: Chart = {
     'they lie like rain, the others matter more. The scale of times is logarithmic.',
   section: 'sweep',
   scope: 'experiment',
+  isOptional: true,
   nothing: 'No sample was drawn: lbsim sweep --samples does.',
   draw({ result: { sweep } }) {
     if (sweep === undefined || sweep.design !== 'latin-hypercube') return null;

@@ -1,14 +1,15 @@
 /**
  * Charts as SVG, without a browser. Text is measured by estimate, so a label may stand a hair off its place in the page.
- * The failover timeline is drawn by the page alone.
  */
 import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import type { ExperimentResult } from '../../experiment/experiment-result.ts';
-import type { LegendItem, Panel, VegaDrawing } from '../charts/chart.ts';
+import type { Drawing, LegendItem, Panel, VegaDrawing } from '../charts/chart.ts';
 import { charts } from '../charts/registry.ts';
+import { sceneSvg } from '../charts/scene.ts';
 import { escapeHtml } from '../html/escape.ts';
 import { FONT, resolveColours, type Scheme, vegaConfig } from '../theme.ts';
+import { timelineSvg } from './timeline-svg.ts';
 
 export interface Picture {
   /** For a file: chart, variant and panel. */
@@ -31,12 +32,27 @@ export async function pictures(
     const points = chart.scope === 'experiment' ? result.points.slice(0, 1) : result.points;
     for (const point of points) {
       const drawing = chart.draw({ result, point });
-      if (drawing?.type !== 'vega-lite') continue;
+      if (drawing === null) continue;
       const variant = chart.scope === 'experiment' ? '' : point.name;
-      made.push(...(await panels(drawing, [chart.name, variant], options)));
+      const names = [chart.name, variant];
+      if (drawing.type === 'vega-lite') made.push(...(await panels(drawing, names, options)));
+      else made.push({ name: joined(names), svg: ownDrawing(drawing, options) });
     }
   }
   return made;
+}
+
+function ownDrawing(drawing: Exclude<Drawing, VegaDrawing>, { width, scheme }: PictureOptions): string {
+  const svg =
+    drawing.type === 'timeline' ? timelineSvg(drawing, width) : sceneSvg(drawing.scene, drawing.description);
+  return resolveColours(framed([svg], []), scheme);
+}
+
+function joined(names: readonly string[]): string {
+  return names
+    .filter((part) => part !== '')
+    .map(fileName)
+    .join('.');
 }
 
 /** Panels below one another share their axis, so they are one picture; small multiples are one each. */
@@ -49,11 +65,7 @@ async function panels(
   const made: Picture[] = [];
   for (const group of groups) {
     const own = groups.length > 1 ? group[0].title : '';
-    const name = [...names, own]
-      .filter((part) => part !== '')
-      .map(fileName)
-      .join('.');
-    made.push({ name, svg: await draw(group, options) });
+    made.push({ name: joined([...names, own]), svg: await draw(group, options) });
   }
   return made;
 }

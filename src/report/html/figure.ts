@@ -22,6 +22,7 @@ export function figureHtml({ chart, result, point, heading, prefix }: FigureInpu
   const drawing = chart.draw({ result, point });
   const title = `<${heading} id="${id}-title">${escapeHtml(chart.title)}</${heading}>`;
   if (drawing === null) {
+    if (chart.isOptional === true) return '';
     return `<section class="figure" id="${id}">${title}<p class="nothing">${escapeHtml(chart.nothing)}</p></section>`;
   }
   const note = drawing.note === undefined ? '' : `<p class="note">${escapeHtml(drawing.note)}</p>`;

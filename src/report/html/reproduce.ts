@@ -19,8 +19,23 @@ export function reproduceHtml(result: ExperimentResult): string {
     '<details class="table" id="scenario-details"><summary>The scenario as given, the command line’s values included</summary>' +
     `<div class="scroll" role="region" tabindex="0" aria-label="The scenario"><pre id="scenario">${escapeHtml(
       JSON.stringify(result.scenario, null, 2),
-    )}</pre></div></details>`
+    )}</pre></div></details>` +
+    filesHtml(result)
   );
+}
+
+/** Each file once, as it was read. */
+function filesHtml({ files = [] }: ExperimentResult): string {
+  const texts = new Map(files.flatMap(({ found }) => found.map(({ name, text }) => [name, text] as const)));
+  return [...texts]
+    .map(([name, text]) => {
+      const safe = escapeHtml(name);
+      return (
+        `<details class="table"><summary>${safe}</summary><div class="scroll" role="region" tabindex="0" ` +
+        `aria-label="${safe}"><pre>${escapeHtml(text)}</pre></div></details>`
+      );
+    })
+    .join('');
 }
 
 function command({ name, seed, points }: ExperimentResult): string {

@@ -8,6 +8,7 @@ import { readable } from '../charts/figures.ts';
 import { charts, headline } from '../charts/registry.ts';
 import { escapeHtml } from './escape.ts';
 import { figureHtml } from './figure.ts';
+import { findingsHtml } from './findings.ts';
 import { reproduceHtml } from './reproduce.ts';
 import { summaryHtml } from './summary.ts';
 import { whatIfHtml } from './what-if.ts';
@@ -68,6 +69,7 @@ function expectationHtml(
 export function sections(result: ExperimentResult, hasEngine: boolean): readonly Section[] {
   const last = [
     ...(hasEngine ? [{ id: 'what-if', title: 'What if', html: whatIfHtml(result) }] : []),
+    { id: 'findings', title: 'Findings', html: findingsHtml(result) },
     { id: 'reproduce', title: 'Reproduce', html: reproduceHtml(result) },
   ];
   const first = planSections(result);
@@ -97,9 +99,11 @@ function planSections(result: ExperimentResult): readonly Section[] {
 }
 
 const POINT_SECTIONS: readonly { readonly id: ChartSection; readonly title: string }[] = [
+  { id: 'flow', title: 'Flow' },
   { id: 'failover', title: 'Failover' },
   { id: 'response', title: 'Response time' },
   { id: 'load', title: 'Load' },
+  { id: 'site', title: 'Site' },
 ];
 
 function pointSections(result: ExperimentResult, point: PointResult): readonly Section[] {

@@ -86,6 +86,12 @@ figure { margin: .6rem 0 .2rem; min-height: 3rem; }
 .timeline .tools { display: flex; flex-wrap: wrap; gap: .2rem 1rem; font-size: .84rem; color: var(--muted); align-items: center; }
 .timeline .tools button { padding: 0 .6rem; min-width: 2rem; color: var(--ink); }
 .timeline .tools svg { width: 16px; height: 14px; display: inline-block; vertical-align: -2px; margin-right: .3rem; cursor: default; }
+.drawing { overflow-x: auto; max-width: 100%; } .drawing svg { display: block; max-width: none; }
+.playback { display: flex; flex-wrap: wrap; gap: .5rem .7rem; align-items: center; font-size: .9rem; margin: .4rem 0; }
+.playback button { padding: .15rem .8rem; } .playback button[aria-pressed="true"] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+.playback input { flex: 1 1 12rem; min-width: 8rem; accent-color: var(--accent); } .playback output { min-width: 5rem; font-variant-numeric: tabular-nums; }
+.playback select { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--line); border-radius: 4px; }
+.playback .news { flex-basis: 100%; min-height: 1.5em; margin: 0; color: var(--muted); }
 .tip { position: absolute; z-index: 20; max-width: 22rem; background: var(--surface); color: var(--ink); font-size: .85rem;
   border: 1px solid var(--line); border-radius: 6px; padding: .35rem .6rem; pointer-events: none; box-shadow: 0 2px 8px #0003; }
 .tip p { margin: .1rem 0; }
@@ -113,6 +119,13 @@ const WHAT_IF = `
 .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 28rem), 1fr)); gap: 0 2rem; }
 .beside > div { min-width: 0; } .side { font-weight: 600; color: var(--accent); margin: 1.2rem 0 -.8rem; font-size: .9rem; }
 pre.alarm { white-space: pre-wrap; font-weight: 400; }
+`;
+
+const FINDINGS = `
+.findings { list-style: none; padding: 0; } .findings li { border-left: 4px solid var(--warn); padding: .2rem .8rem; margin: .6rem 0; max-width: 58rem; }
+.findings li.error { border-left-color: var(--bad); } .findings b { color: var(--warn); } .findings .error b { color: var(--bad); }
+.findings em { color: var(--muted); }
+#findings details.table td.left { white-space: normal; min-width: 9rem; }
 `;
 
 const TABLES = `
@@ -150,7 +163,7 @@ const PAPER = `
 @page { margin: 14mm 12mm; }
 @media print {
   body { font-size: 10.5pt; }
-  .bar { position: static; } .bar nav, .bar button, .skip, .timeline .tools button { display: none; }
+  .bar { position: static; } .bar nav, .bar button, .skip, .timeline .tools button, .playback { display: none; }
   main { max-width: none; padding: 0; }
   h2, h3, h4, .help, .window { break-after: avoid; }
   figure, table, .panel { break-inside: avoid; }
@@ -174,6 +187,7 @@ export function styleSheet(): string {
     FRAME,
     CHARTS,
     WHAT_IF,
+    FINDINGS,
     TABLES,
     PHONE,
     PAPER,

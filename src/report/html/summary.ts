@@ -7,6 +7,7 @@ import { hasBatches } from '../certainty.ts';
 import { cell, countCell, durationCell, grouped, readable, type Unit } from '../charts/figures.ts';
 import { phaseLabel } from '../charts/phases.ts';
 import { type Cell, left, right, type Table } from '../charts/table.ts';
+import { theorySentence } from '../theory-sentence.ts';
 import { escapeHtml } from './escape.ts';
 import { tableDetails, tableHtml } from './table.ts';
 
@@ -22,23 +23,17 @@ export function summaryHtml(result: ExperimentResult, point: PointResult): strin
     .filter(({ rows }) => rows.length > 0)
     .map(tableDetails);
   return (
-    `<p class="help">${escapeHtml(countsSentence(point))} ${escapeHtml(basisSentence(result))}${escapeHtml(theorySentence(point))}</p>` +
-    `${lawsHtml(point)}<div class="tables">${tables.join('')}</div>${details.join('')}`
+    `<p class="help">${escapeHtml(countsSentence(point))} ${escapeHtml(basisSentence(result))}</p>` +
+    `${theoryHtml(point)}${lawsHtml(point)}<div class="tables">${tables.join('')}</div>${details.join('')}`
   );
 }
 
-/** What theory knows of the mean, where it knows something. */
-function theorySentence({ theory, figures }: PointResult): string {
-  if (theory === undefined) return '';
-  const mean = readable(figures.mean, 'duration');
-  if (theory.kind === 'exact') {
-    const z = theory.z === null ? '' : `, ${theory.z.toFixed(1)} standard errors away`;
-    const exact = readableDuration(Number(theory.meanNs.toPrecision(5)));
-    return ` Theory: ${theory.model} has a mean of ${exact}; simulated ${mean}${z}.`;
-  }
-  const low = readableDuration(Number(theory.lowNs.toPrecision(4)));
-  const high = theory.highNs === null ? 'no end' : readableDuration(Number(theory.highNs.toPrecision(4)));
-  return ` Theory: the mean lies between ${low} (one queue for all) and ${high} (a random split); simulated ${mean}.`;
+/** Aloud where simulation and theory part. */
+function theoryHtml(point: PointResult): string {
+  const sentence = theorySentence(point, readable(point.figures.mean, 'duration'));
+  if (sentence === undefined) return '';
+  const kind = sentence.isAlarm ? 'class="alarm" role="alert"' : 'class="help"';
+  return `<p ${kind}>Theory: ${escapeHtml(sentence.text)}</p>`;
 }
 
 function countsSentence({ requests, secondTries }: PointResult): string {

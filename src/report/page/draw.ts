@@ -1,5 +1,6 @@
 /** Draws a chart into its place in the page. */
 import type { Chart, ChartInput } from '../charts/chart.ts';
+import { drawFlow, drawScene } from './scene.ts';
 import type { TimeWindow } from './time-window.ts';
 import { drawTimeline } from './timeline.ts';
 import { drawPanels } from './vega-panels.ts';
@@ -14,6 +15,8 @@ export async function drawChart(
   try {
     const drawing = chart.draw(input);
     if (drawing?.type === 'timeline') drawTimeline(place, drawing, timeWindow);
+    else if (drawing?.type === 'scene') drawScene(place, drawing);
+    else if (drawing?.type === 'flow') drawFlow(place, drawing);
     else if (drawing !== null) await drawPanels(place, drawing, timeWindow);
     place.dataset.drawn = 'done';
   } catch (error) {
