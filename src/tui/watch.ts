@@ -1,5 +1,6 @@
 /** `lbsim watch`: a worker that simulates, a screen that shows it, and an end that leaves the terminal as it was. */
 import { Worker } from 'node:worker_threads';
+import { digestOf } from '../experiment/combined-digest.ts';
 import { applyOverrides } from '../scenario/overrides.ts';
 import { InputError } from '../scenario/problems.ts';
 import type { PlannedPoint, ReadScenario } from '../scenario/read-scenario.ts';
@@ -105,7 +106,8 @@ class Watching {
     const why = signal === undefined ? 'left' : `ended by ${signal}`;
     const byHand = frame === null ? 0 : subjectOf(frame).byHand;
     const lost = byHand === 0 ? '' : ` Changed by hand ${byHand} times (:write FILE keeps that).`;
-    const digest = frame === null ? '' : `, digest ${frame.main.digest}`;
+    // As `lbsim run` prints it of one run.
+    const digest = frame === null ? '' : `, digest ${digestOf([subjectOf(frame)])}`;
     this.#end({ exitCode, text: `lbsim watch: ${scenario.name} ${why}${where}${digest}.${lost}` });
   }
 
@@ -120,19 +122,20 @@ class Watching {
   #end(end: WatchEnd): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    try {
-      this.#app.close();
-    } finally {
-      this.#terminal.leave();
-    }
-    process.off('exit', this.#onExit);
-    process.off('uncaughtException', this.#onCrash);
-    process.off('unhandledRejection', this.#onCrash);
-    for (const signal of Object.keys(SIGNALS)) process.off(signal, this.#onSignal);
+    // The handlers of signals stay: without them Ink's own would end the process before the last words.
+    this.#terminal.leave();
+    this.#app.close();
     void this.#worker.terminate();
+    if (this.#terminal.isGone) dieOfHangup();
     process.stdin.pause();
     this.#resolve(end);
   }
+}
+
+/** Node asserts at an orderly exit that it can reset its terminal. Without one the signal's own way out is left. */
+function dieOfHangup(): void {
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
 }
 
 function startOf({ scenario, main, rival }: WatchOptions): SessionStart {

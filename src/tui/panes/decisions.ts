@@ -40,7 +40,7 @@ function explanation(decision: DecisionView, mark: string, width: number): Line[
   const widths = columns.map((title, i) =>
     Math.max(title.length, ...rows.map(({ cells }) => cells[i].length)),
   );
-  const nameWidth = Math.min(20, Math.max(10, ...rows.map(({ name }) => name.length)));
+  const nameWidth = Math.min(20, Math.max(13, ...rows.map(({ name }) => name.length)));
   const written = (cells: readonly string[]) =>
     cells.flatMap((text, i) => (used[i] ? [cell(text, widths[i], 'right')] : [])).join('  ');
   return [

@@ -25,15 +25,15 @@ export function differences(props: PaneProps): Line[] {
     ];
   }
   const since = relation === 'fork' ? `since ${clock(frame.forkedNs)}` : 'from the start';
-  const rows = [...clientRows(main, rival), ...tableRows(main, rival), ...directorRows(main, rival)];
+  const rows = [...clientRows(main, rival), ...directorRows(main, rival), ...tableRows(main, rival)];
   const onlyDifferent = relation === 'fork' || view.onlyDifferences;
   const shown = onlyDifferent ? rows.filter(({ differs }) => differs) : rows;
-  const whatWidth = Math.max(16, Math.min(34, width - 54));
+  const whatWidth = Math.max(16, Math.min(34, width - 56));
   const lines: Line[] = [
     heading(`Same clients ${since}: ${main.label || 'as it is'} and ${rival.label}`, width, theme.rule),
     [
       {
-        text: `  ${cell('', whatWidth)}${cell(main.label || 'as it is', 15, 'right')} ${cell(rival.label, 18, 'right')}   difference`,
+        text: `  ${cell('', whatWidth)}${cell(main.label || 'as it is', 17, 'right')} ${cell(rival.label, 19, 'right')}   difference`,
         dim: true,
       },
     ],
@@ -51,9 +51,9 @@ function comparedLine({ what, left, right, change, differs }: Compared, width: n
   const line: Span[] = [
     differs ? { text: `${mark} `, bold: true, color: 'yellow' } : '  ',
     cell(what, width),
-    cell(left, 15, 'right'),
+    cell(left, 17, 'right'),
     ' ',
-    { text: cell(right, 18, 'right'), bold: differs },
+    { text: cell(right, 19, 'right'), bold: differs },
     '   ',
     { text: differs ? change : '', color: 'yellow' },
   ];
