@@ -13,11 +13,13 @@ export interface KneeFound {
 /** A bend below this may be chance or no bend at all. */
 const LEAST_BEND = 0.2;
 
+type Bounds = Pick<Interval, 'estimate' | 'low' | 'high'>;
+
 /**
  * Undefined for fewer than four points, for a curve that is nearly straight, and for ends that cannot be told apart by
  * their intervals.
  */
-export function knee(xs: readonly number[], ys: readonly Interval[]): KneeFound | undefined {
+export function knee(xs: readonly number[], ys: readonly Bounds[]): KneeFound | undefined {
   const order = xs.map((_, i) => i).sort((a, b) => xs[a] - xs[b]);
   if (order.length < 4) return undefined;
   const values = order.map((i) => ys[i].estimate ?? 0);
@@ -39,7 +41,7 @@ export function knee(xs: readonly number[], ys: readonly Interval[]): KneeFound 
   return best.bend < LEAST_BEND ? undefined : best;
 }
 
-function overlap(low: Interval, high: Interval): boolean {
+function overlap(low: Bounds, high: Bounds): boolean {
   if (low.high === null || high.low === null) return false;
   return low.high >= high.low;
 }

@@ -22,6 +22,20 @@ export function studentTwoSided(t: number, freedom: number): number {
 export function studentQuantile(p: number, freedom: number): number {
   if (freedom === Infinity) return normalQuantile(p);
   if (p === 0.5) return 0;
+  const key = `${p} ${freedom}`;
+  let value = known.get(key);
+  if (value === undefined) {
+    value = searched(p, freedom);
+    if (known.size < MOST_KNOWN) known.set(key, value);
+  }
+  return value;
+}
+
+/** The same few are asked for every figure of every point. */
+const known = new Map<string, number>();
+const MOST_KNOWN = 1_000;
+
+function searched(p: number, freedom: number): number {
   const tail = p < 0.5 ? p : 1 - p;
   // Tails are at least as heavy as the normal's.
   let low = -normalQuantile(tail) * 0.5;

@@ -3,7 +3,8 @@ import { balance } from '../analysis/balance.ts';
 import { FAILURE_CAUSES } from '../models/measurements.ts';
 import type { PhaseResult, RunResult } from '../models/run-result.ts';
 import type { TimelineEntry } from '../models/timeline.ts';
-import { Histogram } from '../sim/histogram.ts';
+import { Histogram, type HistogramData } from '../sim/histogram.ts';
+import { countOfDataAbove, meanOfData, mergedData, quantilesOfData } from '../sim/histogram-data.ts';
 import { DurationSeries } from '../sim/time-series.ts';
 import { Behind } from './accumulate-behind.ts';
 import type { ReplicationResult } from './experiment-result.ts';
@@ -43,6 +44,9 @@ export function newColumns(): ColumnsByReplication {
   };
 }
 
+/** What figures and columns tell of response times. */
+export const QUANTILES = [0.5, 0.9, 0.99, 0.999] as const;
+
 /** Response times and failures of some part of the requests, over all replications so far. */
 export class Group {
   readonly name: string;
@@ -54,22 +58,23 @@ export class Group {
     this.name = name;
   }
 
-  add(own: Histogram, causes: ArrayLike<number>, disturbedNs: number): void {
-    this.merged.merge(own);
+  add(own: HistogramData, causes: ArrayLike<number>, disturbedNs: number): void {
+    this.merged.mergeData(own);
     let failed = 0;
     for (let cause = 0; cause < FAILURE_CAUSES.length; cause++) {
       this.failedByCause[cause] += causes[cause];
       failed += causes[cause];
     }
     const { columns } = this;
+    const [p50, p90, p99, p999] = quantilesOfData(own, QUANTILES);
     columns.answered.push(own.count);
     columns.failed.push(failed);
-    columns.disturbed.push(failed + (own.count === 0 ? 0 : own.countAbove(disturbedNs)));
-    columns.mean.push(own.mean);
-    columns.p50.push(own.quantile(0.5));
-    columns.p90.push(own.quantile(0.9));
-    columns.p99.push(own.quantile(0.99));
-    columns.p999.push(own.quantile(0.999));
+    columns.disturbed.push(failed + countOfDataAbove(own, disturbedNs));
+    columns.mean.push(meanOfData(own));
+    columns.p50.push(p50);
+    columns.p90.push(p90);
+    columns.p99.push(p99);
+    columns.p999.push(p999);
     columns.max.push(own.count === 0 ? Number.NaN : own.max);
   }
 }
@@ -126,39 +131,49 @@ export class Accumulator {
   littleHeld = true;
   conserved = true;
 
-  constructor(disturbedNs: number) {
+  /** Of a run that holds figures alone, only what these need is kept. */
+  readonly #detail: 'full' | 'figures';
+
+  constructor(disturbedNs: number, detail: 'full' | 'figures' = 'full') {
     this.disturbedNs = disturbedNs;
+    this.#detail = detail;
   }
 
   add(run: RunResult): void {
     if (this.first === undefined) this.#layOut(run);
     this.#addRequests(run);
+    if (this.#detail === 'full' || run.classes.length > 1) this.#addClasses(run);
+    this.#addServers(run);
+    this.#checkLaws(run);
+    if (this.#detail === 'figures') return;
     run.phases.forEach((phase, i) => {
       this.#addPhase(run, phase, this.phases[i]);
     });
+    this.#addDirectors(run);
+    this.behind.add(run);
+    this.failovers.add(run.replication, run.failovers);
+    this.#addSeries(run);
+  }
+
+  #addClasses(run: RunResult): void {
     run.classes.forEach((_, clientClass) => {
-      const own = new Histogram();
+      const own = mergedData(run.phases.map(({ responses }) => responses[clientClass]));
       const causes = new Float64Array(FAILURE_CAUSES.length);
-      for (const { responses, failures } of run.phases) {
-        own.merge(Histogram.fromData(responses[clientClass]));
+      for (const { failures } of run.phases) {
         failures[clientClass].forEach((count, cause) => {
           causes[cause] += count;
         });
       }
       this.classes[clientClass].add(own, causes, this.disturbedNs);
     });
-    this.#addServers(run);
-    this.behind.add(run);
-    this.failovers.add(run.replication, run.failovers);
-    this.#addSeries(run);
-    this.#checkLaws(run);
   }
 
   #layOut(run: RunResult): void {
     this.first = run;
     this.timeline = run.timeline;
-    this.phases = run.phases.map(({ name }) => new Group(name));
-    this.classes = run.classes.map((name) => new Group(name));
+    const isFull = this.#detail === 'full';
+    this.phases = isFull ? run.phases.map(({ name }) => new Group(name)) : [];
+    this.classes = isFull || run.classes.length > 1 ? run.classes.map((name) => new Group(name)) : [];
     this.servers = run.realServers.map(() => ({
       merged: new Histogram(),
       completed: [],
@@ -171,7 +186,7 @@ export class Accumulator {
       p99: [],
     }));
     const bins = run.series.sent.length;
-    if (bins > 0) this.series = new DurationSeries(run.series.binNs * bins, bins);
+    if (isFull && bins > 0) this.series = new DurationSeries(run.series.binNs * bins, bins);
     this.sums.sent = new Float64Array(bins);
     this.sums.failed = new Float64Array(bins);
     this.serverSums = run.realServers.map(() => ({
@@ -194,10 +209,9 @@ export class Accumulator {
   }
 
   #addRequests(run: RunResult): void {
-    const own = new Histogram();
+    const own = mergedData(run.phases.flatMap(({ responses }) => responses));
     const causes = new Float64Array(FAILURE_CAUSES.length);
-    for (const { responses, failures } of run.phases) {
-      for (const data of responses) own.merge(Histogram.fromData(data));
+    for (const { failures } of run.phases) {
       for (const row of failures) {
         row.forEach((count, cause) => {
           causes[cause] += count;
@@ -205,6 +219,7 @@ export class Accumulator {
       }
     }
     this.whole.add(own, causes, this.disturbedNs);
+    const [p50, p90, p99, p999] = quantilesOfData(own, QUANTILES);
     const outageNs = Math.max(0, ...run.outages.map(({ startNs, endNs }) => endNs - startNs));
     this.whole.columns.outage.push(outageNs);
     this.whole.columns.sent.push(run.phases.reduce((sum, { sent }) => sum + sent, 0));
@@ -221,11 +236,11 @@ export class Accumulator {
       sent: run.requests.sent,
       answered: run.requests.answered,
       failed: run.requests.failed.reduce((sum, count) => sum + count, 0),
-      meanNs: orNull(own.mean),
-      p50Ns: orNull(own.quantile(0.5)),
-      p90Ns: orNull(own.quantile(0.9)),
-      p99Ns: orNull(own.quantile(0.99)),
-      p999Ns: orNull(own.quantile(0.999)),
+      meanNs: orNull(meanOfData(own)),
+      p50Ns: orNull(p50),
+      p90Ns: orNull(p90),
+      p99Ns: orNull(p99),
+      p999Ns: orNull(p999),
       maxNs: own.count === 0 ? null : own.max,
       outageNs,
       brokenLogins: run.logins.broken,
@@ -235,9 +250,8 @@ export class Accumulator {
   }
 
   #addPhase(run: RunResult, phase: PhaseResult, group: Group): void {
-    const own = new Histogram();
+    const own = mergedData(phase.responses);
     const causes = new Float64Array(FAILURE_CAUSES.length);
-    for (const data of phase.responses) own.merge(Histogram.fromData(data));
     for (const row of phase.failures) {
       row.forEach((count, cause) => {
         causes[cause] += count;
@@ -258,17 +272,21 @@ export class Accumulator {
   #addServers(run: RunResult): void {
     run.realServers.forEach((server, i) => {
       const columns = this.servers[i];
-      const own = Histogram.fromData(server.responses);
-      columns.merged.merge(own);
+      const own = server.responses;
+      const [p50, p99] = quantilesOfData(own, [0.5, 0.99]);
+      columns.merged.mergeData(own);
       columns.completed.push(own.count);
       columns.failed.push(server.failures);
       columns.utilisation.push(server.utilisation);
       columns.meanInSystem.push(server.meanInSystem);
       columns.active.push(server.meanActive);
       columns.inactive.push(server.meanInactive);
-      columns.p50.push(own.quantile(0.5));
-      columns.p99.push(own.quantile(0.99));
+      columns.p50.push(p50);
+      columns.p99.push(p99);
     });
+  }
+
+  #addDirectors(run: RunResult): void {
     run.directors.forEach((director, i) => {
       const columns = this.directors[i];
       columns.inPackets.push(director.inPackets);

@@ -365,14 +365,19 @@ export interface SweepPoint {
 export interface SweepResult {
   readonly design: 'grid' | 'latin-hypercube';
   readonly axes: readonly { readonly path: string; readonly values: readonly unknown[] }[];
+  /** All that are done, up to 5 000; of a larger design every n-th, see `heldEvery`. */
   readonly points: readonly SweepPoint[];
+  /** Only every n-th point stands here; points.jsonl beside the result has all. */
+  readonly heldEvery?: number;
   /** Index of the point where p99 bends away, on each line along the first numeric axis. */
   readonly knees: readonly Knee[];
   /** What is asked of every point, in numbers; empty without an SLO. */
   readonly limits: readonly SloLimit[];
   /** On each line along the first numeric axis: index of the best point that keeps the SLO; null where none does. */
   readonly frontier: readonly { readonly at: string; readonly index: number | null }[];
-  /** Points that were planned. */
+  /** Points and runs that are done, and points that were planned. */
+  readonly done: number;
+  readonly runs: number;
   readonly planned: number;
 }
 

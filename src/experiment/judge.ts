@@ -12,9 +12,10 @@ import {
 import { FAILURE_CAUSES } from '../models/measurements.ts';
 import type { SystemSettings } from '../models/system-settings.ts';
 import { bucketLow, bucketOf } from '../sim/histogram.ts';
+import { quantilesOfData } from '../sim/histogram-data.ts';
 import { coarseLowNs, type DurationSeries } from '../sim/time-series.ts';
 import { NS_PER_S } from '../sim/units.ts';
-import type { Accumulator, Group } from './accumulate.ts';
+import { type Accumulator, type Group, QUANTILES } from './accumulate.ts';
 import type {
   ClassSummary,
   DirectorSummary,
@@ -91,8 +92,12 @@ function byCause(counts: Float64Array): Record<string, number> {
   return Object.fromEntries(FAILURE_CAUSES.map((cause, i) => [cause, counts[i]]));
 }
 
-function quantile(group: Group, q: number, column: readonly number[]): Interval {
-  return notFinerThanBucket(pooledQuantileInterval(group.merged.quantile(q), column));
+function quantilesOf({ merged, columns }: Group): Pick<Figures, 'p50' | 'p90' | 'p99' | 'p999'> {
+  const pooled = quantilesOfData(merged.toData(), QUANTILES);
+  const [p50, p90, p99, p999] = [columns.p50, columns.p90, columns.p99, columns.p999].map((column, i) =>
+    notFinerThanBucket(pooledQuantileInterval(pooled[i], column)),
+  );
+  return { p50, p90, p99, p999 };
 }
 
 /** A quantile is read from a histogram: it is no better known than the half of its bucket, however well the runs agree. */
@@ -112,10 +117,7 @@ export function figuresOf(accumulator: Accumulator, countedNs: number): Figures 
   const { columns } = whole;
   const plain: Figures = {
     mean: meanResponse(whole),
-    p50: quantile(whole, 0.5, columns.p50),
-    p90: quantile(whole, 0.9, columns.p90),
-    p99: quantile(whole, 0.99, columns.p99),
-    p999: quantile(whole, 0.999, columns.p999),
+    ...quantilesOf(whole),
     max: meanInterval(columns.max),
     failed: failedShare(whole),
     outage: meanInterval(columns.outage),
@@ -168,10 +170,7 @@ function phase(group: Group): PhaseSummary {
     failedShare: failedShare(group),
     disturbedShare: shareInterval(columns.disturbed, ended(group)),
     mean: meanResponse(group),
-    p50: quantile(group, 0.5, columns.p50),
-    p90: quantile(group, 0.9, columns.p90),
-    p99: quantile(group, 0.99, columns.p99),
-    p999: quantile(group, 0.999, columns.p999),
+    ...quantilesOf(group),
     max: meanInterval(columns.max),
     outage: meanInterval(columns.outage),
     outageRange: [Math.min(...columns.outage), Math.max(...columns.outage)],
@@ -190,10 +189,7 @@ function clientClass(group: Group, _class: number, all: readonly Group[]): Class
     failed: byCause(group.failedByCause),
     failedShare: failedShare(group),
     mean: meanResponse(group),
-    p50: quantile(group, 0.5, group.columns.p50),
-    p90: quantile(group, 0.9, group.columns.p90),
-    p99: quantile(group, 0.99, group.columns.p99),
-    p999: quantile(group, 0.999, group.columns.p999),
+    ...quantilesOf(group),
     max: meanInterval(group.columns.max),
   };
 }

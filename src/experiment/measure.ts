@@ -39,7 +39,7 @@ export interface MeasureOptions {
 }
 
 /** Points in work at once, when by point: what memory holds. */
-const CHUNK = 256;
+const CHUNK = 512;
 /** Fewer replications settle by luck. */
 export const LEAST_REPLICATIONS = 10;
 /** A failed share whose half-width is under one request in a thousand is certain enough at any precision. */
@@ -76,7 +76,7 @@ async function measureChunk(options: MeasureOptions, first: number, count: numbe
     return {
       index: first + i,
       planned,
-      runs: new Accumulator(planned.settings.disturbedNs),
+      runs: new Accumulator(planned.settings.disturbedNs, options.detail),
       wanted: least,
     };
   });
@@ -111,7 +111,10 @@ export async function runWanted(options: Running, works: readonly Work[]): Promi
   await options.executor.execute({
     jobs: {
       length: jobs.length,
-      job: (index) => jobOf(jobs[index].work.planned, jobs[index].replication, options.detail),
+      job: (index) => {
+        const { work, replication } = jobs[index];
+        return jobOf(work.planned, replication, options.detail, work.wanted);
+      },
     },
     onResult: (index, result) => {
       jobs[index].work.runs.add(result);
@@ -127,9 +130,12 @@ export function jobOf(
   { name, set, settings, scenario }: PlannedPoint,
   replication: number,
   detail: MeasureOptions['detail'],
+  replications: number,
 ): RunJob {
   const job = { settings, seed: scenario.seed, replication, point: { name, set } };
-  return detail === 'figures' ? { ...job, detail } : job;
+  if (detail === 'full') return job;
+  // One run alone has its intervals from its own series.
+  return { ...job, detail: replications === 1 ? 'batches' : 'figures' };
 }
 
 /** Whether more runs are wanted, and how many: by the square of what the half-width lacks, at most twice as many. */

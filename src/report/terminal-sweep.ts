@@ -15,7 +15,7 @@ export function sweepReport(result: ExperimentResult, options: TerminalOptions):
   const width = Math.min(120, Math.max(60, options.width));
   const shown = sweep.points.slice(0, MOST_ROWS);
   const knees = new Set(sweep.knees.map(({ index }) => index));
-  const more = sweep.points.length - shown.length;
+  const more = sweep.done - shown.length;
   const axes = sweep.axes.map(({ path }) => path.split('.').pop() as string);
   const columns = [
     ...axes.map((title) => ({ title, align: 'left' as const })),
@@ -25,14 +25,19 @@ export function sweepReport(result: ExperimentResult, options: TerminalOptions):
     { title: '', align: 'left' as const },
   ];
   const rows = shown.map((point) => [...row(point), knees.has(point.index) ? '< knee' : '']);
-  const runs = sweep.points.reduce((sum, { replications }) => sum + replications, 0);
   const design = sweep.design === 'grid' ? 'grid' : 'Latin hypercube';
-  const basis = `${result.name}: ${design} of ${sweep.planned} points, ${runs} runs of ${readableDuration(result.durationNs)}, seed ${result.seed}; ± is the half-width of the 95 % interval.${settledText(result)}${stopped(result)}`;
+  const basis = `${result.name}: ${design} of ${sweep.planned} points, ${sweep.runs} runs of ${readableDuration(result.durationNs)}, seed ${result.seed}; ± is the half-width of the 95 % interval.${settledText(result)}${stopped(result)}`;
   const sections = [
     wrap(result.answer, width).map(styles.bold),
     wrap(basis, width).map(styles.dim),
     headed(textTable(columns, rows, width), styles),
-    more > 0 ? [styles.dim(`… and ${more} points more, in results.json`)] : [],
+    more > 0
+      ? [
+          styles.dim(
+            `… and ${more} points more, in ${sweep.heldEvery === undefined ? 'results.json' : 'points.jsonl'}`,
+          ),
+        ]
+      : [],
   ].filter((lines) => lines.length > 0);
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }

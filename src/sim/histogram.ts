@@ -119,6 +119,20 @@ export class Histogram {
     if (other.max > this.max) this.max = other.max;
   }
 
+  /** The same for what `toData` returned. */
+  mergeData({ count, sum, min, max, buckets }: HistogramData): void {
+    if (count === 0) return;
+    const last = buckets[buckets.length - 2];
+    if (last >= this.#counts.length) this.#grow(last);
+    for (let i = 0; i < buckets.length; i += 2) {
+      this.#counts[buckets[i]] = this.#counts[buckets[i]] + buckets[i + 1];
+    }
+    this.sum.high += sum[0];
+    this.sum.add(sum[1]);
+    if (min < this.min) this.min = min;
+    if (max > this.max) this.max = max;
+  }
+
   clear(): void {
     this.#counts.fill(0);
     this.sum.restore([0, 0]);

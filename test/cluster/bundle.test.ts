@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { bundleEnd } from '../../src/experiment/executors/bundle-size.ts';
 import {
-  bundleEnd,
   fromPlainText,
   packJobs,
   plainText,
   unpackJobs,
 } from '../../src/experiment/executors/cluster/bundle.ts';
 import { jobList, type RunJob } from '../../src/experiment/executors/executor.ts';
+
+const SIZE = { requests: 100_000, runs: 32, bundles: 32 };
 
 test('whatever settings hold arrives as it was: typed arrays, infinities, NaN and -0 too', () => {
   const leaf = fc.oneof(
@@ -49,14 +51,14 @@ test('bundles are seconds of work, none empty, none forgotten; few runs go to ma
   let at = 0;
   const sizes: number[] = [];
   while (at < jobs.length) {
-    const end = bundleEnd(jobList(jobs), at);
+    const end = bundleEnd(jobList(jobs), at, SIZE);
     sizes.push(end - at);
     at = end;
   }
   expect(Math.min(...sizes)).toBeGreaterThan(0);
   expect(Math.max(...sizes)).toBe(32);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(jobs.length);
-  expect(bundleEnd(jobList(jobs.slice(0, 24)), 0)).toBe(1);
+  expect(bundleEnd(jobList(jobs.slice(0, 24)), 0, SIZE)).toBe(1);
   const long = { ...jobs[0], settings: { ...settings, durationNs: 36e11 } };
-  expect(bundleEnd(jobList(Array.from({ length: 2_000 }, () => long)), 7)).toBe(8);
+  expect(bundleEnd(jobList(Array.from({ length: 2_000 }, () => long)), 7, SIZE)).toBe(8);
 });

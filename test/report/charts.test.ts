@@ -46,7 +46,7 @@ function swept(): ExperimentResult {
   const knees = [{ index: 1, axis: 'clients.rate', value: '200/s', at: 'rr', bend: 0.4 }];
   return {
     ...smallResult(),
-    sweep: { design: 'grid', axes, points, knees, limits: [], frontier: [], planned: 6 },
+    sweep: { design: 'grid', axes, points, knees, limits: [], frontier: [], done: 6, runs: 24, planned: 6 },
   };
 }
 

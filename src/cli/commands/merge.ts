@@ -1,5 +1,5 @@
 /** `lbsim merge`: the runs of all shards in one store, and the answer of the whole. */
-import { jobOf } from '../../experiment/measure.ts';
+import { jobOf, LEAST_REPLICATIONS } from '../../experiment/measure.ts';
 import { pointsOf } from '../../experiment/plans/design.ts';
 import { runSweep } from '../../experiment/plans/run-sweep.ts';
 import { RunStore, StoreError } from '../../experiment/store/run-store.ts';
@@ -16,7 +16,7 @@ import {
 } from '../run-plan.ts';
 import { askedSlo } from '../slo.ts';
 import { ENGINE, VERSION } from '../version.ts';
-import { designOf } from './sweep.ts';
+import { designOf, pointsFile } from './sweep.ts';
 
 export interface MergeFlags extends PlanFlags {
   readonly store: string;
@@ -28,12 +28,23 @@ export async function merge(files: readonly string[], flags: MergeFlags): Promis
   const design = designOf(scenario, request);
   const slo = askedSlo(request.slo ?? [], scenario);
   const precision = precisionOf({ ...flags, ...asked(request) }, []);
+  const rows = pointsFile(design, scenario, flags);
   const made = await withPlan(
     flags,
     { scenario, runs: design.length * scenario.scenario.replications, what: 'runs' },
-    (plan) => runSweep({ scenario, design, slo, lbsim: VERSION, ...precisionOption(precision), ...plan }),
+    (plan) =>
+      runSweep({
+        scenario,
+        design,
+        slo,
+        lbsim: VERSION,
+        ...precisionOption(precision),
+        ...(rows === undefined ? {} : { onRow: (point) => rows.add(point) }),
+        ...plan,
+      }),
   );
   if (made === undefined || !made.complete) return EXIT_INTERRUPTED;
+  rows?.finish();
   const { transient } = request;
   const result = transient === undefined ? made : { ...made, transient };
   await outputResult(result, sweepReport(result, terminalOptions()), flags);
@@ -80,10 +91,12 @@ function missingPoints(request: PlanRequest, store: RunStore): readonly string[]
   const scenario = scenarioOf(request);
   const source = pointsOf(designOf(scenario, request), scenario);
   const missing: string[] = [];
+  const { replications } = scenario.scenario;
+  const wanted = request.precision === undefined ? replications : LEAST_REPLICATIONS;
   for (let index = 0; index < source.length; index++) {
     const point = source.point(index);
-    for (let replication = 0; replication < scenario.scenario.replications; replication++) {
-      if (store.has(store.keyOf(jobOf(point, replication, 'figures')))) continue;
+    for (let replication = 0; replication < replications; replication++) {
+      if (store.has(store.keyOf(jobOf(point, replication, 'figures', wanted)))) continue;
       missing.push(point.name);
       break;
     }

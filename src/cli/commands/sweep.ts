@@ -1,4 +1,5 @@
 /** `lbsim sweep`: the figures over a grid, over logarithmic steps or over a Latin hypercube, and where they bend. */
+import { join } from 'node:path';
 import {
   checkDesign,
   type Design,
@@ -8,12 +9,14 @@ import {
   spanningPoints,
 } from '../../experiment/plans/design.ts';
 import { runShard, runSweep } from '../../experiment/plans/run-sweep.ts';
+import { MOST_HELD } from '../../experiment/plans/sweep-rows.ts';
 import { sweepReport } from '../../report/terminal-sweep.ts';
 import { formatProblems } from '../../scenario/problems.ts';
 import type { ReadScenario } from '../../scenario/read-scenario.ts';
 import { EXIT_HELD, EXIT_INTERRUPTED, UsageError } from '../exit.ts';
 import { loadScenario, overridesOf, wholeNumber } from '../load-scenario.ts';
 import { type PlanRequest, recordedScenario } from '../plan-request.ts';
+import { PointsFile } from '../points-file.ts';
 import {
   outputResult,
   type PlanFlags,
@@ -73,20 +76,42 @@ async function answer(file: string, { flags, found }: Settled<SweepFlags>): Prom
     ...found,
   };
   if (flags.shard !== undefined) return await sweepShard({ scenario, design, request, flags });
+  const rows = pointsFile(design, scenario, flags);
   const made = await withPlan(
     flags,
     { scenario, runs: design.length * scenario.scenario.replications, what: 'runs', request },
-    (plan) => runSweep({ scenario, design, slo, lbsim: VERSION, ...precisionOption(precision), ...plan }),
+    (plan) =>
+      runSweep({
+        scenario,
+        design,
+        slo,
+        lbsim: VERSION,
+        ...precisionOption(precision),
+        ...(rows === undefined ? {} : { onRow: (point) => rows.add(point) }),
+        ...plan,
+      }),
   );
   if (made === undefined) {
     toldInterrupted(flags, 'No point was done yet: nothing to write.');
     return EXIT_INTERRUPTED;
   }
+  rows?.finish();
   const result = { ...made, ...found };
   await outputResult(result, sweepReport(result, terminalOptions()), flags);
   if (result.complete) return EXIT_HELD;
   toldInterrupted(flags);
   return EXIT_INTERRUPTED;
+}
+
+/** Where all points of a large design are written; nowhere when the result is only printed. */
+export function pointsFile(design: Design, { name }: ReadScenario, flags: PlanFlags): PointsFile | undefined {
+  if (design.length <= MOST_HELD) return undefined;
+  if (flags.out !== undefined || flags.json !== '-')
+    return new PointsFile(flags.out ?? join('reports', name));
+  process.stderr.write(
+    `The result holds every ${Math.ceil(design.length / MOST_HELD)}th of ${design.length} points: with --out FOLDER all stand in points.jsonl.\n`,
+  );
+  return undefined;
 }
 
 interface ShardWork {

@@ -6,8 +6,11 @@ export interface RunJob {
   readonly settings: SystemSettings;
   readonly seed: number | string;
   readonly replication: number;
-  /** `figures` leaves series, timeline and the servers' histograms out of the result: what sweeps need, and no more. */
-  readonly detail?: 'figures';
+  /**
+   * `figures` leaves series, timeline and the servers' histograms out of the result: what sweeps need, and no more.
+   * `batches` keeps of the series what a single run needs for its intervals.
+   */
+  readonly detail?: 'figures' | 'batches';
   /** What the point is called and set to, for whoever keeps the run. It changes nothing in it. */
   readonly point?: { readonly name: string; readonly set: Readonly<Record<string, unknown>> };
 }

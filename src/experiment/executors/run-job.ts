@@ -19,22 +19,16 @@ export function runJob(job: RunJob, between: (share: number) => boolean): RunRes
 }
 
 /** What figures are made of: no series, no timeline, no histograms of single servers. */
-export function figuresOnly(result: RunResult): RunResult {
+export function figuresOnly(result: RunResult, hasBatches = false): RunResult {
   const empty = new Histogram().toData();
+  const { binNs, failed, responses, responseSumsNs } = result.series;
+  const none = { sent: [], completed: [], busy: [], active: [], inactive: [] };
+  const series = hasBatches
+    ? { ...none, binNs, failed, responses, responseSumsNs }
+    : { ...none, binNs, failed: [], responses: [], responseSumsNs: [] };
   return {
     ...result,
-    series: {
-      ...result.series,
-      sent: [],
-      failed: [],
-      responses: [],
-      responseSumsNs: [],
-      completed: [],
-      busy: [],
-      inSystem: [],
-      active: [],
-      inactive: [],
-    },
+    series: { ...result.series, ...series },
     timeline: [],
     realServers: result.realServers.map((server) => ({ ...server, responses: empty })),
   };
@@ -50,5 +44,5 @@ export function* runInSlices(job: RunJob): Generator<number, RunResult> {
   }
   system.run(durationNs);
   const result = system.result();
-  return job.detail === 'figures' ? figuresOnly(result) : result;
+  return job.detail === undefined ? result : figuresOnly(result, job.detail === 'batches');
 }

@@ -1,17 +1,24 @@
 /** Executes runs on all cores, one worker thread each (piscina). Results come back in any order and leave in theirs. */
 import { Piscina } from 'piscina';
 import type { RunResult } from '../../models/run-result.ts';
+import { bundleEnd } from './bundle-size.ts';
 import type { ExecuteOptions, Executor, RunJob } from './executor.ts';
 
-export interface WorkerTask extends RunJob {
-  /** Place of this job in the shared table of shares done, in millionths. */
+export interface WorkerTask {
+  readonly runs: readonly RunJob[];
+  /** Place of the first run in the shared table of shares done, in millionths. */
   readonly slot: number;
   readonly shares: SharedArrayBuffer;
 }
 
 const LOOK_MS = 100;
+/** Some tens of milliseconds: what a task costs besides its runs is then small. */
+const REQUESTS_A_TASK = 4_000;
+const RUNS_A_TASK = 32;
+/** Tasks for each thread at least, so that all end together. */
+const TASKS_A_THREAD = 16;
 
-/** `workerFile` is the built module that answers a WorkerTask with a RunResult. Threads live until `close`. */
+/** `workerFile` is the built module that answers a WorkerTask with its RunResults. Threads live until `close`. */
 export function workerThreads(threads: number, workerFile: string): Executor {
   let pool: Piscina | undefined;
   return {
@@ -27,7 +34,7 @@ export function workerThreads(threads: number, workerFile: string): Executor {
         if (isInterrupted()) abort.abort();
       }, LOOK_MS);
       try {
-        await handOut(pool, { ...options, shares, signal: abort.signal, lead: threads * 4 });
+        await handOut(pool, { ...options, shares, signal: abort.signal, threads });
         onProgress(1);
       } catch (error) {
         await closePool();
@@ -49,28 +56,36 @@ export function workerThreads(threads: number, workerFile: string): Executor {
 interface HandOut extends ExecuteOptions {
   readonly shares: SharedArrayBuffer;
   readonly signal: AbortSignal;
-  /** Results that wait for an earlier one are held, so jobs are not handed out far ahead. */
-  readonly lead: number;
+  readonly threads: number;
 }
 
-async function handOut(pool: Piscina, { jobs, onResult, shares, signal, lead }: HandOut): Promise<void> {
+async function handOut(pool: Piscina, { jobs, onResult, shares, signal, threads }: HandOut): Promise<void> {
+  const size = { requests: REQUESTS_A_TASK, runs: RUNS_A_TASK, bundles: threads * TASKS_A_THREAD };
   const waiting = new Map<number, RunResult>();
   let next = 0;
   const running = new Set<Promise<void>>();
-  for (let index = 0; index < jobs.length; index++) {
-    if (signal.aborted) break;
-    const task: WorkerTask = { ...jobs.job(index), slot: index, shares };
-    const done = (pool.run(task, { name: 'work', signal }) as Promise<RunResult>).then((result) => {
-      waiting.set(index, result);
-      for (let ready = waiting.get(next); ready !== undefined; ready = waiting.get(next)) {
-        waiting.delete(next);
-        onResult(next++, ready);
-      }
-    });
+  for (let first = 0; first < jobs.length && !signal.aborted; ) {
+    const slot = first;
+    const last = bundleEnd(jobs, first, size);
+    const runs = Array.from({ length: last - first }, (_, i) => jobs.job(slot + i));
+    first = last;
+    const task: WorkerTask = { runs, slot, shares };
+    const done = (pool.run(task, { name: 'work', signal }) as Promise<readonly RunResult[]>).then(
+      (results) => {
+        results.forEach((result, i) => {
+          waiting.set(slot + i, result);
+        });
+        for (let ready = waiting.get(next); ready !== undefined; ready = waiting.get(next)) {
+          waiting.delete(next);
+          onResult(next++, ready);
+        }
+      },
+    );
     const tracked = done.finally(() => running.delete(tracked));
     running.add(tracked);
     tracked.catch(() => {});
-    if (running.size >= lead) await Promise.race(running);
+    // Results that wait for an earlier one are held, so tasks are not handed out far ahead.
+    if (running.size >= threads * 4) await Promise.race(running);
   }
   await Promise.all(running);
 }

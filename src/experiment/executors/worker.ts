@@ -1,4 +1,4 @@
-/** What a worker thread does: one run, with its progress written into shared memory. */
+/** What a worker thread does: some runs, with their progress written into shared memory. */
 import type { RunResult } from '../../models/run-result.ts';
 import { runJob } from './run-job.ts';
 import type { WorkerTask } from './worker-threads.ts';
@@ -15,12 +15,14 @@ export async function validate({
   return sampleOf(index, seed);
 }
 
-export function work(task: WorkerTask): RunResult {
-  const shares = new Int32Array(task.shares);
-  const result = runJob(task, (share) => {
-    Atomics.store(shares, task.slot, Math.floor(share * 1e6));
-    return true;
+export function work({ runs, slot, shares }: WorkerTask): readonly RunResult[] {
+  const view = new Int32Array(shares);
+  return runs.map((run, i) => {
+    const result = runJob(run, (share) => {
+      Atomics.store(view, slot + i, Math.floor(share * 1e6));
+      return true;
+    });
+    if (result === undefined) throw new Error('assertion failed: a run that nobody stopped did not end');
+    return result;
   });
-  if (result === undefined) throw new Error('assertion failed: a run that nobody stopped did not end');
-  return result;
 }

@@ -3,18 +3,20 @@ import { readableDurationEstimate } from '../../analysis/digits.ts';
 import { axisText } from '../../scenario/axis.ts';
 import type { Expectation } from '../../scenario/expectation.ts';
 import type { PlannedPoint } from '../../scenario/read-scenario.ts';
-import { digestOf } from '../combined-digest.ts';
 import type { ExperimentResult, PointResult, SweepPoint, SweepResult } from '../experiment-result.ts';
 import { judgePoint } from '../judge.ts';
-import { measure } from '../measure.ts';
-import { type ExperimentOptions, finish, pointList, precisionResult } from '../run-experiment.ts';
+import { isSettled, measure } from '../measure.ts';
+import { type ExperimentOptions, finish, pointList } from '../run-experiment.ts';
 import { type Design, pointsOf } from './design.ts';
-import { sweepPoint, sweepResult } from './sweep.ts';
+import { sweepPoint } from './sweep-point.ts';
+import { SweepRows } from './sweep-rows.ts';
 
 export interface SweepOptions extends ExperimentOptions {
   readonly design: Design;
   /** Asked of every point. */
   readonly slo?: readonly Expectation[];
+  /** Told of every point, in order: a large design is not held in memory. */
+  readonly onRow?: (point: SweepPoint) => void;
   /** Of the design's points only these, by number: a shard. */
   readonly shard?: { readonly number: number; readonly of: number };
 }
@@ -22,7 +24,8 @@ export interface SweepOptions extends ExperimentOptions {
 /** Undefined when it was interrupted before a point was done. */
 export async function runSweep(options: SweepOptions): Promise<ExperimentResult | undefined> {
   const { design, scenario, precision, slo = [] } = options;
-  const points: SweepPoint[] = [];
+  const rows = new SweepRows(design, slo);
+  const gaveUp: string[] = [];
   const source = pointsOf(design, scenario);
   const sweptWhole = await measure({
     points: source,
@@ -31,29 +34,29 @@ export async function runSweep(options: SweepOptions): Promise<ExperimentResult 
     executor: options.executor,
     detail: 'figures',
     order: 'by-point',
-    onPoint: (index, planned, runs) => points.push(sweepPoint(index, { planned, runs, slo })),
+    onPoint: (index, planned, runs) => {
+      const point = sweepPoint(index, { planned, runs, slo });
+      rows.add(point);
+      options.onRow?.(point);
+      if (precision !== undefined && !isSettled(point.figures, precision)) {
+        gaveUp.push(point.values.map(axisText).join(', '));
+      }
+    },
     onProgress: options.onProgress,
     isInterrupted: options.isInterrupted,
   });
-  if (points.length === 0) return undefined;
-  const sweep = sweepResult(design, points, slo);
+  if (rows.done === 0) return undefined;
+  const sweep = rows.result();
   const shown = await inFull(options, source.point(shownPoint(sweep)), sweptWhole ? 10 : 1);
   if (shown === undefined) return undefined;
   const base = finish({ scenario, lbsim: options.lbsim }, [shown], sweptWhole);
   return {
     ...base,
-    answer: sentence(sweep),
-    digest: digestOf(points),
+    answer: sentence(sweep, rows),
+    digest: rows.digest,
     expectations: [],
     sweep,
-    ...(precision === undefined
-      ? {}
-      : {
-          precision: precisionResult(
-            precision,
-            points.map(({ values, figures }) => ({ name: values.map(axisText).join(', '), figures })),
-          ),
-        }),
+    ...(precision === undefined ? {} : { precision: { ...precision, gaveUp } }),
   };
 }
 
@@ -107,18 +110,16 @@ function shownPoint({ knees, points }: SweepResult): number {
   return knees[0]?.index ?? points[Math.floor(points.length / 2)].index;
 }
 
-function sentence({ knees, points, planned }: SweepResult): string {
-  const ranked = [...points].sort((a, b) => p99(a) - p99(b));
-  const name = ({ values }: SweepPoint) => values.map(axisText).join(', ');
-  const ends = `p99 is least at ${name(ranked[0])} (${readableDurationEstimate(ranked[0].figures.p99)}) and greatest at ${name(ranked[ranked.length - 1])} (${readableDurationEstimate(ranked[ranked.length - 1].figures.p99)})`;
-  const part = points.length < planned ? ` ${points.length} of ${planned} points are done.` : '';
+function sentence({ knees, planned, points, done }: SweepResult, { ends }: SweepRows): string {
+  const part = done < planned ? ` ${done} of ${planned} points are done.` : '';
+  if (ends === undefined) return `No request was answered at any point.${part}`;
+  const name = ({ values, figures }: SweepPoint) =>
+    `${values.map(axisText).join(', ')} (${readableDurationEstimate(figures.p99)})`;
+  const span = `p99 is least at ${name(ends.least)} and greatest at ${name(ends.greatest)}`;
   const [first] = knees;
-  if (first === undefined) return `${ends}; no knee shows.${part}`;
-  const at = points.find(({ index }) => index === first.index) as SweepPoint;
+  if (first === undefined) return `${span}; no knee shows.${part}`;
   const where = first.at === '' ? '' : ` with ${first.at}`;
-  return `The knee lies at ${first.axis} ${axisText(first.value)}${where}, where p99 is ${readableDurationEstimate(at.figures.p99)}; ${ends}.${part}`;
-}
-
-function p99({ figures }: SweepPoint): number {
-  return figures.p99.estimate ?? Infinity;
+  const at = points.find(({ index }) => index === first.index);
+  const p99 = at === undefined ? '' : `, where p99 is ${readableDurationEstimate(at.figures.p99)}`;
+  return `The knee lies at ${first.axis} ${axisText(first.value)}${where}${p99}; ${span}.${part}`;
 }

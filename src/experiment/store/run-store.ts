@@ -13,7 +13,7 @@ import {
 } from '@duckdb/node-api';
 import { balance } from '../../analysis/balance.ts';
 import type { RunResult } from '../../models/run-result.ts';
-import { allResponses } from '../../models/run-summary.ts';
+import { meanOfData, mergedData, quantilesOfData } from '../../sim/histogram-data.ts';
 import type { RunJob } from '../executors/executor.ts';
 import { CREATE_TABLES, STORE_FORMAT } from './schema.ts';
 
@@ -232,7 +232,7 @@ interface Written {
 
 /** In the order of the table's columns. */
 function appendRun(appender: DuckDBAppender, { key, job, run }: Written): void {
-  const responses = allResponses(run);
+  const responses = mergedData(run.phases.flatMap((phase) => phase.responses));
   const failed = run.requests.failed.reduce((sum, count) => sum + count, 0);
   appender.appendVarchar(key);
   appender.appendVarchar(job.point?.name ?? '');
@@ -243,8 +243,8 @@ function appendRun(appender: DuckDBAppender, { key, job, run }: Written): void {
   for (const count of [run.events, run.requests.sent, run.requests.answered, failed]) {
     appender.appendDouble(count);
   }
-  const times = [0.5, 0.9, 0.99, 0.999].map((q) => responses.quantile(q));
-  for (const value of [responses.mean, ...times]) number(appender, value / 1e6);
+  const times = quantilesOfData(responses, [0.5, 0.9, 0.99, 0.999]);
+  for (const value of [meanOfData(responses), ...times]) number(appender, value / 1e6);
   const outage = Math.max(0, ...run.outages.map(({ startNs, endNs }) => endNs - startNs));
   number(appender, outage / 1e6);
   const busy = run.realServers.map(({ utilisation }) => utilisation);

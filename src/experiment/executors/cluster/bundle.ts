@@ -3,30 +3,7 @@ import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { RunResult } from '../../../models/run-result.ts';
 import type { SystemSettings } from '../../../models/system-settings.ts';
-import type { JobList, RunJob } from '../executor.ts';
-
-/** About two seconds of work: less is mostly traffic, more is long to lose with a worker. */
-const REQUESTS_AT_MOST = 100_000;
-const RUNS_AT_MOST = 32;
-/** Few runs are still dealt out to many workers. */
-const BUNDLES_AT_LEAST = 32;
-/** Of a closed workload, whose rate nobody knows before. */
-const SOME_RATE = 100;
-
-/** The end of the bundle that begins with the run `first`. */
-export function bundleEnd(jobs: JobList, first: number): number {
-  const most = Math.min(RUNS_AT_MOST, Math.ceil(jobs.length / BUNDLES_AT_LEAST));
-  let requests = 0;
-  let last = first;
-  while (last < jobs.length && last - first < most && (last === first || requests < REQUESTS_AT_MOST)) {
-    requests += requestsOf(jobs.job(last++).settings);
-  }
-  return last;
-}
-
-function requestsOf({ clients, durationNs }: SystemSettings): number {
-  return clients.reduce((sum, { rate }) => sum + (rate ?? SOME_RATE), 0) * (durationNs / 1e9);
-}
+import type { RunJob } from '../executor.ts';
 
 interface Packed {
   readonly settings: readonly SystemSettings[];

@@ -84,16 +84,12 @@ async function workOn(options: ServeOptions, { redis }: RedisLink, me: Presence)
   }
 }
 
-async function makeRuns(pool: Piscina, jobs: readonly RunJob[]): Promise<readonly RunResult[]> {
-  const results: RunResult[] = [];
-  for (const job of jobs) {
-    const task: WorkerTask = { ...job, slot: 0, shares: new SharedArrayBuffer(4) };
-    try {
-      results.push((await pool.run(task, { name: 'work' })) as RunResult);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new QueueError(reason);
-    }
+async function makeRuns(pool: Piscina, runs: readonly RunJob[]): Promise<readonly RunResult[]> {
+  const task: WorkerTask = { runs, slot: 0, shares: new SharedArrayBuffer(4 * runs.length) };
+  try {
+    return (await pool.run(task, { name: 'work' })) as readonly RunResult[];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new QueueError(reason);
   }
-  return results;
 }

@@ -5,10 +5,13 @@
 import type { Job, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { RunResult } from '../../../models/run-result.ts';
+import { bundleEnd } from '../bundle-size.ts';
 import type { ExecuteOptions, RunJob } from '../executor.ts';
-import { bundleEnd, bundleId, packJobs, unpackResults } from './bundle.ts';
+import { bundleId, packJobs, unpackResults } from './bundle.ts';
 import { QueueError } from './redis.ts';
 
+/** About two seconds of work: less is mostly traffic, more is long to lose with a worker. */
+const BUNDLE = { requests: 100_000, runs: 32, bundles: 32 };
 /** Bundles in Redis at once, however long the sweep. */
 const BUNDLES_AHEAD = 256;
 /** Runs that may wait here for an earlier one. */
@@ -117,7 +120,7 @@ export class Submission {
       this.#open.size + bundles.length < BUNDLES_AHEAD &&
       this.#handedOut - this.#next < RUNS_AHEAD
     ) {
-      const last = bundleEnd(jobs, this.#handedOut);
+      const last = bundleEnd(jobs, this.#handedOut, BUNDLE);
       bundles.push(Array.from({ length: last - this.#handedOut }, (_, i) => this.#handedOut + i));
       this.#handedOut = last;
     }

@@ -51,7 +51,7 @@ export async function tryValue(
     return {
       index,
       planned,
-      runs: new Accumulator(planned.settings.disturbedNs),
+      runs: new Accumulator(planned.settings.disturbedNs, 'figures'),
       wanted: options.replications,
     };
   });

@@ -1,0 +1,29 @@
+/** How many runs travel together: enough work to outweigh the way, little enough to be shared out evenly. */
+import type { SystemSettings } from '../../models/system-settings.ts';
+import type { JobList } from './executor.ts';
+
+export interface BundleSize {
+  /** Simulated requests that are work enough for one bundle. */
+  readonly requests: number;
+  readonly runs: number;
+  /** Few runs are still dealt out into so many. */
+  readonly bundles: number;
+}
+
+/** Of a closed workload, whose rate nobody knows before. */
+const SOME_RATE = 100;
+
+/** The end of the bundle that begins with the run `first`. */
+export function bundleEnd(jobs: JobList, first: number, size: BundleSize): number {
+  const most = Math.min(size.runs, Math.ceil(jobs.length / size.bundles));
+  let requests = 0;
+  let last = first;
+  while (last < jobs.length && last - first < most && (last === first || requests < size.requests)) {
+    requests += requestsOf(jobs.job(last++).settings);
+  }
+  return last;
+}
+
+function requestsOf({ clients, durationNs }: SystemSettings): number {
+  return clients.reduce((sum, { rate }) => sum + (rate ?? SOME_RATE), 0) * (durationNs / 1e9);
+}
