@@ -68,6 +68,9 @@ export class App {
     if (this.#isClosed) return;
     switch (report.type) {
       case 'frame':
+        // Two policies are there to be compared.
+        if (this.#frame === null && report.frame.relation === 'against')
+          this.#view = { ...this.#view, pane: 'differences' };
         this.#frame = report.frame;
         this.#gate.request(false);
         break;

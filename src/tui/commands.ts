@@ -110,7 +110,7 @@ const slow: TypedCommand = {
 const fault: TypedCommand = {
   name: 'fault',
   usage: 'fault TYPE key=value …',
-  help: 'any fault of a scenario (lbsim list faults)',
+  help: 'any other (lbsim list faults)',
   complete: (argument) => (argument === 0 ? faults.map(({ name }) => name) : []),
   run: ([type, ...rest]) => {
     const problem = unknown(
@@ -127,7 +127,7 @@ const fault: TypedCommand = {
 const set: TypedCommand = {
   name: 'set',
   usage: 'set weight SERVER 5',
-  help: 'also: set scheduler NAME, set rate 500/s, set speed 10',
+  help: 'or set scheduler, set rate, set speed',
   complete: (argument, names) =>
     argument === 0 ? ['weight', 'scheduler', 'rate', 'speed'] : argument === 1 ? names.servers : [],
   run: ([what, ...rest], names) => {
@@ -152,7 +152,7 @@ const speed: TypedCommand = {
 const mend: TypedCommand = {
   name: 'mend',
   usage: 'mend NAME',
-  help: 'ends what lasts on a server, a director, a class, or the directors',
+  help: 'ends what lasts on it',
   complete: (argument, { servers, directors, classes }) =>
     argument === 0 ? [...servers, ...directors, ...classes, 'directors'] : [],
   run: ([name], { servers, directors, classes }) =>
@@ -164,7 +164,7 @@ const mend: TypedCommand = {
 const fork: TypedCommand = {
   name: 'fork',
   usage: 'fork [COMMAND]',
-  help: 'a second run from here, as in :fork crash web1; only differences are shown',
+  help: 'a second run from here: what if',
   complete: (argument, names) => (argument === 0 ? FORKABLE : argument === 1 ? names.servers : []),
   run: (words, names) => {
     const differ = showPane('differences');
@@ -188,7 +188,7 @@ const time: readonly TypedCommand[] = [
   { ...plain('pause', 'stands still'), run: () => [send({ type: 'run', isRunning: false })] },
   {
     name: 'step',
-    usage: 'step event|second|change|decision',
+    usage: 'step event|second|change|…',
     help: 'one of them, then stands still',
     complete: (argument) => (argument === 0 ? STEPS : []),
     run: ([unit = 'event']) => {
@@ -228,7 +228,7 @@ const rest: readonly TypedCommand[] = [
     run: (words) => [show({ pane: 'connections', search: words.join(' '), scroll: 0 })],
   },
   {
-    ...plain('write', 'the scenario with all that was done; ! replaces a file'),
+    ...plain('write', 'the scenario with all that was done'),
     usage: 'write FILE [!]',
     run: ([file, sign]) =>
       file === undefined
@@ -246,7 +246,7 @@ export const COMMANDS: readonly TypedCommand[] = [
   rate,
   simpleFault('crash', 'crash', 'the process dies: RST'),
   simpleFault('hang', 'hang', 'silence: power off or frozen'),
-  simpleFault('freeze', 'freeze', 'the application stands still, its kernel does not'),
+  simpleFault('freeze', 'freeze', 'the application stands still'),
   slow,
   simpleFault('refuse', 'refuse', 'new connections are refused'),
   simpleFault('drain', 'drain', 'weight 0 on every director'),

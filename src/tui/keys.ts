@@ -22,8 +22,8 @@ export const KEYS: readonly Key[] = [
   key('m', 'as fast as it goes', () => [send({ type: 'speed', speed: Infinity })]),
   key('e', 'one event', () => [send({ type: 'step', unit: 'event' })]),
   key('right', 'on to the next second', () => [send({ type: 'step', unit: 'second' })]),
-  key('n', 'to the next fault or state change', () => [send({ type: 'step', unit: 'change' })]),
-  key('i', 'to the next decision, and why', () => [
+  key('n', 'next fault or state change', () => [send({ type: 'step', unit: 'change' })]),
+  key('i', 'next decision, and why', () => [
     send({ type: 'step', unit: 'decision' }),
     show({ pane: 'decisions', scroll: 0, decision: Number.MAX_SAFE_INTEGER }),
   ]),
@@ -44,7 +44,7 @@ export const KEYS: readonly Key[] = [
   key('z', 'it falls silent', (situation) =>
     onServer(situation, (name) => strike({ type: 'hang', realServer: name })),
   ),
-  key('o', 'it works at a fifth of its speed', (situation) =>
+  key('o', 'slow: a fifth of its speed', (situation) =>
     onServer(situation, (name) => strike({ type: 'slow', realServer: name, factor: 0.2 })),
   ),
   key('w', 'drain it', (situation) =>
@@ -52,7 +52,7 @@ export const KEYS: readonly Key[] = [
   ),
   key('b', 'bring it back', (situation) => onServer(situation, (name) => send({ type: 'mend', name }))),
   key('W', 'change its weight', (situation) => onServer(situation, (name) => prompt(`set weight ${name} `))),
-  key('K', 'cut the power of the shown director', (situation) => [
+  key('K', 'power off the shown director', (situation) => [
     strike({ type: 'power-loss', director: directorOf(situation).name }),
   ]),
   key('L', 'pull its cable', (situation) => [
@@ -82,7 +82,7 @@ export const KEYS: readonly Key[] = [
   key('d', 'differences of two runs', (situation) => [toggled(situation, 'differences')]),
   key('D', 'only what differs, or all', ({ view }) => [show({ onlyDifferences: !view.onlyDifferences })]),
   key(':', 'type a command', () => [prompt('')]),
-  key('/', 'filter the log, search connections', () => [
+  key('/', 'filter log, find connections', () => [
     show({ prompt: { kind: 'filter', text: '', cursor: 0, back: 0, draft: '', offers: [] } }),
   ]),
   key('h', 'this help', (situation) => [toggled(situation, 'help')]),

@@ -1,6 +1,6 @@
 /** Puts the panes together: a pure function from what is to be seen to exactly as many lines as the window has. */
 import { PARTS, WHOLE } from './panes/registry.ts';
-import { beside, exactly, type Line, toWidth } from './text.ts';
+import { beside, exactly, type Line, toWidth, wrapped } from './text.ts';
 import type { PaneProps } from './view.ts';
 
 /** A smaller window shows a message and nothing else. */
@@ -14,9 +14,10 @@ export function screen(props: PaneProps): Line[] {
   const { width, height } = props;
   if (width < LEAST_WIDTH || height < LEAST_HEIGHT) return tooSmall(props);
   const top = PARTS.header({ ...props, height: 2 });
-  const middle = { ...props, height: height - top.length - 1 };
+  const below = bottom(props);
+  const middle = { ...props, height: height - top.length - below.length };
   const body = props.view.pane === 'site' ? site(middle) : WHOLE[props.view.pane](middle);
-  return [...top, ...exactly(body, middle.height), bottom(props)].map((line) => toWidth(line, width));
+  return [...top, ...exactly(body, middle.height), ...below].map((line) => toWidth(line, width));
 }
 
 function tooSmall({ width, height }: PaneProps): Line[] {
@@ -44,8 +45,11 @@ function site(props: PaneProps): Line[] {
   return beside(left, PARTS.log({ ...props, width: logWidth, height }), own + 1);
 }
 
-/** The line at the bottom: what is being typed, a message, or the keys that one needs first. */
-function bottom({ view, width, theme }: PaneProps): Line {
+/** What is said may take so many lines. */
+const MOST_MESSAGE = 5;
+
+/** The lines at the bottom: what is being typed, a message, or the keys that one needs first. */
+function bottom({ view, width, theme }: PaneProps): Line[] {
   const { prompt, message } = view;
   if (prompt !== null) {
     const sign = prompt.kind === 'command' ? ':' : '/';
@@ -53,22 +57,22 @@ function bottom({ view, width, theme }: PaneProps): Line {
     const at = prompt.text.slice(prompt.cursor, prompt.cursor + 1) || ' ';
     const offers = prompt.offers.length === 0 ? '' : `   ${prompt.offers.slice(0, 8).join('  ')}`;
     return [
-      { text: sign, bold: true },
-      before,
-      { text: at, inverse: true },
-      prompt.text.slice(prompt.cursor + 1),
-      { text: offers, dim: true },
+      [
+        { text: sign, bold: true },
+        before,
+        { text: at, inverse: true },
+        prompt.text.slice(prompt.cursor + 1),
+        { text: offers, dim: true },
+      ],
     ];
   }
-  if (message !== null)
-    return [
-      { text: message.text, bold: true, color: message.isError ? ('red' as const) : ('green' as const) },
-    ];
-  const keys = `space run/pause  n next change  ${theme.back} back  +/- speed  ? why  f fork  : command  h help  q quit`;
-  return [
-    {
-      text: keys.length > width ? 'space run  n next  +/- speed  ? why  : command  h help  q quit' : keys,
-      dim: true,
-    },
-  ];
+  if (message !== null) {
+    const color = message.isError ? 'red' : 'green';
+    return wrapped(message.text, width)
+      .slice(0, MOST_MESSAGE)
+      .map((text): Line => [{ text, bold: true, color }]);
+  }
+  const all = `space run/pause  n next change  ${theme.back} back  +/- speed  ? why  f fork  : command  h help  q quit`;
+  const few = 'space run  n next  +/- speed  ? why  f fork  : command  h help  q quit';
+  return [[{ text: all.length > width ? few : all, dim: true }]];
 }

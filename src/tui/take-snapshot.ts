@@ -252,7 +252,7 @@ function connectionLine({ connections, destinations }: Director, entry: number, 
     PROTOCOL_NAMES[connections.protocol[entry]].padEnd(3),
     `${pad2(Math.floor(leftS / 60))}:${pad2(leftS % 60)}`.padEnd(6),
     entryStateName(connections, entry).padEnd(11),
-    `${formatIpv4(connections.clientAddress[entry])}:${connections.clientPort(entry)}`.padEnd(21),
+    `${formatIpv4(connections.clientAddress[entry])}:${connections.clientPort(entry)}`.padEnd(18),
     `${formatIpv4(virtual)}:${connections.virtualPort(entry)}`.padEnd(18),
     `${formatIpv4(server)}:${connections.destinationPort[entry]}`,
   ].join(' ');

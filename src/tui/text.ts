@@ -99,3 +99,16 @@ export function beside(left: readonly Line[], right: readonly Line[], leftWidth:
     ...(right[i] ?? []),
   ]);
 }
+
+/** Broken between words. */
+export function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

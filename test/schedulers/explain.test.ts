@@ -60,7 +60,7 @@ describe.each(schedulers.map(({ name }) => name))('the explanation of %s', (sche
           );
         }
       }),
-      { seed: 31, numRuns: 60 },
+      { seed: 31, numRuns: 25 },
     );
   });
 });

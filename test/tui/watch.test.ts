@@ -111,7 +111,6 @@ describe.concurrent('lbsim watch in a terminal', () => {
   test('two policies stand side by side, without colours and beyond ASCII nothing', async () => {
     const terminal = watching('--against scheduler=sed --ascii --speed max', { env: { NO_COLOR: '1' } });
     await terminal.shows('AT END');
-    terminal.type('d');
     await terminal.shows('Same clients from the start');
     await terminal.shows(/! lvs-a scheduler\s+wrr\s+sed/);
     terminal.type('q');

@@ -47,8 +47,8 @@ export type Explain = (view: DecisionView) => Explanation;
 /** Why a destination is passed over: quiesced or overloaded; empty when it may be chosen. */
 export function whyOut({ list }: DecisionView, destination: number): string {
   const { weight, overloaded } = list.columns;
-  if (weight[destination] === 0) return 'weight 0: quiesced';
-  return overloaded[destination] === 1 ? 'overloaded: past its threshold' : '';
+  if (weight[destination] === 0) return 'quiesced';
+  return overloaded[destination] === 1 ? 'overloaded' : '';
 }
 
 /** Destinations in list order. */

@@ -15,10 +15,10 @@ export function connections({ frame, view, theme, width, height }: PaneProps): L
     heading(title, width, theme.rule),
     [
       {
-        text: '  pro expire state       source                virtual            destination',
+        text: 'pro expire state       source             virtual            destination',
         dim: true,
       },
     ],
-    ...page.lines.slice(0, Math.max(0, height - 2)).map((line): Line => [`  ${line}`]),
+    ...page.lines.slice(0, Math.max(0, height - 2)).map((line): Line => [line]),
   ];
 }

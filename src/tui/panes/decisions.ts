@@ -1,7 +1,7 @@
 /** Teaching mode: the latest decisions of the schedulers, and of one of them the arithmetic that the kernel did. */
 import { clock } from '../figures.ts';
 import type { DecisionView } from '../snapshot.ts';
-import { cell, heading, type Line } from '../text.ts';
+import { cell, heading, type Line, wrapped } from '../text.ts';
 import type { PaneProps } from '../view.ts';
 
 /** Lines of the list above the arithmetic. */
@@ -68,17 +68,4 @@ function explanation(decision: DecisionView, mark: string, width: number): Line[
       ),
     ),
   ];
-}
-
-/** Broken between words. */
-export function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

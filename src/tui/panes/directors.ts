@@ -45,7 +45,7 @@ function directorLine({ theme, width }: PaneProps, director: DirectorView, row: 
   if (isFirst) line.push(...ownership(director, theme.arrow));
   else line.push(' '.repeat(24));
   if (instance !== undefined) line.push(` ${advert(instance)}`);
-  if (isFirst) line.push(` ${sync(director)}`, width < 90 ? '' : `  ${shortNumber(director.entries)} conns`);
+  if (isFirst) line.push(` ${sync(director)}`, width < 104 ? '' : `  ${shortNumber(director.entries)} conns`);
   return line;
 }
 

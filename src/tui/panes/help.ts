@@ -5,7 +5,7 @@ import { cell, heading, type Line } from '../text.ts';
 import type { PaneProps } from '../view.ts';
 
 export function help({ view, theme, width, height }: PaneProps): Line[] {
-  const keys = KEYS.map(({ shown, help: what }) => `${cell(shown, 11)} ${what}`);
+  const keys = KEYS.map(({ shown, help: what }) => `${cell(shown, 9)} ${what}`);
   const columns = width >= 76 ? 2 : 1;
   const perColumn = Math.ceil(keys.length / columns);
   const columnWidth = Math.floor((width - 2) / columns);
@@ -14,7 +14,7 @@ export function help({ view, theme, width, height }: PaneProps): Line[] {
     return [`  ${cells.map((text) => cell(text, columnWidth - 1)).join(' ')}`];
   });
   const usage = COMMANDS.map(
-    (command): Line => [{ text: `  ${cell(`:${command.usage}`, 34)} `, bold: true }, command.help],
+    (command): Line => [{ text: `  ${cell(`:${command.usage}`, 31)} `, bold: true }, command.help],
   );
   const lines: Line[] = [...keyLines, [], ...usage];
   const room = height - 1;

@@ -63,7 +63,7 @@ function columnTitles({ view, width }: PaneProps): string {
   const address = wide.address === 0 ? '' : `${cell('RemoteAddress:Port', wide.address)} `;
   const narrow = wide.method < 8;
   const titles = [
-    `  -> ${cell('RealServer', wide.name)}${address}`,
+    `  -> ${cell(narrow ? 'Server' : 'RealServer', wide.name)}${address}`,
     cell(narrow ? 'Fwd' : 'Forward', wide.method),
     cell('Weight', 6, 'right'),
     cell(narrow ? 'Act' : 'ActConn', wide.active, 'right'),
@@ -130,7 +130,11 @@ function loadOf(server: ServerView, wide: Layout, theme: Theme): Span[] {
   const color = server.busy > 0.9 ? 'red' : server.busy > 0.7 ? 'yellow' : 'green';
   const state: Span = server.isWell
     ? { text: bar(server.busy, wide.bar, theme), color }
-    : { text: cell(server.state, wide.bar), color: 'red', bold: true };
+    : {
+        text: cell(wide.bar < 8 ? server.state.split(' ')[0] : server.state, wide.bar),
+        color: 'red',
+        bold: true,
+      };
   return [state, cell(percent(server.busy), 5, 'right'), ' ', { text: history, color }];
 }
 
