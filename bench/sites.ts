@@ -1,9 +1,12 @@
 /** The systems that are measured, told as scenarios, so that they are built as every user's are. */
 import { readFileSync } from 'node:fs';
+import { inlineMore } from '../src/experiment/executors/inlining.ts';
 import type { RunResult } from '../src/models/run-result.ts';
 import { System } from '../src/models/system.ts';
 import type { SystemSettings } from '../src/models/system-settings.ts';
 import { readScenario } from '../src/scenario/read-scenario.ts';
+
+inlineMore();
 
 export interface SiteShape {
   readonly servers: number;

@@ -15,6 +15,19 @@ import { type SavedTimers, TIMER_OBJECT, TIMER_SUBJECT, TIMER_WORDS, TimerTree }
 /** What an event does. Both arguments are 32-bit whole numbers given when it was scheduled. */
 export type Handler = (subject: number, object: number) => void;
 
+/**
+ * A model that runs its own timers by itself between two other events, in the order and with the effects of the general
+ * loop to the last digit, only faster.
+ */
+export interface InnerLoop {
+  /** The timers whose expiries are its own. */
+  readonly timers: Int32Array;
+  /** May it run now? Asked between any two events that are not its own. */
+  isReady(): boolean;
+  /** Runs its events before `untilNs`, where another event may stand. */
+  run(untilNs: number): void;
+}
+
 /** Kinds from here on belong to watchers. */
 const FIRST_WATCHER = 1 << 20;
 
@@ -29,9 +42,12 @@ export class Kernel {
   readonly #handlers: Handler[] = [];
   readonly #kindNames: string[] = [];
   readonly #watchers: Handler[] = [];
-  /** Order of entry of what is scheduled next. */
-  #nextOrder = 0;
+  /** Order of entry of what is scheduled next; an inner loop counts on from it. */
+  nextOrder = 0;
   #stopped = false;
+  #inner: InnerLoop | null = null;
+  /** Timers that are not the inner loop's. */
+  #others = new Int32Array(0);
 
   /** Registers a handler and returns the kind by which events name it. */
   kind(name: string, handler: Handler): number {
@@ -56,7 +72,7 @@ export class Kernel {
     const events = this.#events;
     const place = events.open(kind, subject, object);
     events.keys[2 * place] = timeNs;
-    events.keys[2 * place + 1] = this.#nextOrder++;
+    events.keys[2 * place + 1] = this.nextOrder++;
     events.sift(place);
   }
 
@@ -67,7 +83,7 @@ export class Kernel {
 
   /** Keeps a place in the order of entry for events that may be taken out and laid anew, however many they then are. */
   reservePlace(): number {
-    return this.#nextOrder++;
+    return this.nextOrder++;
   }
 
   /** Schedules an event as if it had entered at a reserved place; a fraction of it orders those of one place. */
@@ -112,13 +128,28 @@ export class Kernel {
     return this.#timers.dueNs;
   }
 
+  /** Order of entry of each timer's pending expiry. */
+  get timerOrders(): Float64Array {
+    return this.#timers.orders;
+  }
+
+  /** The kind by which a timer's expiries are called. */
+  timerKind(timer: number): number {
+    return this.#timers.words[timer * TIMER_WORDS];
+  }
+
+  /** From now on `run` lets the loop go ahead between other events. */
+  setInnerLoop(inner: InnerLoop): void {
+    this.#inner = inner;
+  }
+
   /** Arms a timer, or moves it, to the time that stands in `dueNs`. */
   armDue(timer: number): void {
     const timers = this.#timers;
     if (!(timers.dueNs[timer] >= this.nowNs)) {
       this.#refusePast(timers.dueNs[timer], timers.words[timer * TIMER_WORDS]);
     }
-    timers.orders[timer] = this.#nextOrder++;
+    timers.orders[timer] = this.nextOrder++;
     timers.arm(timer);
   }
 
@@ -145,7 +176,7 @@ export class Kernel {
     const ticket = ring.append(subject, object);
     const at = 2 * (ticket & ring.mask);
     ring.keys[at] = this.nowNs + ring.lengthNs;
-    ring.keys[at + 1] = this.#nextOrder++;
+    ring.keys[at + 1] = this.nextOrder++;
     if (isFirst) this.#armHead(ring);
     return ticket;
   }
@@ -168,7 +199,11 @@ export class Kernel {
   /** Runs every event up to and including `untilNs`, then sets the clock to it (unless stopped before). */
   run(untilNs: number): void {
     this.#stopped = false;
-    while (!this.#stopped && this.#runNext(untilNs));
+    const inner = this.#inner;
+    while (!this.#stopped) {
+      if (inner?.isReady()) this.#runInner(inner, untilNs);
+      if (!this.#runNext(untilNs)) break;
+    }
     if (!this.#stopped && Number.isFinite(untilNs)) this.nowNs = untilNs;
   }
 
@@ -180,6 +215,16 @@ export class Kernel {
   /** Ends `run` after the present event. */
   stop(): void {
     this.#stopped = true;
+  }
+
+  /** What stands at the very instant of another event is left to the general loop, which knows their order. */
+  #runInner(inner: InnerLoop, untilNs: number): void {
+    const { dueNs, count } = this.#timers;
+    if (this.#others.length + inner.timers.length !== count) this.#others = othersOf(inner, count);
+    let endNs = this.#events.settle() ? Math.min(untilNs, this.#events.keys[0]) : untilNs;
+    for (const timer of this.#others) if (dueNs[timer] < endNs) endNs = dueNs[timer];
+    inner.run(endNs);
+    this.#timers.replay();
   }
 
   #runNext(untilNs: number): boolean {
@@ -237,7 +282,7 @@ export class Kernel {
   save(): SavedKernel {
     return {
       nowNs: this.nowNs,
-      nextOrder: this.#nextOrder,
+      nextOrder: this.nextOrder,
       digest: this.digest.save(),
       events: this.#events.save(),
       timers: this.#timers.save(),
@@ -247,7 +292,7 @@ export class Kernel {
 
   restore(saved: SavedKernel): void {
     this.nowNs = saved.nowNs;
-    this.#nextOrder = saved.nextOrder;
+    this.nextOrder = saved.nextOrder;
     this.digest.restore(saved.digest);
     this.#events.restore(saved.events);
     this.#timers.restore(saved.timers);
@@ -255,6 +300,12 @@ export class Kernel {
       ring.restore(saved.rings[i]);
     });
   }
+}
+
+/** All timers but the loop's own. */
+function othersOf(inner: InnerLoop, count: number): Int32Array<ArrayBuffer> {
+  const all = Int32Array.from({ length: count }, (_, timer) => timer);
+  return all.filter((timer) => !inner.timers.includes(timer));
 }
 
 /** A kernel between two events, as plain data. */

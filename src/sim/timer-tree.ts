@@ -108,6 +108,11 @@ export class TimerTree {
     this.#playAll();
   }
 
+  /** Times and orders were written for several timers, none by `arm`: plays every match again. */
+  replay(): void {
+    this.#playAll();
+  }
+
   #playAll(): void {
     const { dueNs, orders } = this;
     const first = this.#first;

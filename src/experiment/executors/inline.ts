@@ -1,11 +1,13 @@
 /** Executes runs in this thread, a slice at a time, so that signals and progress get their turn. */
 import type { ExecuteOptions, Executor } from './executor.ts';
+import { inlineMore } from './inlining.ts';
 import { runInSlices } from './run-job.ts';
 
 const TURN_MS = 40;
 
 export const inlineExecutor: Executor = {
   async execute({ jobs, onResult, onProgress, isInterrupted }: ExecuteOptions): Promise<void> {
+    inlineMore();
     let turnEnds = performance.now() + TURN_MS;
     for (let index = 0; index < jobs.length; index++) {
       const slices = runInSlices(jobs.job(index));

@@ -1,7 +1,10 @@
 /** What a worker thread does: some runs, with their progress written into shared memory. */
 import type { RunResult } from '../../models/run-result.ts';
+import { inlineMore } from './inlining.ts';
 import { runJob } from './run-job.ts';
 import type { WorkerTask } from './worker-threads.ts';
+
+inlineMore();
 
 /** One sample of a model of theory. */
 export async function validate({

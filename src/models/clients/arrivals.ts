@@ -36,12 +36,14 @@ interface Loop {
 export class Arrivals {
   readonly #kernel: Kernel;
   readonly #classes: readonly ClientClass[];
-  readonly #workloads: Workload[];
+  readonly workloads: Workload[];
   /** By class, sessions a second: the scenario's unless a fault changed it. */
   readonly #rates: Float64Array;
   readonly #loops: readonly (Loop | null)[];
-  readonly #timers: Int32Array;
-  readonly #counts: Float64Array;
+  /** The timer of each class's next arrival. */
+  readonly timers: Int32Array;
+  /** Sessions of each class that began. */
+  readonly counts: Float64Array;
   readonly #begin: ArrivalsOptions['begin'];
   #return = -1;
 
@@ -51,13 +53,18 @@ export class Arrivals {
     this.#begin = options.begin;
     this.#classes = classes;
     this.#rates = Float64Array.from(classes, ({ settings }) => settings.rate ?? 0);
-    this.#workloads = classes.map(({ workload }) => workload);
-    this.#counts = new Float64Array(classes.length);
+    this.workloads = classes.map(({ workload }) => workload);
+    this.counts = new Float64Array(classes.length);
     const arrival = kernel.kind(options.kindName, (clientClass) => this.#onArrival(clientClass));
-    this.#timers = Int32Array.from(classes, (_, i) => kernel.timer(arrival, i, 0));
+    this.timers = Int32Array.from(classes, (_, i) => kernel.timer(arrival, i, 0));
     this.#loops = classes.map(({ settings }, i) =>
       settings.arrivals.type === 'closed' ? loop(settings.arrivals, options.userSeeds[i]) : null,
     );
+  }
+
+  /** Users of closed loops come again. */
+  get hasLoops(): boolean {
+    return this.#loops.some((each) => each !== null);
   }
 
   /** Registers what loops need; call it last, so that sites without loops keep their digests. */
@@ -88,36 +95,36 @@ export class Arrivals {
     const before = this.#rates[clientClass];
     const rate = ratePerSecond ?? this.#classes[clientClass].settings.rate ?? 0;
     if (before === 0 || rate === before) return;
-    this.#take(clientClass, rate, this.#workloads[clientClass].save?.());
+    this.#take(clientClass, rate, this.workloads[clientClass].save?.());
     const { nowNs, dueNs } = this.#kernel;
-    const timer = this.#timers[clientClass];
+    const timer = this.timers[clientClass];
     if (!this.#kernel.isArmed(timer)) return;
     this.#kernel.arm(timer, nowNs + Math.round(((dueNs[timer] - nowNs) * before) / rate));
   }
 
   #take(clientClass: number, rate: number, state: unknown): void {
     this.#rates[clientClass] = rate;
-    this.#workloads[clientClass] = this.#classes[clientClass].workloadAt(rate);
-    this.#workloads[clientClass].restore?.(state);
+    this.workloads[clientClass] = this.#classes[clientClass].workloadAt(rate);
+    this.workloads[clientClass].restore?.(state);
   }
 
   #awaitNext(clientClass: number, delayNs: number): void {
     const { dueNs } = this.#kernel;
-    const timer = this.#timers[clientClass];
+    const timer = this.timers[clientClass];
     dueNs[timer] = this.#kernel.nowNs + delayNs;
-    this.#workloads[clientClass].advance(dueNs, timer);
+    this.workloads[clientClass].advance(dueNs, timer);
     if (dueNs[timer] !== Infinity) this.#kernel.armDue(timer);
   }
 
   #onArrival(clientClass: number): void {
     this.#awaitNext(clientClass, 0);
-    this.#begin(clientClass, this.#counts[clientClass]++, NO_USER);
+    this.#begin(clientClass, this.counts[clientClass]++, NO_USER);
   }
 
   #onReturn(clientClass: number, user: number): void {
     const { begunNs } = this.#loops[clientClass] as Loop;
     begunNs[user] = this.#kernel.nowNs;
-    this.#begin(clientClass, this.#counts[clientClass]++, user);
+    this.#begin(clientClass, this.counts[clientClass]++, user);
   }
 
   /** A user's session is over; seen from the director, the next one could begin after `delayNs`. */
@@ -138,9 +145,9 @@ export class Arrivals {
 
   save(): SavedArrivals {
     return {
-      counts: this.#counts.slice(),
+      counts: this.counts.slice(),
       rates: this.#rates.slice(),
-      workloads: this.#workloads.map((workload) => workload.save?.()),
+      workloads: this.workloads.map((workload) => workload.save?.()),
       loops: this.#loops.map((closed) =>
         closed === null ? null : { cycles: closed.cycles.slice(), begunNs: closed.begunNs.slice() },
       ),
@@ -148,10 +155,10 @@ export class Arrivals {
   }
 
   restore(saved: SavedArrivals): void {
-    this.#counts.set(saved.counts);
+    this.counts.set(saved.counts);
     saved.rates.forEach((rate, i) => {
       if (rate !== this.#rates[i]) this.#take(i, rate, saved.workloads[i]);
-      else this.#workloads[i].restore?.(saved.workloads[i]);
+      else this.workloads[i].restore?.(saved.workloads[i]);
     });
     this.#loops.forEach((closed, i) => {
       const state = saved.loops[i];

@@ -14,6 +14,7 @@ import type { DirectorHost } from '../network/gateway.ts';
 import type { RealServers } from '../realservers/realserver.ts';
 import { Arrivals, type SavedArrivals } from './arrivals.ts';
 import type { Clients, ClientsOptions } from './clients.ts';
+import { DirectLoop } from './direct-loop.ts';
 import type { Sockets } from './sockets.ts';
 
 /** A class of clients as the hot loop reads it. */
@@ -61,6 +62,25 @@ export class DirectClients implements Clients {
 
   start(): void {
     this.#arrivals.start(this.#classes.map(() => 0));
+    const inner = this.#innerLoop();
+    if (inner !== null) this.#kernel.setInnerLoop(inner);
+  }
+
+  /** Null where the general loop is the only one. */
+  #innerLoop(): DirectLoop | null {
+    if (this.#classes.length !== 1 || this.#arrivals.hasLoops) return null;
+    const [{ demands, service }] = this.#classes;
+    return DirectLoop.create({
+      kernel: this.#kernel,
+      host: this.#host,
+      service,
+      realServers: this.#realServers,
+      measurements: this.#measurements,
+      sockets: this.#sockets,
+      demands,
+      arrivals: this.#arrivals,
+      fail: (socket, cause) => this.#fail(socket, cause),
+    });
   }
 
   #onArrival(clientClass: number, user: number): void {

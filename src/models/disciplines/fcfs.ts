@@ -41,18 +41,23 @@ interface FcfsSettings {
   readonly patience?: DistributionSettings | undefined;
 }
 
-class FirstComeFirstServed implements Station {
+/** What `admit` returns in place of a worker. */
+export const WAITS = -1;
+export const NO_ROOM = -2;
+
+export class FirstComeFirstServed implements Station {
   readonly attendance: Attendance;
   readonly busy: TimeAverage;
   readonly servers: number;
+  /** The timer of each worker's service, and the job that it has, -1 for none. */
+  readonly timers: Int32Array;
+  readonly workerJob: Int32Array;
 
   readonly #backlog: number;
   readonly #kernel: Kernel;
   readonly #jobs: Jobs;
   readonly #realServer: number;
   readonly #owner: StationOwner;
-  readonly #timers: Int32Array;
-  readonly #workerJob: Int32Array;
   readonly #idle: Int32Array;
   #idleCount: number;
   #waiting = new Int32Array(16);
@@ -73,14 +78,14 @@ class FirstComeFirstServed implements Station {
     this.#owner = options.owner;
     this.attendance = new Attendance(options.kernel);
     this.busy = new TimeAverage(options.kernel);
-    this.#timers = new Int32Array(workers);
-    this.#workerJob = new Int32Array(workers).fill(-1);
+    this.timers = new Int32Array(workers);
+    this.workerJob = new Int32Array(workers).fill(-1);
     this.#idle = new Int32Array(workers);
     this.#restNs = new Float64Array(workers);
     this.#idleCount = workers;
     const kind = options.kernel.kind('service-done', (_realServer, worker) => this.#done(worker));
     for (let worker = 0; worker < workers; worker++) {
-      this.#timers[worker] = options.kernel.timer(kind, options.realServer, worker);
+      this.timers[worker] = options.kernel.timer(kind, options.realServer, worker);
       this.#idle[worker] = workers - 1 - worker;
     }
     this.#patience =
@@ -94,15 +99,48 @@ class FirstComeFirstServed implements Station {
   }
 
   arrive(job: number): boolean {
+    const worker = this.admit(job);
+    if (worker === NO_ROOM) return false;
+    if (worker !== WAITS) this.#start(worker, job);
+    return true;
+  }
+
+  /** Takes a job in: the worker whose service of it is to be timed, WAITS, or NO_ROOM. */
+  admit(job: number): number {
+    let worker = WAITS;
     if (this.#idleCount > 0) {
       this.busy.enter();
-      this.#start(this.#idle[--this.#idleCount], job);
+      worker = this.#idle[--this.#idleCount];
+      this.workerJob[worker] = job;
     } else {
-      if (this.#waitingCount >= this.#backlog) return false;
+      if (this.#waitingCount >= this.#backlog) return NO_ROOM;
       this.#wait(job);
     }
     this.attendance.enter(this.#jobs.arrivedNs, job);
-    return true;
+    return worker;
+  }
+
+  /** A worker has done its job, which is returned; `workerJob` holds the next one, whose service is to be timed, or -1. */
+  release(worker: number): number {
+    const job = this.workerJob[worker];
+    if (this.#waitingCount > 0) this.workerJob[worker] = this.#nextWaiting();
+    else {
+      this.workerJob[worker] = -1;
+      this.#idle[this.#idleCount++] = worker;
+      this.busy.leave();
+    }
+    this.attendance.leave(this.#jobs.arrivedNs, job);
+    return job;
+  }
+
+  /** Nothing but its jobs changes the times at which it is done: it works at speed 1. */
+  get isSteady(): boolean {
+    return this.#speed === 1;
+  }
+
+  /** Requests leave the line by themselves. */
+  get hasPatience(): boolean {
+    return this.#patience !== null;
   }
 
   /** Requests in service go on with what is left of their work. */
@@ -112,8 +150,8 @@ class FirstComeFirstServed implements Station {
     this.#speed = speed;
     const { dueNs, nowNs } = this.#kernel;
     for (let worker = 0; worker < this.servers; worker++) {
-      if (this.#workerJob[worker] < 0) continue;
-      const timer = this.#timers[worker];
+      if (this.workerJob[worker] < 0) continue;
+      const timer = this.timers[worker];
       if (before > 0) this.#restNs[worker] = (dueNs[timer] - nowNs) * before;
       if (speed === 0) this.#kernel.disarm(timer);
       else this.#kernel.arm(timer, nowNs + Math.ceil(this.#restNs[worker] / speed));
@@ -123,10 +161,10 @@ class FirstComeFirstServed implements Station {
   drop(visit: (job: number) => void, isDropped = everyJob): void {
     const dropped: number[] = [];
     for (let worker = 0; worker < this.servers; worker++) {
-      const job = this.#workerJob[worker];
+      const job = this.workerJob[worker];
       if (job < 0 || !isDropped(job)) continue;
-      this.#kernel.disarm(this.#timers[worker]);
-      this.#workerJob[worker] = -1;
+      this.#kernel.disarm(this.timers[worker]);
+      this.workerJob[worker] = -1;
       this.#idle[this.#idleCount++] = worker;
       this.busy.leave();
       dropped.push(job);
@@ -155,8 +193,8 @@ class FirstComeFirstServed implements Station {
 
   #start(worker: number, job: number): void {
     const kernel = this.#kernel;
-    const timer = this.#timers[worker];
-    this.#workerJob[worker] = job;
+    const timer = this.timers[worker];
+    this.workerJob[worker] = job;
     if (this.#speed === 0) {
       this.#restNs[worker] = this.#jobs.demandNs[job];
       return;
@@ -168,14 +206,9 @@ class FirstComeFirstServed implements Station {
   }
 
   #done(worker: number): void {
-    const job = this.#workerJob[worker];
-    if (this.#waitingCount > 0) this.#start(worker, this.#nextWaiting());
-    else {
-      this.#workerJob[worker] = -1;
-      this.#idle[this.#idleCount++] = worker;
-      this.busy.leave();
-    }
-    this.attendance.leave(this.#jobs.arrivedNs, job);
+    const job = this.release(worker);
+    const next = this.workerJob[worker];
+    if (next >= 0) this.#start(worker, next);
     this.#owner.done(this.#realServer, job);
   }
 
@@ -212,9 +245,9 @@ class FirstComeFirstServed implements Station {
   workNs(): number {
     let leftNs = 0;
     for (let worker = 0; worker < this.servers; worker++) {
-      if (this.#workerJob[worker] < 0) continue;
+      if (this.workerJob[worker] < 0) continue;
       if (this.#speed === 0) return Infinity;
-      leftNs += this.#kernel.dueNs[this.#timers[worker]] - this.#kernel.nowNs;
+      leftNs += this.#kernel.dueNs[this.timers[worker]] - this.#kernel.nowNs;
     }
     for (let i = 0; i < this.#waitingCount; i++) {
       const job = this.#waiting[(this.#head + i) & (this.#waiting.length - 1)];
@@ -224,7 +257,7 @@ class FirstComeFirstServed implements Station {
   }
 
   present(visit: (job: number) => void): void {
-    for (const job of this.#workerJob) if (job >= 0) visit(job);
+    for (const job of this.workerJob) if (job >= 0) visit(job);
     for (const job of this.#waitingInOrder()) visit(job);
   }
 
@@ -232,7 +265,7 @@ class FirstComeFirstServed implements Station {
     return {
       attendance: this.attendance.save(),
       busy: this.busy.save(),
-      workerJob: this.#workerJob.slice(),
+      workerJob: this.workerJob.slice(),
       idle: this.#idle.slice(0, this.#idleCount),
       waiting: this.#waitingInOrder(),
       speed: this.#speed,
@@ -244,7 +277,7 @@ class FirstComeFirstServed implements Station {
   restore(saved: SavedFcfs): void {
     this.attendance.restore(saved.attendance);
     this.busy.restore(saved.busy);
-    this.#workerJob.set(saved.workerJob);
+    this.workerJob.set(saved.workerJob);
     this.#idle.set(saved.idle);
     this.#idleCount = saved.idle.length;
     let capacity = 16;

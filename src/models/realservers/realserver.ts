@@ -80,7 +80,7 @@ export class RealServers implements StationOwner {
   readonly #mostRequests: Float64Array;
   readonly #restart: number;
   /** Jobs pass more than their station: backends, caches, memory. */
-  readonly #isRich: boolean;
+  readonly isRich: boolean;
 
   constructor(options: RealServersOptions) {
     const count = options.settings.length;
@@ -136,7 +136,7 @@ export class RealServers implements StationOwner {
     this.#restart = hasMemory
       ? options.kernel.kind('restart', (realServer, epoch) => this.#onRestart(realServer, epoch))
       : -1;
-    this.#isRich = hasMemory || options.backends.length > 0;
+    this.isRich = hasMemory || options.backends.length > 0;
   }
 
   /** At time 0, once. */
@@ -170,7 +170,7 @@ export class RealServers implements StationOwner {
   /** Hands a job to a station; false when the station takes no more. */
   arrive(realServer: number, job: number): boolean {
     const station = this.stations[realServer];
-    if (!this.#isRich) return station.arrive(job);
+    if (!this.isRich) return station.arrive(job);
     if (station.attendance.count.value >= this.#mostRequests[realServer]) {
       this.#kill(realServer);
       return false;
@@ -195,7 +195,7 @@ export class RealServers implements StationOwner {
   }
 
   done(realServer: number, job: number): void {
-    if (!this.#isRich || !this.backends.awaits(realServer, job)) this.#finished(realServer, job);
+    if (!this.isRich || !this.backends.awaits(realServer, job)) this.#finished(realServer, job);
     else if (!this.backends.arrive(realServer, job)) this.#onLost(job, ERROR);
   }
 
