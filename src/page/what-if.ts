@@ -39,7 +39,7 @@ function override(line: string): Override {
 
 export function jobOfWhatIf(input: WhatIfInput, replication: number): RunJob {
   const [point] = readWhatIf(input).points;
-  return jobOf(point, replication, 'full');
+  return jobOf(point, replication, 'full', 1);
 }
 
 /** The result as the command line would give it, with its differences from the stored point. */
