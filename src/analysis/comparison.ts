@@ -24,6 +24,8 @@ export type Verdict = 'better' | 'worse' | 'not distinguishable';
 export interface Sample {
   readonly name: string;
   readonly values: readonly number[];
+  /** How far a value may lie from the true one because it was read from a bucket; 0 when it is exact. */
+  readonly resolution?: (value: number) => number;
 }
 
 export interface Comparison {
@@ -89,6 +91,9 @@ interface Pair {
   readonly others: readonly number[];
   readonly differences: readonly number[];
   readonly p: number | null;
+  /** What the reading alone leaves open of the difference, and of the ratio. */
+  readonly blur: number;
+  readonly blurOfRatio: number;
 }
 
 function judge(
@@ -103,12 +108,12 @@ function judge(
   );
   return tested.map((pair, i) => {
     const { level, adjustedP } = levels[i] as Level;
-    const difference = meanInterval(pair.differences, 1 - level);
+    const difference = notFiner(meanInterval(pair.differences, 1 - level), pair.blur);
     return {
       name: pair.name,
       against: pair.against,
       difference,
-      ratio: ratioInterval(pair.values, pair.others, 1 - level),
+      ratio: notFiner(ratioInterval(pair.values, pair.others, 1 - level), pair.blurOfRatio),
       p: pair.p,
       adjustedP: pair.p === null ? null : adjustedP,
       verdict: verdictOf(difference, pair.p !== null && adjustedP < 1 - confidence, better),
@@ -129,7 +134,32 @@ function pairOf(sample: Sample, other: Sample): Pair {
     others.push(against);
   }
   const differences = values.map((value, i) => value - (others[i] as number));
-  return { name: sample.name, against: other.name, values, others, differences, p: chanceOf(differences) };
+  const p = chanceOf(differences);
+  const [own, their] = [blurOf(sample, values), blurOf(other, others)];
+  const theirMean = values.length === 0 ? 0 : Math.abs(meanOf(others));
+  const ratio = theirMean === 0 ? 0 : Math.abs(meanOf(values)) / theirMean;
+  return {
+    name: sample.name,
+    against: other.name,
+    values,
+    others,
+    differences,
+    p,
+    blur: differences.every((difference) => difference === 0) ? 0 : own + their,
+    blurOfRatio: theirMean === 0 ? 0 : (own + ratio * their) / theirMean,
+  };
+}
+
+/** Of the mean of values that were read from buckets: readings may all err to one side. */
+function blurOf({ resolution }: Sample, values: readonly number[]): number {
+  return resolution === undefined || values.length === 0 ? 0 : meanOf(values.map(resolution));
+}
+
+/** Runs that agree better than their figures were read do not make these surer. */
+function notFiner(interval: Interval, blur: number): Interval {
+  const { estimate, halfWidth } = interval;
+  if (estimate === null || halfWidth === null || halfWidth >= blur) return interval;
+  return { ...interval, halfWidth: blur, low: estimate - blur, high: estimate + blur };
 }
 
 /** The two-sided chance of the paired t test. */
@@ -167,6 +197,8 @@ function holm(ps: readonly number[], alpha: number): readonly Level[] {
 }
 
 function verdictOf(difference: Interval, significant: boolean, better: 'lower' | 'higher'): Verdict {
-  if (!significant || difference.estimate === null || difference.estimate === 0) return 'not distinguishable';
-  return difference.estimate < 0 === (better === 'lower') ? 'better' : 'worse';
+  const { estimate, halfWidth } = difference;
+  if (!significant || estimate === null || estimate === 0) return 'not distinguishable';
+  if (halfWidth !== null && Math.abs(estimate) <= halfWidth) return 'not distinguishable';
+  return estimate < 0 === (better === 'lower') ? 'better' : 'worse';
 }

@@ -11,7 +11,7 @@ import {
 } from '../analysis/interval.ts';
 import { FAILURE_CAUSES } from '../models/measurements.ts';
 import type { SystemSettings } from '../models/system-settings.ts';
-import { bucketLow, bucketOf } from '../sim/histogram.ts';
+import { halfBucket } from '../sim/histogram.ts';
 import { quantilesOfData } from '../sim/histogram-data.ts';
 import { coarseLowNs, type DurationSeries } from '../sim/time-series.ts';
 import { NS_PER_S } from '../sim/units.ts';
@@ -104,8 +104,7 @@ function quantilesOf({ merged, columns }: Group): Pick<Figures, 'p50' | 'p90' | 
 function notFinerThanBucket(interval: Interval): Interval {
   const { estimate, halfWidth } = interval;
   if (estimate === null || halfWidth === null) return interval;
-  const bucket = bucketOf(Math.round(estimate));
-  const least = (bucketLow(bucket + 1) - bucketLow(bucket)) / 2;
+  const least = halfBucket(estimate);
   return halfWidth >= least
     ? interval
     : { ...interval, halfWidth: least, low: estimate - least, high: estimate + least };

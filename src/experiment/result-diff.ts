@@ -1,6 +1,7 @@
 /** Where two results part: the first run, instant and server that differ, and by how much each figure moved. */
-import type { Interval } from '../analysis/interval.ts';
-import type { ExperimentResult, Figures, PointResult } from './experiment-result.ts';
+import { around, holds, type Interval, ratioInterval, without } from '../analysis/interval.ts';
+import { halfBucket } from '../sim/histogram.ts';
+import type { ExperimentResult, Figures, PointResult, ReplicationResult } from './experiment-result.ts';
 
 export interface FigureMove {
   readonly point: string;
@@ -8,8 +9,8 @@ export interface FigureMove {
   readonly before: Interval;
   readonly after: Interval;
   /** After over before, minus 1; null where before is 0 or nothing was measured. */
-  readonly change: number | null;
-  /** Whether the intervals part: the results may have different clients, so nothing is paired. */
+  readonly change: Interval | null;
+  /** Whether the interval of the change leaves 0 out. */
   readonly isCertain: boolean;
 }
 
@@ -51,7 +52,8 @@ export function diffResults(before: ExperimentResult, after: ExperimentResult): 
     isEqual: JSON.stringify(before) === JSON.stringify(after),
     missing,
     first: pairs.flatMap(([a, b]) => firstOf(a, b)),
-    moves: pairs.flatMap(([a, b]) => movesOf(a, b)),
+    // The same seed means the same clients, run by run.
+    moves: pairs.flatMap(([a, b]) => movesOf(a, b, before.seed === after.seed)),
   };
 }
 
@@ -103,17 +105,57 @@ function eventOf(a: PointResult, b: PointResult): FirstDifference['event'] {
   return null;
 }
 
-function movesOf(a: PointResult, b: PointResult): FigureMove[] {
+function movesOf(a: PointResult, b: PointResult, isPaired: boolean): FigureMove[] {
   return (Object.keys(a.figures) as (keyof Figures)[]).flatMap((figure) => {
     const [before, after] = [a.figures[figure], b.figures[figure]];
     if (before.estimate === after.estimate && before.halfWidth === after.halfWidth) return [];
-    const isMeasured = before.estimate !== null && after.estimate !== null;
-    const change =
-      isMeasured && before.estimate !== 0
-        ? (after.estimate as number) / (before.estimate as number) - 1
-        : null;
-    return [{ point: a.name, figure, before, after, change, isCertain: isApart(before, after) }];
+    const change = changeOf(before, after, isPaired ? pairedSpread(a, b, figure) : null);
+    const isCertain =
+      change === null ? isApart(before, after) : change.halfWidth !== null && !holds(change, 0);
+    return [{ point: a.name, figure, before, after, change, isCertain }];
   });
+}
+
+/** By the delta method from both intervals; narrower where the runs are pairs. */
+function changeOf(before: Interval, after: Interval, paired: number | null): Interval | null {
+  if (before.estimate === null || after.estimate === null || before.estimate === 0) return null;
+  const ratio = after.estimate / before.estimate;
+  const basis = {
+    confidence: before.confidence,
+    count: Math.min(before.count, after.count),
+    method: 'ratio' as const,
+  };
+  if (before.halfWidth === null || after.halfWidth === null) return without(ratio - 1, basis);
+  const own = Math.hypot(after.halfWidth, ratio * before.halfWidth) / Math.abs(before.estimate);
+  return around(ratio - 1, paired === null ? own : Math.min(own, paired), basis);
+}
+
+type Column = (run: ReplicationResult) => number | null;
+
+const COLUMNS: Partial<Record<keyof Figures, Column>> = {
+  mean: ({ meanNs }) => meanNs,
+  p50: ({ p50Ns }) => p50Ns,
+  p90: ({ p90Ns }) => p90Ns,
+  p99: ({ p99Ns }) => p99Ns,
+  p999: ({ p999Ns }) => p999Ns,
+  max: ({ maxNs }) => maxNs,
+  failed: ({ failed, answered }) => failed / (failed + answered),
+  outage: ({ outageNs }) => outageNs,
+};
+
+/** Half-width of the ratio over pairs of runs, not finer than the buckets that quantiles were read from. */
+function pairedSpread(a: PointResult, b: PointResult, figure: keyof Figures): number | null {
+  const column = COLUMNS[figure];
+  if (column === undefined || a.replications.length !== b.replications.length) return null;
+  const values = ({ replications }: PointResult) => replications.map((run) => column(run) ?? Number.NaN);
+  const [before, after] = [values(a), values(b)];
+  if ([...before, ...after].some(Number.isNaN)) return null;
+  const { halfWidth } = ratioInterval(after, before);
+  const estimates = [a.figures[figure].estimate, b.figures[figure].estimate];
+  if (halfWidth === null || estimates.includes(null) || estimates[0] === 0) return null;
+  if (!/^p\d/.test(figure)) return halfWidth;
+  const [own, their] = estimates as [number, number];
+  return Math.max(halfWidth, (halfBucket(their) + (their / own) * halfBucket(own)) / own);
 }
 
 function isApart(a: Interval, b: Interval): boolean {

@@ -2,6 +2,7 @@
 import { compareAll } from '../analysis/comparison.ts';
 import { checkScenario } from '../scenario/lint/check-files.ts';
 import type { PlannedPoint, ReadScenario } from '../scenario/read-scenario.ts';
+import { halfBucket } from '../sim/histogram.ts';
 import { answerOf } from './answers/registry.ts';
 import { digestOf } from './combined-digest.ts';
 import type { Executor } from './executors/executor.ts';
@@ -116,6 +117,7 @@ export function comparisonsOf(
       points.map(({ name, replications }) => ({
         name,
         values: replications.map((run) => run[column] ?? Number.NaN),
+        ...(metric === 'mean' ? {} : { resolution: halfBucket }),
       })),
     ).map(({ name, against, difference, ratio, adjustedP, verdict }) => ({
       metric,

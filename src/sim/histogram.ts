@@ -36,6 +36,12 @@ export function bucketMiddle(bucket: number): number {
   return low + (bucketLow(bucket + 1) - 1 - low) / 2;
 }
 
+/** Half of the width of the bucket that a value lies in: a quantile is no better known. */
+export function halfBucket(value: number): number {
+  const bucket = bucketOf(Math.round(value));
+  return (bucketLow(bucket + 1) - bucketLow(bucket)) / 2;
+}
+
 export class Histogram {
   /** Exact sum of the recorded values. */
   readonly sum = new ExactSum();

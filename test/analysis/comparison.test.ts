@@ -124,3 +124,15 @@ test('z counts standard errors', () => {
   expect(zScore(5, 5, 0)).toBe(0);
   expect(zScore(4, 5, 0)).toBe(-Infinity);
 });
+
+test('figures that were read from buckets differ only by more than the buckets leave open', () => {
+  const resolution = () => 0.5;
+  const read = (name: string, value: number): Sample => ({ name, values: [value, value, value], resolution });
+  const [near] = compareWith(read('a', 10), [read('b', 11)]);
+  expect(near).toMatchObject({ verdict: 'not distinguishable', difference: { estimate: 1, halfWidth: 1 } });
+  const [far] = compareWith(read('a', 10), [read('b', 12)]);
+  expect(far).toMatchObject({ verdict: 'worse', difference: { estimate: 2, halfWidth: 1, low: 1, high: 3 } });
+  expect(far?.ratio.halfWidth).toBeCloseTo((0.5 + 1.2 * 0.5) / 10, 12);
+  const [same] = compareWith(read('a', 10), [read('b', 10)]);
+  expect(same?.difference).toMatchObject({ estimate: 0, halfWidth: 0 });
+});

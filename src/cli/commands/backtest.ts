@@ -1,6 +1,6 @@
 /** `lbsim backtest`: the scenario's shares of each real server beside what a real director counted. */
 import { readFileSync } from 'node:fs';
-import type { Interval } from '../../analysis/interval.ts';
+import { type Interval, proportionInterval } from '../../analysis/interval.ts';
 import { runExperiment } from '../../experiment/run-experiment.ts';
 import { compactShare } from '../../report/compact.ts';
 import { textTable } from '../../report/text-table.ts';
@@ -40,15 +40,15 @@ export async function backtest(file: string, flags: BacktestFlags): Promise<numb
   const active = realServers.reduce((sum, server) => sum + (server.active.estimate ?? 0), 0);
   let disagrees = 0;
   const rows = realServers.map((server) => {
-    const real = (measured.counts.get(server.address) ?? 0) / total;
+    const real = proportionInterval(measured.counts.get(server.address) ?? 0, total);
     const simulated = measured.kind === 'active' ? ratio(server.active, active) : server.share;
     const low = (simulated.low ?? simulated.estimate ?? 0) - tolerance;
     const high = (simulated.high ?? simulated.estimate ?? 0) + tolerance;
-    const isFar = real < low || real > high;
+    const isFar = (real.high ?? 1) < low || (real.low ?? 0) > high;
     if (isFar) disagrees++;
     return [
       `${server.name} ${server.address}`,
-      `${(real * 100).toFixed(1)}%`,
+      compactShare(real),
       compactShare(simulated),
       isFar ? 'DISAGREES' : 'agrees',
     ];

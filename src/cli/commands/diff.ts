@@ -78,8 +78,8 @@ function thresholdOf(text: string): Threshold {
 function isBeyond({ figure, before, after, change }: FigureMove, thresholds: readonly Threshold[]): boolean {
   const threshold = thresholds.find((own) => own.figure === figure);
   if (threshold === undefined) return false;
-  if (change === null) return (before.estimate ?? 0) === 0 && (after.estimate ?? 0) > 0;
-  return (figure === 'throughput' ? -change : change) > threshold.share;
+  if (change?.estimate == null) return (before.estimate ?? 0) === 0 && (after.estimate ?? 0) > 0;
+  return (figure === 'throughput' ? -change.estimate : change.estimate) > threshold.share;
 }
 
 function told(found: ResultDiff, broken: readonly FigureMove[], thresholds: readonly Threshold[]): string {
@@ -113,15 +113,20 @@ function moveTable(moves: readonly FigureMove[]): string[] {
     return figure === 'throughput' ? compactNumber(interval) : compactDuration(interval);
   };
   const rows = moves.map((move) => [
-    `${move.point === '' ? '' : `${move.point} `}${move.figure}`,
+    `${move.figure}${move.point === '' ? '' : ` (${move.point})`}`,
     value(move, move.before),
     value(move, move.after),
-    move.change === null ? '-' : `${move.change > 0 ? '+' : ''}${(move.change * 100).toFixed(1)} %`,
-    move.isCertain ? 'for certain' : 'intervals overlap',
+    changeText(move.change),
+    move.isCertain ? 'for certain' : 'not distinguishable',
   ]);
   const columns = ['figure', 'before', 'after', 'change', ''].map((title, i) => ({
     title,
     align: i === 0 || i === 4 ? ('left' as const) : ('right' as const),
   }));
   return textTable(columns, rows, 80);
+}
+
+function changeText(change: FigureMove['change']): string {
+  if (change === null) return '-';
+  return `${(change.estimate ?? 0) > 0 ? '+' : ''}${compactShare({ ...change, high: null })}`;
 }

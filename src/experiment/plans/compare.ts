@@ -1,15 +1,18 @@
 /** `compare`: variants that face the same clients, each against a baseline and each against each. */
 import { type Comparison, compareAll, compareWith, type Sample } from '../../analysis/comparison.ts';
+import { halfBucket } from '../../sim/histogram.ts';
 import type { CompareResult, ComparisonResult, PointResult } from '../experiment-result.ts';
 
 interface Metric {
   readonly better: 'lower' | 'higher';
   readonly values: (point: PointResult) => readonly number[];
+  /** Read from a histogram. */
+  readonly isQuantile?: boolean;
 }
 
 const METRICS: Readonly<Record<string, Metric>> = {
-  p50: { better: 'lower', values: (point) => column(point, ({ p50Ns }) => p50Ns) },
-  p99: { better: 'lower', values: (point) => column(point, ({ p99Ns }) => p99Ns) },
+  p50: { better: 'lower', isQuantile: true, values: (point) => column(point, ({ p50Ns }) => p50Ns) },
+  p99: { better: 'lower', isQuantile: true, values: (point) => column(point, ({ p99Ns }) => p99Ns) },
   failed: {
     better: 'lower',
     values: (point) =>
@@ -23,8 +26,14 @@ const METRICS: Readonly<Record<string, Metric>> = {
 export function compareResult(points: readonly PointResult[], baseline: string): CompareResult {
   const against: ComparisonResult[] = [];
   const winners: Record<string, string> = {};
-  for (const [metric, { better, values }] of Object.entries(METRICS)) {
-    const samples = points.map((point): Sample => ({ name: point.name, values: values(point) }));
+  for (const [metric, { better, values, isQuantile }] of Object.entries(METRICS)) {
+    const samples = points.map(
+      (point): Sample => ({
+        name: point.name,
+        values: values(point),
+        ...(isQuantile === true ? { resolution: halfBucket } : {}),
+      }),
+    );
     const reference = samples.find(({ name }) => name === baseline) as Sample;
     const others = samples.filter((sample) => sample !== reference);
     against.push(...compareWith(reference, others, { better }).map((pair) => plain(metric, pair)));

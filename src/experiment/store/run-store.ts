@@ -32,6 +32,8 @@ export interface StoreOptions {
 /** Rows are committed this often at the latest: what a power cut may cost. */
 const FLUSH_MS = 200;
 const READ_AT_ONCE = 256;
+/** DuckDB keeps what it wrote until it has this much: a long sweep would fill the machine. */
+const MEMORY = '192MB';
 
 export class RunStore {
   readonly #options: StoreOptions;
@@ -186,7 +188,11 @@ export interface OpenedStore {
 
 export async function openStore(file: string, mode: 'READ_WRITE' | 'READ_ONLY'): Promise<OpenedStore> {
   try {
-    const instance = await DuckDBInstance.create(file, { access_mode: mode, threads: '1' });
+    const instance = await DuckDBInstance.create(file, {
+      access_mode: mode,
+      threads: '1',
+      memory_limit: MEMORY,
+    });
     return { instance, connection: await instance.connect() };
   } catch (error) {
     throw told(error, file);
