@@ -7,9 +7,12 @@ import type { System } from '../models/system.ts';
 import { bucketMiddle, Histogram, type HistogramData } from '../sim/histogram.ts';
 import { NS_PER_S } from '../sim/units.ts';
 
-/** Samples in a run, about, and those over which "now" is told. */
+/** So many samples in a short run, one a second in a long one, and no more numbers than fit. */
 const SAMPLES = 300;
+const MOST_EVERY_NS = NS_PER_S;
+const MOST_NUMBERS = 3e6;
 const LEAST_EVERY_NS = 10_000_000;
+/** Samples over which "now" is told. */
 const RECENT = 5;
 /** Beyond so many real servers the response times of each are not sampled. */
 const MOST_SERVERS = 256;
@@ -65,8 +68,10 @@ export class History {
   #recent: readonly Totals[];
 
   constructor(system: System) {
-    this.everyNs = niceInterval(system.settings.durationNs / SAMPLES);
     const servers = system.settings.realServers.length;
+    const { durationNs } = system.settings;
+    const wantedNs = Math.min(durationNs / SAMPLES, MOST_EVERY_NS);
+    this.everyNs = niceInterval(Math.max(wantedNs, (durationNs * (4 + 2 * servers)) / MOST_NUMBERS));
     const columns = () => Array.from({ length: servers }, (): number[] => []);
     this.series = { rate: [], failed: [], p50: [], p99: [], busy: columns(), response: columns() };
     this.#recent = [totalsOf(system)];
@@ -120,14 +125,15 @@ export class History {
 
   /** For a fork: what was is the same. */
   copyTo(other: History): void {
-    const from = this.series;
-    const to = other.series;
-    for (const name of ['rate', 'failed', 'p50', 'p99'] as const) to[name].push(...from[name]);
-    for (const name of ['busy', 'response'] as const) {
-      from[name].forEach((column, row) => {
-        to[name][row].push(...column);
-      });
-    }
+    const all = ({ rate, failed, p50, p99, busy, response }: Series) => [
+      ...[rate, failed, p50, p99],
+      ...busy,
+      ...response,
+    ];
+    const to = all(other.series);
+    all(this.series).forEach((column, i) => {
+      for (const value of column) to[i].push(value);
+    });
     other.#count = this.#count;
     other.#recent = this.#recent;
   }

@@ -73,10 +73,13 @@ export class Session {
     const { run } = this.#main;
     let fromMs = this.#options.clock();
     while (run.nowNs < untilNs && fromMs < stopMs) {
-      this.#advance(Math.min(untilNs, run.nowNs + this.#sliceNs));
+      const fromNs = run.nowNs;
+      this.#advance(Math.min(untilNs, fromNs + this.#sliceNs));
       const nowMs = this.#options.clock();
-      if (nowMs - fromMs < SLICE_MS / 4) this.#sliceNs = Math.min(this.#sliceNs * 2, NS_PER_S * 3600);
-      else if (nowMs - fromMs > SLICE_MS / 2) this.#sliceNs = Math.max(1000, Math.floor(this.#sliceNs / 2));
+      // So much of simulated time as half a slice of work is likely to bring, never many times more than was tried.
+      const tookMs = Math.max(0.01, nowMs - fromMs);
+      const likelyNs = ((run.nowNs - fromNs) * SLICE_MS) / 2 / tookMs;
+      this.#sliceNs = Math.max(1000, Math.min(likelyNs, 4 * this.#sliceNs));
       fromMs = nowMs;
     }
   }

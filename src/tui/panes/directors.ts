@@ -37,10 +37,8 @@ function directorLine({ theme, width }: PaneProps, director: DirectorView, row: 
   ];
   if (!director.isUp) return line;
   if (instance !== undefined) {
-    line.push(
-      width < 100 ? '' : cell(` ${instance.name}`, 10),
-      ` prio ${cell(String(instance.priority), 4)}`,
-    );
+    const priority = cell(String(instance.priority), 3, 'right');
+    line.push(width < 90 ? ` ${priority} ` : `${cell(` ${instance.name}`, 8)} prio ${priority} `);
   }
   if (isFirst) line.push(...ownership(director, theme.arrow));
   else line.push(' '.repeat(24));
