@@ -31,7 +31,7 @@ const COMMANDS = [
       .map(([, command]) => command.trim())
       .filter(
         (command) =>
-          !/\bFILE\b|\bBEFORE\b|…|\bfirst\b|^lbsim (init|merge|compare|sweep|capacity|query|export)$/.test(
+          !/\bFILE\b|\bBEFORE\b|…|\bfirst\b|^lbsim (init|merge|compare|sweep|capacity|query|export|watch)$/.test(
             command,
           ),
       ),
@@ -57,6 +57,11 @@ describe('every command in the docs', () => {
     // What they compute is tested elsewhere; here they must run.
     const fewer = args[0] === 'run' && !args.includes('--replications') ? ['--replications', '2'] : [];
     const { code, stderr } = await lbsim([...args, ...extra, ...fewer]);
+    if (args[0] === 'watch') {
+      // Everything else was right: a terminal is all that it lacks here.
+      expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('this is none') });
+      return;
+    }
     expect(stderr).toBe('');
     // An expectation may be missed by an example; bad input or a fault of ours may not happen.
     expect([0, 1]).toContain(code);
