@@ -120,7 +120,13 @@ program
   .command('report')
   .description('make pages, tables and pictures from stored results, without a simulation')
   .argument('<results...>', 'results.json files')
-  .option('--format <format>', 'html, md (for pull requests), csv (a row for each run), svg, png', 'html')
+  .option(
+    '--format <format>',
+    'html, md (for pull requests), csv or parquet (a row for each run), svg, png',
+    'html',
+  )
+  .option('--chart <name>', 'svg and png: this chart alone; headline is that beside the answer')
+  .option('--width <pixels>', 'svg and png: of the drawing without its axes', '760')
   .option('--out <folder>', 'write there instead of beside the results')
   .option('--dark', 'dark pictures')
   .action(async (files: string[], flags) => {
@@ -151,9 +157,15 @@ program
 
 program
   .command('schema')
-  .description('print the JSON Schema of scenarios, for editors')
+  .description('print a JSON Schema: of scenarios, for editors, or of results.json')
+  .argument('[what]', 'scenario or results', 'scenario')
   .option('--markdown', 'print the manual of all keys instead')
-  .action(async (flags: { markdown?: boolean }) => {
+  .action(async (what: string, flags: { markdown?: boolean }) => {
+    if (what !== 'scenario') {
+      const { resultsSchema } = await import('./commands/results-schema.ts');
+      process.stdout.write(resultsSchema(what, flags.markdown === true));
+      return;
+    }
     if (flags.markdown === true) {
       const { scenarioReference } = await import('../scenario/schema-reference.ts');
       process.stdout.write(scenarioReference());

@@ -8,7 +8,7 @@ import type { Finding } from '../scenario/lint/finding.ts';
 import type { FoundFiles } from '../scenario/read-files.ts';
 import type { HistogramData } from '../sim/histogram.ts';
 import type { CapacityResult, SloLimit, SloVerdict } from './capacity-result.ts';
-import type { SiteSummary } from './site-summary.ts';
+import type { SiteSummary } from './site-result.ts';
 
 export const RESULT_FORMAT = 'lbsim-result/1';
 

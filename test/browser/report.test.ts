@@ -48,23 +48,51 @@ async function open(name: string, options: BrowserContextOptions = {}): Promise<
   return await openPage(browser, join(folder, `${name}.html`), options);
 }
 
+/** Taken for people alone: a whole page costs a second. */
 async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.LBSIM_SCREENSHOTS === undefined) return;
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
+/** What axe finds serious. */
+async function serious(page: Page): Promise<readonly string[]> {
+  await page.addScriptTag({ content: axe.source });
+  return await page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`);
+  });
+}
+
 describe.skipIf(browser === null)('a report in Chromium, offline and without WebGL', () => {
+  /** One page for all that leave it as they found it. */
+  let light: Opened;
+
+  beforeAll(async () => {
+    light = await open('one');
+  });
+
+  afterAll(async () => {
+    await light.page.context().close();
+  });
+
   test.each(['one', 'many'])(
     '%s: every chart has marks, and nothing complains or asks the network',
     async (name) => {
-      const { page, complaints } = await open(name);
-      expect(await page.locator('figure[data-chart]').count()).toBeGreaterThanOrEqual(7);
+      const { page, complaints } = name === 'one' ? light : await open(name);
+      expect(await page.locator('figure[data-chart]').count()).toBeGreaterThanOrEqual(14);
       expect(await page.locator('figure[data-drawn="failed"]').count()).toBe(0);
       expect(await bareCharts(page)).toEqual([]);
       expect(complaints).toEqual([]);
       await picture(page, `${name}-light`);
-      await page.context().close();
+      if (name !== 'one') await page.context().close();
     },
   );
+
+  test('light: axe finds nothing serious', async () => {
+    expect(await serious(light.page)).toEqual([]);
+  });
 
   test('a page with nothing to draw says why and does not complain', async () => {
     const { page, complaints } = await open('empty');
@@ -74,7 +102,7 @@ describe.skipIf(browser === null)('a report in Chromium, offline and without Web
   });
 
   test('the numbers in the page are those of the result', async () => {
-    const { page } = await open('one');
+    const { page } = light;
     const value = async (row: string) => {
       const cell = page.locator('#summary tr', { hasText: row }).locator('td').first();
       return Number(await cell.getAttribute('data-value'));
@@ -91,11 +119,10 @@ describe.skipIf(browser === null)('a report in Chromium, offline and without Web
         .locator('.mark-text.role-mark text')
         .allTextContents(),
     ).toEqual(['60 ± 6 %', '40 ± 4 %']);
-    await page.context().close();
   });
 
   test('a phase’s button brings it into the window of all charts over time', async () => {
-    const { page, complaints } = await open('one');
+    const { page, complaints } = light;
     const ticks = () =>
       page.locator('#p0-connections .panel:last-child .role-axis-label text').allTextContents();
     const times = () => page.locator('.timeline .axis .tick text').allTextContents();
@@ -104,9 +131,12 @@ describe.skipIf(browser === null)('a report in Chromium, offline and without Web
     await page.locator('#p0-response-over-time button', { hasText: 'web1 crashes' }).click();
     await expect.poll(ticks).toContain('22');
     expect(await times()).not.toContain('100 s');
-    expect(await page.locator('button[aria-pressed="true"]').first().textContent()).toContain('web1 crashes');
+    expect(await page.locator('.window button[aria-pressed="true"]').first().textContent()).toContain(
+      'web1 crashes',
+    );
+    await page.locator('#p0-response-over-time button', { hasText: 'whole run' }).click();
+    await expect.poll(times).toContain('100 s');
     expect(complaints).toEqual([]);
-    await page.context().close();
   });
 
   test('tabs show one variant at a time, by mouse and by arrow keys', async () => {
@@ -126,14 +156,13 @@ describe.skipIf(browser === null)('a report in Chromium, offline and without Web
   });
 
   test('marks of the timeline are reached by keyboard and tell what they mean', async () => {
-    const { page } = await open('one');
+    const { page } = light;
     await page.locator('.timeline .mark.fault').first().focus();
     expect(await page.locator('.tip').textContent()).toContain('web1: crashes');
-    await page.context().close();
   });
 
   test('the flow is played back: a machine that is down is framed, and what happened last is told', async () => {
-    const { page, complaints } = await open('one');
+    const { page, complaints } = light;
     const flow = page.locator('#p0-flow');
     expect(await flow.locator('svg text', { hasText: 'lost: 100' }).count()).toBe(1);
     await flow.getByLabel('Time of the run').fill('30');
@@ -150,16 +179,16 @@ describe.skipIf(browser === null)('a report in Chromium, offline and without Web
     await flow.getByRole('button', { name: 'whole run' }).click();
     expect(await flow.locator('.news').textContent()).toBe('');
     expect(complaints).toEqual([]);
-    await page.context().close();
   });
 
-  test('dark follows the system and the button, and charts with it', async () => {
+  test('dark follows the system and the button, charts with it, and axe finds nothing serious', async () => {
     const { page } = await open('one', { colorScheme: 'dark' });
     const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const ink = () => page.$eval('.role-axis-label text', (label) => getComputedStyle(label).fill);
     expect(await paper()).toBe('rgb(18, 22, 27)');
     expect(await ink()).toBe('rgb(154, 164, 175)');
     await picture(page, 'one-dark');
+    expect(await serious(page)).toEqual([]);
     await page.locator('#scheme').click();
     expect(await paper()).toBe('rgb(255, 255, 255)');
     expect(await ink()).toBe('rgb(87, 96, 106)');
@@ -172,21 +201,6 @@ describe.skipIf(browser === null)('a report in Chromium, offline and without Web
     expect(await bareCharts(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await picture(page, `${name}-phone`);
-    await page.context().close();
-  });
-
-  test.each(['light', 'dark'] as const)('%s: axe finds nothing serious', async (colorScheme) => {
-    const { page } = await open('one', { colorScheme });
-    await page.addScriptTag({ content: axe.source });
-    const found = await page.evaluate(async () => {
-      const { violations } = await (
-        globalThis as unknown as { axe: { run(): Promise<AxeResults> } }
-      ).axe.run();
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`);
-    });
-    expect(found).toEqual([]);
     await page.context().close();
   });
 

@@ -9,7 +9,7 @@ import type {
   RealServerSummary,
 } from '../../src/experiment/experiment-result.ts';
 import { RESULT_FORMAT } from '../../src/experiment/experiment-result.ts';
-import type { SiteSummary } from '../../src/experiment/site-summary.ts';
+import type { SiteSummary } from '../../src/experiment/site-result.ts';
 import type { TimelineEntry } from '../../src/models/timeline.ts';
 import { Histogram } from '../../src/sim/histogram.ts';
 

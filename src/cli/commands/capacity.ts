@@ -84,7 +84,11 @@ async function searched(file: string, flags: CapacityFlags): Promise<ExperimentR
       ...asked,
       scenario,
       lbsim: VERSION,
-      changes: (answer) => siteChanges(file, scenario.makePoint({ name: '', set: {} }), answer),
+      changes: (answer) => {
+        const now = scenario.makePoint({ name: '', set: {} });
+        const { ipvsadm, diff } = siteChanges(file, now, answer);
+        return { ipvsadm, diff };
+      },
       onTrial: (text) => {
         if (process.stderr.isTTY) process.stderr.write(`\r${text} …\u001b[K`);
       },

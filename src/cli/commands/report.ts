@@ -2,11 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type ExperimentResult, RESULT_FORMAT } from '../../experiment/experiment-result.ts';
+import { charts, headline } from '../../report/charts/registry.ts';
 import { resultsCsv } from '../../report/formats/csv.ts';
 import { htmlReport } from '../../report/formats/html.ts';
 import { resultsMarkdown } from '../../report/formats/markdown.ts';
 import { didYouMean } from '../../scenario/problems.ts';
 import { EXIT_HELD, fileTrouble, UsageError } from '../exit.ts';
+import { wholeNumber } from '../load-scenario.ts';
 import { pageAssets } from '../page-assets.ts';
 import { writeWhole } from '../write-output.ts';
 
@@ -14,13 +16,15 @@ export interface ReportFlags {
   readonly format?: string;
   readonly out?: string;
   readonly dark?: boolean;
+  /** Of svg and png: this chart alone. */
+  readonly chart?: string;
+  readonly width?: string;
 }
 
-const FORMATS = ['html', 'md', 'csv', 'svg', 'png'] as const;
+const FORMATS = ['html', 'md', 'csv', 'parquet', 'svg', 'png'] as const;
 type Format = (typeof FORMATS)[number];
 
-/** Pixels of a picture's drawing without its axes, and how much finer a PNG is. */
-const WIDTH = 760;
+/** How much finer a PNG is. */
 const PNG_SCALE = 2;
 
 export async function report(files: readonly string[], flags: ReportFlags): Promise<number> {
@@ -71,7 +75,7 @@ function readResult(file: string): ExperimentResult {
 async function contents(
   result: ExperimentResult,
   format: Format,
-  { dark }: ReportFlags,
+  { dark, chart, width }: ReportFlags,
 ): Promise<readonly (readonly [string, string | Uint8Array])[]> {
   switch (format) {
     case 'html':
@@ -80,10 +84,18 @@ async function contents(
       return [['report.md', resultsMarkdown(result)]];
     case 'csv':
       return [['runs.csv', resultsCsv(result)]];
+    case 'parquet': {
+      const { runsParquet } = await import('../parquet.ts');
+      return [['runs.parquet', await runsParquet(resultsCsv(result))]];
+    }
     default: {
       const { pictures } = await import('../../report/formats/pictures.ts');
       const scheme = dark === true ? 'dark' : 'light';
-      const made = await pictures(result, { scheme, width: WIDTH });
+      const made = await pictures(result, {
+        scheme,
+        width: wholeNumber('--width', width ?? '760'),
+        ...chartOption(result, chart),
+      });
       if (format === 'svg') return made.map(({ name, svg }) => [`${name}.svg`, svg]);
       const { Resvg } = await import('@resvg/resvg-js');
       const options = {
@@ -93,4 +105,15 @@ async function contents(
       return made.map(({ name, svg }) => [`${name}.png`, new Resvg(svg, options).render().asPng()]);
     }
   }
+}
+
+/** Only one chart is drawn; throws UsageError when there is no such one. */
+function chartOption(result: ExperimentResult, name: string | undefined): { readonly chart?: string } {
+  if (name === undefined) return {};
+  if (name === 'headline') return { chart: headline(result).name };
+  const names = charts.map((chart) => chart.name);
+  if (names.includes(name)) return { chart: name };
+  throw new UsageError(
+    `--chart ${name}: there is no such chart.${didYouMean(name, names)} Known: headline, ${names.join(', ')}.`,
+  );
 }

@@ -21,6 +21,8 @@ export interface PictureOptions {
   readonly scheme: Scheme;
   /** Of the drawing without its axes, in pixels. */
   readonly width: number;
+  /** This one alone. */
+  readonly chart?: string;
 }
 
 export async function pictures(
@@ -29,6 +31,7 @@ export async function pictures(
 ): Promise<readonly Picture[]> {
   const made: Picture[] = [];
   for (const chart of charts) {
+    if (options.chart !== undefined && chart.name !== options.chart) continue;
     const points = chart.scope === 'experiment' ? result.points.slice(0, 1) : result.points;
     for (const point of points) {
       const drawing = chart.draw({ result, point });
