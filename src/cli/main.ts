@@ -193,6 +193,8 @@ function explain(error: unknown): number {
   }
   if (error instanceof Error && (error.name === 'StoreError' || error.name === 'QueueError')) {
     process.stderr.write(`lbsim: ${error.message}\n`);
+    // Connections to a Redis that is gone would try for seconds more.
+    if (error.name === 'QueueError') process.exit(EXIT_BAD_INPUT);
     return EXIT_BAD_INPUT;
   }
   if (error instanceof UsageError) {

@@ -1,10 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
 import type { RunJob } from '../../src/experiment/executors/executor.ts';
 import { runJob } from '../../src/experiment/executors/run-job.ts';
 import { RunStore } from '../../src/experiment/store/run-store.ts';
@@ -102,15 +101,4 @@ test('stores merge to the same runs in any order, and twice is once', async () =
     }),
     { numRuns: 5 },
   );
-});
-
-test('the manifests of the guide are YAML that says what it is', () => {
-  const blocks = [...readFileSync('docs/guide/store.md', 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)];
-  const documents = blocks.flatMap(([, text]) => parseAllDocuments(text));
-  expect(documents.flatMap(({ errors }) => errors)).toEqual([]);
-  const kinds = documents.map((document) => document.toJS() as { apiVersion: string; kind: string });
-  expect(kinds.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`)).toEqual([
-    'batch/v1 Job',
-    'apps/v1 Deployment',
-  ]);
 });
