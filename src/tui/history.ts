@@ -12,8 +12,10 @@ const SAMPLES = 300;
 const MOST_EVERY_NS = NS_PER_S;
 const MOST_NUMBERS = 3e6;
 const LEAST_EVERY_NS = 10_000_000;
-/** Samples over which "now" is told. */
-const RECENT = 5;
+/** Samples over which "now" is told: five seconds of them, if that is not too few or too many. */
+const RECENT_NS = 5 * NS_PER_S;
+const MOST_RECENT = 50;
+const LEAST_RECENT = 5;
 /** Beyond so many real servers the response times of each are not sampled. */
 const MOST_SERVERS = 256;
 
@@ -64,6 +66,7 @@ export interface HistoryMark {
 export class History {
   readonly everyNs: number;
   readonly series: Series;
+  readonly #recentCount: number;
   #count = 0;
   #recent: readonly Totals[];
 
@@ -72,6 +75,8 @@ export class History {
     const { durationNs } = system.settings;
     const wantedNs = Math.min(durationNs / SAMPLES, MOST_EVERY_NS);
     this.everyNs = niceInterval(Math.max(wantedNs, (durationNs * (4 + 2 * servers)) / MOST_NUMBERS));
+    const wanted = Math.round(RECENT_NS / this.everyNs);
+    this.#recentCount = Math.max(LEAST_RECENT, Math.min(MOST_RECENT, wanted));
     const columns = () => Array.from({ length: servers }, (): number[] => []);
     this.series = { rate: [], failed: [], p50: [], p99: [], busy: columns(), response: columns() };
     this.#recent = [totalsOf(system)];
@@ -109,7 +114,7 @@ export class History {
       series.response[row].push((server.responseSum - last.responseSum) / answered);
     });
     this.#count++;
-    this.#recent = [...this.#recent.slice(-RECENT), now];
+    this.#recent = [...this.#recent.slice(-this.#recentCount), now];
   }
 
   mark(): HistoryMark {

@@ -47,7 +47,7 @@ describe.concurrent('lbsim watch in a terminal', () => {
     expect(first).toContain('Directors');
     terminal.type(':goto 20s\r');
     await terminal.shows('0:20.000');
-    await terminal.shows(/MASTER\s+prio 150/);
+    await terminal.shows(/MASTER\s+150/);
     terminal.type(':set weight web2 7\r');
     await terminal.shows(/web2\s+Route\s+7/);
     terminal.type(':nonsense\r');
