@@ -102,3 +102,41 @@ test('stores merge to the same runs in any order, and twice is once', async () =
     { numRuns: 5 },
   );
 });
+
+test('a disk that fills is told once, keeps what was written, and the same command then goes on to the same bytes', async () => {
+  const args = [
+    'sweep',
+    'scenarios/schedulers.json',
+    '--vary',
+    'clients.rate=60/s..240/s:60/s',
+    '--replications',
+  ];
+  args.push('70', '--duration', '21s', '--jobs', '2', '--no-report', '--json', '-');
+  const shell = (script: string) =>
+    new Promise<{ code: unknown; stdout: string; stderr: string }>((done) => {
+      const all = ['-c', `${script} exec "$0" "$@"`, process.execPath, BIN, ...args];
+      execFile('bash', all, { maxBuffer: 1e8 }, (error, stdout, stderr) =>
+        done({ code: error?.code ?? 0, stdout, stderr }),
+      );
+    });
+  const file = join(folder, 'full.duckdb');
+  args.push('--store', file);
+  // A limit on the size of files is what a full disk looks like to whoever writes.
+  const full = await shell('ulimit -f 300;');
+  expect(full.stderr).toMatch(
+    /^lbsim: cannot use the store .*: the disk is full. What was written before is kept: free/,
+  );
+  expect(full.stderr.trim().split('\n')).toHaveLength(1);
+  expect([full.code, full.stdout]).toEqual([2, '']);
+  // The rows of the last fifth of a second may be lost.
+  const counted = await new Promise<string>((done) => {
+    const query = [BIN, 'query', 'select count(*) as runs from runs', '--store', file, '--format', 'csv'];
+    execFile(process.execPath, query, (_, stdout) => done(stdout));
+  });
+  expect(Number(counted.split('\n')[1])).toBeGreaterThan(10);
+  const resumed = await shell('');
+  args.splice(args.indexOf('--store'), 2);
+  const whole = await shell('');
+  expect([resumed.code, whole.code]).toEqual([0, 0]);
+  expect(resumed.stdout).toBe(whole.stdout);
+});
