@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { PseudoTerminal, type TerminalOptions } from './pseudo-terminal.ts';
 
@@ -158,4 +158,22 @@ test('without a terminal it says so and names lbsim run', () => {
   expect(status).toBe(2);
   expect(stdout.toString()).toBe('');
   expect(stderr.toString()).toContain('lbsim run scenarios/failover.json');
+});
+
+test('the other commands load neither Ink nor React', () => {
+  const loaded = new Set<string>();
+  const load = (file: string): void => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    const text = readFileSync(file, 'utf8');
+    // Static imports alone: what `import()` names is loaded when it is needed.
+    for (const [, name] of text.matchAll(/(?:\bfrom|\bimport)\s*["'](\.[^"']+)["']/g))
+      load(join(dirname(file), name));
+    load(join(dirname(file), name));
+  };
+  load('dist/cli.js');
+  expect(loaded.size).toBeGreaterThan(3);
+  for (const file of loaded) expect(readFileSync(file, 'utf8')).not.toMatch(/react\.(element|transitional)/);
+  const chunks = readdirSync('dist/chunks').map((name) => readFileSync(join('dist/chunks', name), 'utf8'));
+  expect(chunks.filter((text) => /react\.transitional\.element/.test(text))).toHaveLength(1);
 });
