@@ -169,7 +169,6 @@ test('the other commands load neither Ink nor React', () => {
     // Static imports alone: what `import()` names is loaded when it is needed.
     for (const [, name] of text.matchAll(/(?:\bfrom|\bimport)\s*["'](\.[^"']+)["']/g))
       load(join(dirname(file), name));
-    load(join(dirname(file), name));
   };
   load('dist/cli.js');
   expect(loaded.size).toBeGreaterThan(3);
