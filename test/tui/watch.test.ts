@@ -167,7 +167,7 @@ test('the other commands load neither Ink nor React', () => {
     loaded.add(file);
     const text = readFileSync(file, 'utf8');
     // Static imports alone: what `import()` names is loaded when it is needed.
-    for (const [, name] of text.matchAll(/(?:\bfrom|\bimport)\s*["'](\.[^"']+)["']/g))
+    for (const [, name] of text.matchAll(/(?:\bfrom|\bimport)\s*["'](\.{1,2}\/[\w./-]+\.js)["']/g))
       load(join(dirname(file), name));
   };
   load('dist/cli.js');
