@@ -31,7 +31,7 @@ const COMMANDS = [
       .map(([, command]) => command.trim())
       .filter(
         (command) =>
-          !/\bFILE\b|\bBEFORE\b|…|\bfirst\b|^lbsim (init|merge|compare|sweep|capacity|query|export|watch)$/.test(
+          !/\bFILE\b|\bBEFORE\b|…|\bfirst\b|^lbsim (init|run|check|merge|compare|sweep|capacity|query|export|watch)$/.test(
             command,
           ),
       ),
@@ -46,17 +46,21 @@ function words(command: string): string[] {
   });
 }
 
+/** What commands compute is tested elsewhere; here they must run, with as few runs as they can do with. The last one counts. */
+function fewer(args: readonly string[]): string[] {
+  if (args.includes('--precision')) return ['--max-replications', '4'];
+  if (args[0] === 'run') return ['--replications', '1'];
+  return ['compare', 'sweep', 'capacity'].includes(args[0]) ? ['--replications', '2'] : [];
+}
+
 describe('every command in the docs', () => {
   test.each(COMMANDS)('%s', async (command) => {
     // The models of theory have tests of their own: all of them take minutes.
     const args = command === 'lbsim validate' ? ['validate', '--help'] : words(command).slice(1);
-    const extra =
-      ['run', 'compare', 'sweep', 'capacity', 'merge'].includes(args[0]) && !args.includes('--shard')
-        ? ['--no-report', '--out', join(folder, String(COMMANDS.indexOf(command)))]
-        : [];
-    // What they compute is tested elsewhere; here they must run.
-    const fewer = args[0] === 'run' && !args.includes('--replications') ? ['--replications', '2'] : [];
-    const { code, stderr } = await lbsim([...args, ...extra, ...fewer]);
+    const makesFiles =
+      ['run', 'compare', 'sweep', 'capacity', 'merge'].includes(args[0]) && !args.includes('--shard');
+    const out = makesFiles ? ['--no-report', '--out', join(folder, String(COMMANDS.indexOf(command)))] : [];
+    const { code, stdout, stderr } = await lbsim([...args, ...out, ...fewer(args)]);
     if (args[0] === 'watch') {
       // Everything else was right: a terminal is all that it lacks here.
       expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('this is none') });
@@ -65,6 +69,8 @@ describe('every command in the docs', () => {
     expect(stderr).toBe('');
     // An expectation may be missed by an example; bad input or a fault of ours may not happen.
     expect([0, 1]).toContain(code);
+    if (args[0] === 'run' && !args.includes('--syslog'))
+      expect(stdout.split('\n')[0].length).toBeGreaterThan(20);
   });
 
   test('there are some', () => {
@@ -98,7 +104,9 @@ test('there are scenarios', () => {
   expect(SCENARIOS.length).toBeGreaterThanOrEqual(20);
 });
 
-test.each(SCENARIOS)('%s answers in its first line', async (name) => {
+const ELSEWHERE = SCENARIOS.filter((name) => !COMMANDS.includes(`lbsim run scenarios/${name}`));
+
+test.each(ELSEWHERE)('%s answers in its first line', async (name) => {
   const args = ['--replications', '1', '--no-report', '--out', join(folder, name)];
   const { stdout, code } = await lbsim(['run', join('scenarios', name), ...args]);
   expect([0, 1]).toContain(code);
