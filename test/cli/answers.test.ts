@@ -328,4 +328,33 @@ describe('lbsim backtest', () => {
     expect(bad.stdout).toMatch(/fast1 192.168.1.16.*DISAGREES/);
     expect((await run('package.json')).stderr).toMatch(/neither what ipvsadm/);
   });
+
+  test('reads a page of node_exporter, and tells weights that differ', async () => {
+    // Labels as collector/ipvs_linux.go of node_exporter writes them; its counters are of the whole director.
+    const page = (active: readonly number[], weights: readonly number[]) => {
+      const label = (i: number) =>
+        `local_address="192.168.1.10",local_mark="",local_port="80",proto="TCP",remote_address="192.168.1.${16 + i}",remote_port="80"`;
+      const gauge = (name: string, values: readonly number[]) => [
+        `# HELP node_ipvs_backend_${name} The current one by local and remote address.`,
+        `# TYPE node_ipvs_backend_${name} gauge`,
+        ...values.map((value, i) => `node_ipvs_backend_${name}{${label(i)}} ${value}`),
+      ];
+      const lines = [
+        '# TYPE node_ipvs_connections_total counter',
+        'node_ipvs_connections_total 2.3765872e+07',
+      ];
+      lines.push(...gauge('connections_active', active), ...gauge('connections_inactive', [9, 9, 9, 9]));
+      return `${[...lines, ...gauge('weight', weights)].join('\n')}\n`;
+    };
+    writeFileSync(at('good.prom'), page([190, 190, 140, 140], [2, 2, 1, 1]));
+    writeFileSync(at('bad.prom'), page([190, 190, 140, 140], [2, 2, 1, 3]));
+    writeFileSync(at('far.prom'), page([400, 100, 140, 140], [2, 2, 1, 1]));
+    const [good, bad, far] = await Promise.all(
+      ['good.prom', 'bad.prom', 'far.prom'].map((name) => run(at(name))),
+    );
+    expect(good.stdout).toMatch(/agrees with what was measured: shares of active connections/);
+    expect([good.code, bad.code, far.code]).toEqual([0, 1, 1]);
+    expect(bad.stdout).toContain('192.168.1.19 has weight 3 on the director, 1 in the scenario');
+    expect(far.stdout).toMatch(/fast1 192.168.1.16.*DISAGREES/);
+  });
 });

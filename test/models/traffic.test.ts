@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { errors } from '../../src/models/faults/errors.ts';
 import { ERROR } from '../../src/models/measurements.ts';
+import type { RealServerSettings } from '../../src/models/realservers/settings.ts';
 import { allResponses } from '../../src/models/run-summary.ts';
 import type { SystemSettings } from '../../src/models/system-settings.ts';
 import type { DistributionSettings } from '../../src/sim/distributions/registry.ts';
@@ -357,4 +358,31 @@ describe('the path', () => {
     expect(responses.quantile(0.93)).toBeGreaterThan(200e6);
     expect(responses.quantile(0.999)).toBeGreaterThan(1e9);
   });
+});
+
+test('a server whose discipline is fitted to a load test behaves as the curve that was measured', () => {
+  // X(n) = λn / (1 + α(n−1) + βn(n−1)) with α 0.05 and β 0.002, as a tester would note it, in four digits.
+  const throughput = (n: number) => (100 * n) / (1 + 0.05 * (n - 1) + 0.002 * n * (n - 1));
+  const measured = [1, 4, 8, 16, 32].map((n) => ({
+    concurrency: n,
+    throughput: Number(throughput(n).toPrecision(4)),
+  }));
+  const loop = (discipline: RealServerSettings['discipline']) =>
+    run(
+      site({
+        transport: 'direct',
+        ratePerSecond: 0,
+        durationS: 60,
+        discipline,
+        // Sixteen who never pause keep sixteen requests at the server.
+        clients: { arrivals: { type: 'closed', users: 16, pause: constant(0), pace: 0 } },
+      }),
+    );
+  const fitted = loop({ type: 'usl', measured });
+  const given = loop({ type: 'usl', contention: 0.05, coherency: 0.002 });
+  const perSecond = fitted.requests.answered / 60;
+  expect(Math.abs(perSecond / throughput(16) - 1)).toBeLessThan(0.03);
+  expect(Math.abs(fitted.requests.answered / given.requests.answered - 1)).toBeLessThan(0.002);
+  const flat = loop({ type: 'usl', contention: 0 });
+  expect(flat.requests.answered).toBeGreaterThan(1.5 * fitted.requests.answered);
 });

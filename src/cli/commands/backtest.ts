@@ -2,9 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { type Interval, proportionInterval } from '../../analysis/interval.ts';
 import { runExperiment } from '../../experiment/run-experiment.ts';
+import type { SystemSettings } from '../../models/system-settings.ts';
 import { compactShare } from '../../report/compact.ts';
 import { textTable } from '../../report/text-table.ts';
-import { readMeasuredShares } from '../../scenario/importers/measured-shares.ts';
+import { tableOf } from '../../scenario/export/tables.ts';
+import { type MeasuredShares, readMeasuredShares } from '../../scenario/importers/measured-shares.ts';
 import { parseShare } from '../../sim/units.ts';
 import { EXIT_HELD, EXIT_INTERRUPTED, EXIT_MISSED, fileTrouble, UsageError } from '../exit.ts';
 import { loadScenario } from '../load-scenario.ts';
@@ -56,21 +58,34 @@ export async function backtest(file: string, flags: BacktestFlags): Promise<numb
   const strangers = [...measured.counts.keys()].filter(
     (own) => !realServers.some(({ address }) => address === own),
   );
+  const weights = unlikeWeights(measured.weights, scenario.points[0].settings);
   const columns = ['real server', 'measured', 'simulated', ''].map((title, i) => ({
     title,
     align: i === 1 || i === 2 ? ('right' as const) : ('left' as const),
   }));
   const what = measured.kind === 'active' ? 'active connections' : 'connections';
   const lines = [
-    disagrees + strangers.length === 0
+    disagrees + strangers.length + weights.length === 0
       ? `The scenario agrees with what was measured: shares of ${what} within ${flags.tolerance} of the 95 % interval.`
-      : `The scenario disagrees with what was measured for ${disagrees + strangers.length} real servers (shares of ${what}).`,
+      : `The scenario disagrees with what was measured for ${disagrees + strangers.length} real servers (shares of ${what})${weights.length === 0 ? '' : ` and in ${weights.length} weights`}.`,
     '',
     ...textTable(columns, rows, 80),
     ...strangers.map((address) => `${address} is measured and not in the scenario`),
+    ...weights,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
-  return disagrees + strangers.length === 0 ? EXIT_HELD : EXIT_MISSED;
+  return disagrees + strangers.length + weights.length === 0 ? EXIT_HELD : EXIT_MISSED;
+}
+
+/** Weights that the director has and the scenario has not: shares cannot agree for the right reason. */
+function unlikeWeights(measured: MeasuredShares['weights'], settings: SystemSettings): readonly string[] {
+  const rows = tableOf(settings).flatMap(({ rows }) => rows);
+  return [...measured].flatMap(([address, weights]) => {
+    const own = rows.filter((row) => row.address === address).map(({ weight }) => weight);
+    own.sort((a, b) => a - b);
+    if (own.length === 0 || own.join() === weights.join()) return [];
+    return [`${address} has weight ${weights.join(', ')} on the director, ${own.join(', ')} in the scenario`];
+  });
 }
 
 function measuredText(file: string): string {
