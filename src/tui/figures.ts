@@ -44,3 +44,14 @@ export function signed(value: number, write: (value: number) => string): string 
   if (value === 0) return '=';
   return `${value > 0 ? '+' : '-'}${write(Math.abs(value))}`;
 }
+
+/** Of the requests that came to an end; 0 when none did. */
+export function failedShare({
+  answered,
+  failed,
+}: {
+  readonly answered: number;
+  readonly failed: number;
+}): number {
+  return answered + failed === 0 ? 0 : failed / (answered + failed);
+}

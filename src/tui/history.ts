@@ -23,6 +23,7 @@ const MOST_SERVERS = 256;
 export interface Totals {
   readonly timeNs: number;
   readonly sent: number;
+  readonly answered: number;
   readonly failed: number;
   readonly responses: HistogramData;
   /** By real server: requests done, area under the busy cores, sum of response times and how many. */
@@ -149,6 +150,7 @@ function totalsOf({ kernel, measurements, realServers, site }: System): Totals {
   return {
     timeNs: kernel.nowNs,
     sent: measurements.sent,
+    answered: measurements.answered,
     failed: measurements.failed.reduce((sum, each) => sum + each, 0),
     responses: measurements.allResponses().toData(),
     servers: realServers.stations.map(({ busy }, row) => ({

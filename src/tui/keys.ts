@@ -11,14 +11,10 @@ export interface Key {
   readonly act: (situation: Situation) => readonly Effect[];
 }
 
-const SPEEDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, Infinity];
-
 export const KEYS: readonly Key[] = [
-  key('space', 'run, or pause', ({ frame }) => [
-    send({ type: 'run', isRunning: !frame.isRunning && !frame.isSeeking }),
-  ]),
-  key('+ =', 'faster', ({ frame }) => [send({ type: 'speed', speed: otherSpeed(frame.speed, 1) })]),
-  key('-', 'slower', ({ frame }) => [send({ type: 'speed', speed: otherSpeed(frame.speed, -1) })]),
+  key('space', 'run, or pause', () => [send({ type: 'toggle' })]),
+  key('+ =', 'faster', () => [send({ type: 'otherSpeed', step: 1 })]),
+  key('-', 'slower', () => [send({ type: 'otherSpeed', step: -1 })]),
   key('m', 'as fast as it goes', () => [send({ type: 'speed', speed: Infinity })]),
   key('e', 'one event', () => [send({ type: 'step', unit: 'event' })]),
   key('right', 'on to the next second', () => [send({ type: 'step', unit: 'second' })]),
@@ -27,7 +23,8 @@ export const KEYS: readonly Key[] = [
     send({ type: 'step', unit: 'decision' }),
     show({ pane: 'decisions', scroll: 0, decision: Number.MAX_SAFE_INTEGER }),
   ]),
-  key('left', 'back one second', (situation) => back(situation, NS_PER_S)),
+  key('left', 'back one second', () => [send({ type: 'back', lengthNs: NS_PER_S })]),
+  key('<', 'back ten seconds', () => [send({ type: 'back', lengthNs: 10 * NS_PER_S })]),
   key('p', 'back to the change before', () => [send({ type: 'goToChangeBefore' })]),
   key('home g', 'back to the start', () => [send({ type: 'goTo', timeNs: 0 })]),
   key('end G', 'on to the end', () => [send({ type: 'goTo', timeNs: Infinity })]),
@@ -100,18 +97,6 @@ function prompt(text: string): Effect {
     prompt: { kind: 'command', text, cursor: text.length, back: 0, draft: text, offers: [] },
     message: null,
   });
-}
-
-function otherSpeed(speed: number, step: 1 | -1): number {
-  if (step > 0) return SPEEDS.find((each) => each > speed) ?? Infinity;
-  return SPEEDS.findLast((each) => each < speed) ?? SPEEDS[0];
-}
-
-function back({ frame }: Situation, lengthNs: number): readonly Effect[] {
-  return [
-    send({ type: 'run', isRunning: false }),
-    send({ type: 'goTo', timeNs: Math.max(0, frame.main.nowNs - lengthNs) }),
-  ];
 }
 
 function onServer(situation: Situation, act: (name: string) => Effect): readonly Effect[] {

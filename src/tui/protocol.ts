@@ -20,10 +20,16 @@ export type StepUnit = 'event' | 'second' | 'change' | 'decision';
 
 export type SessionCommand =
   | { readonly type: 'run'; readonly isRunning: boolean }
+  /** Runs if it stands still, and the other way round. */
+  | { readonly type: 'toggle' }
   /** Simulated seconds in a second; Infinity: as fast as it goes. */
   | { readonly type: 'speed'; readonly speed: number }
+  /** The next greater or smaller of the usual speeds. */
+  | { readonly type: 'otherSpeed'; readonly step: 1 | -1 }
   | { readonly type: 'step'; readonly unit: StepUnit }
   | { readonly type: 'goTo'; readonly timeNs: number }
+  /** Back by so much, from where it is or is going, and stands still there. */
+  | { readonly type: 'back'; readonly lengthNs: number }
   /** To the state change before. */
   | { readonly type: 'goToChangeBefore' }
   /** A fault as a scenario has it, without its instant: it strikes now. */

@@ -15,6 +15,8 @@ const FRAME_MS = 100;
 /** Longest look at the wall's clock that pacing makes up for: a laptop that slept must not race. */
 const MOST_LAG_MS = 250;
 
+const SPEEDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, Infinity];
+
 /** Where a run goes without being paced: to an instant, or until something happens. */
 type Goal = { readonly toNs: number } | { readonly until: 'change' | 'decision'; readonly mark: number };
 
@@ -154,9 +156,21 @@ export class Session {
           this.#say('The run is at its end: go back with ← or Home.');
         this.#goal = null;
         break;
+      case 'toggle':
+        this.handle({ type: 'run', isRunning: !this.#isRunning && this.#goal === null });
+        break;
       case 'speed':
         this.#speed = command.speed;
         break;
+      case 'otherSpeed':
+        this.#speed = otherSpeed(this.#speed, command.step);
+        break;
+      case 'back': {
+        const fromNs = this.#goal !== null && 'toNs' in this.#goal ? this.#goal.toNs : this.#main.run.nowNs;
+        this.#isRunning = false;
+        this.#goTo(fromNs - command.lengthNs);
+        break;
+      }
       case 'step':
         this.#step(command.unit);
         break;
@@ -295,6 +309,11 @@ export class Session {
   #say(text: string, isError = false): void {
     this.#options.post({ type: 'message', text, isError });
   }
+}
+
+function otherSpeed(speed: number, step: 1 | -1): number {
+  if (step > 0) return SPEEDS.find((each) => each > speed) ?? Infinity;
+  return SPEEDS.findLast((each) => each < speed) ?? SPEEDS[0];
 }
 
 /** What has happened of a sort, as a number that grows. */

@@ -102,6 +102,8 @@ export interface LatencyFigures {
   readonly p50Ns: number;
   readonly p99Ns: number;
   readonly sent: number;
+  /** Of those that came to an end. */
+  readonly answered: number;
   readonly failed: number;
 }
 

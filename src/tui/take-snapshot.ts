@@ -198,6 +198,7 @@ function latencyView({ system, history, nowNs }: LiveRun): LatencyView {
       p50Ns: quantileOf(recent, 0.5),
       p99Ns: quantileOf(recent, 0.99),
       sent: to.sent - from.sent,
+      answered: to.answered - from.answered,
       failed: to.failed - from.failed,
     },
     whole: {
@@ -205,6 +206,7 @@ function latencyView({ system, history, nowNs }: LiveRun): LatencyView {
       p50Ns: p50,
       p99Ns: p99,
       sent: measurements.sent,
+      answered: measurements.answered,
       failed,
     },
     windowNs: to.timeNs - from.timeNs,

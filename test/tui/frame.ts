@@ -106,8 +106,8 @@ export function run(change: Partial<RunSnapshot> = {}): RunSnapshot {
       server('web3', { state: 'crashed', isWell: false, busy: 0, responseNs: Number.NaN }),
     ],
     latency: {
-      now: { rate: 123.4, p50Ns: 14.2 * MS, p99Ns: 88 * MS, sent: 617, failed: 3 },
-      whole: { rate: 118, p50Ns: 14 * MS, p99Ns: 1.62 * S, sent: 9_840, failed: 12 },
+      now: { rate: 123.4, p50Ns: 14.2 * MS, p99Ns: 88 * MS, sent: 617, answered: 610, failed: 3 },
+      whole: { rate: 118, p50Ns: 14 * MS, p99Ns: 1.62 * S, sent: 9_840, answered: 9_816, failed: 12 },
       windowNs: 5 * S,
       inFlight: 12,
       failedBy: [

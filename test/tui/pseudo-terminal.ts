@@ -2,7 +2,7 @@
 import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 const LOOK_MS = 15;
 
 export interface Ending {
@@ -40,6 +40,11 @@ export class PseudoTerminal {
     this.ended = new Promise((resolve) => {
       this.#process.onExit(({ exitCode, signal }) => resolve({ exitCode, signal }));
     });
+  }
+
+  /** Everything that was written has reached the screen. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => this.#terminal.write('', resolve));
   }
 
   get isAlternate(): boolean {

@@ -82,6 +82,19 @@ describe('a session', () => {
     );
   });
 
+  test('keys that are pressed faster than frames come add up', () => {
+    const bench = new Bench();
+    bench.do({ type: 'goTo', timeNs: 20e9 });
+    for (let i = 0; i < 3; i++) bench.session.handle({ type: 'back', lengthNs: 1e9 });
+    for (let i = 0; i < 3; i++) bench.session.handle({ type: 'otherSpeed', step: 1 });
+    expect(bench.do({ type: 'otherSpeed', step: -1 })).toMatchObject({ speed: 5, main: { nowNs: 17e9 } });
+    for (let i = 0; i < 20; i++) bench.session.handle({ type: 'otherSpeed', step: 1 });
+    expect(bench.do({ type: 'step', unit: 'event' }).speed).toBe(Infinity);
+    bench.do({ type: 'speed', speed: 1 });
+    expect(bench.do({ type: 'toggle' }, 50).isRunning).toBe(true);
+    expect(bench.do({ type: 'toggle' }).isRunning).toBe(false);
+  });
+
   test('goes back to the change before, and to the start', () => {
     const bench = new Bench();
     bench.do({ type: 'goTo', timeNs: 60e9 });

@@ -139,16 +139,6 @@ describe('keys', () => {
     ]);
   });
 
-  test('plus and minus walk through the speeds to as fast as it goes', () => {
-    expect(press('+')).toEqual([{ type: 'send', command: { type: 'speed', speed: 20 } }]);
-    expect(press('-', {}, frame({ speed: 0.1 }))).toEqual([
-      { type: 'send', command: { type: 'speed', speed: 0.1 } },
-    ]);
-    expect(press('+', {}, frame({ speed: 1000 }))).toEqual([
-      { type: 'send', command: { type: 'speed', speed: Infinity } },
-    ]);
-  });
-
   test('f begins a fork, and then shows what differs', () => {
     expect(press('f')?.[0]).toMatchObject({ change: { prompt: { text: 'fork ' } } });
     expect(press('f', {}, fork())).toEqual([{ type: 'view', change: { pane: 'differences', scroll: 0 } }]);

@@ -28,6 +28,7 @@ async function leavesCleanly(terminal: PseudoTerminal, code: number): Promise<st
   expect(after).toContain(`code ${code}`);
   expect(after).toMatch(/[^-]icanon/);
   expect(after).toMatch(/[^-]echo /);
+  await terminal.settled();
   expect(terminal.isAlternate).toBe(false);
   return after;
 }

@@ -1,5 +1,5 @@
 /** Two runs of the same clients beside each other: what differs is marked; of a fork only that is shown. */
-import { clock, percent, shortDuration, shortNumber, signed } from '../figures.ts';
+import { clock, failedShare, percent, shortDuration, shortNumber, signed } from '../figures.ts';
 import type { DirectorView, RunSnapshot } from '../snapshot.ts';
 import { cell, heading, type Line, type Span } from '../text.ts';
 import type { PaneProps } from '../view.ts';
@@ -66,18 +66,16 @@ function number(what: string, left: number, right: number, write: (value: number
 }
 
 function clientRows({ latency: a }: RunSnapshot, { latency: b }: RunSnapshot): Compared[] {
-  const failed = (figures: { readonly sent: number; readonly failed: number }) =>
-    figures.sent === 0 ? 0 : figures.failed / figures.sent;
   const causes = [...new Set([...a.failedBy, ...b.failedBy].map(([cause]) => cause))];
   const countOf = (list: readonly (readonly [string, number])[], cause: string) =>
     list.find(([each]) => each === cause)?.[1] ?? 0;
   return [
     number('p50 now', a.now.p50Ns, b.now.p50Ns, shortDuration),
     number('p99 now', a.now.p99Ns, b.now.p99Ns, shortDuration),
-    number('failed now', failed(a.now), failed(b.now), (value) => percent(value, 2)),
+    number('failed now', failedShare(a.now), failedShare(b.now), (value) => percent(value, 2)),
     number('p50 whole run', a.whole.p50Ns, b.whole.p50Ns, shortDuration),
     number('p99 whole run', a.whole.p99Ns, b.whole.p99Ns, shortDuration),
-    number('failed whole run', failed(a.whole), failed(b.whole), (value) => percent(value, 3)),
+    number('failed whole run', failedShare(a.whole), failedShare(b.whole), (value) => percent(value, 3)),
     ...causes.map((cause) =>
       number(`  ${cause}`, countOf(a.failedBy, cause), countOf(b.failedBy, cause), shortNumber),
     ),

@@ -1,5 +1,5 @@
 /** What clients feel: now, and over the whole run. */
-import { percent, shortDuration, shortNumber } from '../figures.ts';
+import { failedShare, percent, shortDuration, shortNumber } from '../figures.ts';
 import type { LatencyFigures, RunSnapshot } from '../snapshot.ts';
 import { cell, heading, type Line, type Span } from '../text.ts';
 import { sparkline } from '../theme.ts';
@@ -23,7 +23,7 @@ export function latency({ frame, theme, width }: PaneProps): Line[] {
 }
 
 function figuresLine(name: string, figures: LatencyFigures): Span[] {
-  const failed = figures.sent === 0 ? 0 : figures.failed / figures.sent;
+  const failed = failedShare(figures);
   return [
     `  ${cell(name, 10)}`,
     cell(`${shortNumber(Number(figures.rate.toFixed(1)))}/s`, 8, 'right'),
