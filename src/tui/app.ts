@@ -96,7 +96,8 @@ export class App {
       this.#options.quit(name === 'ctrl+c' ? 'SIGINT' : undefined);
       return;
     }
-    if (name === 'ctrl+l') this.#ink.reset();
+    if (name === 'ctrl+z') this.#suspend();
+    else if (name === 'ctrl+l') this.#ink.reset();
     else if (frame === null || this.#isTooSmall()) {
       if (name === 'q') this.#options.quit();
     } else if (this.#view.prompt !== null) this.#carryOut(typed(name, input, this.#situation(frame)));
@@ -106,6 +107,19 @@ export class App {
       this.#carryOut(found?.act(this.#situation(frame)) ?? []);
     }
     this.#gate.request(true);
+  }
+
+  /** The shell gets the terminal as it was, until somebody says fg. */
+  #suspend(): void {
+    const { terminal } = this.#options;
+    terminal.leave();
+    process.once('SIGCONT', () => {
+      terminal.enter();
+      terminal.stdin.setRawMode(true);
+      this.#ink.reset();
+      this.#gate.request(true);
+    });
+    process.kill(process.pid, 'SIGTSTP');
   }
 
   #isTooSmall(): boolean {

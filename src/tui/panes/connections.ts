@@ -6,7 +6,8 @@ import type { PaneProps } from '../view.ts';
 export function connections({ frame, view, theme, width, height }: PaneProps): Line[] {
   const page = frame.connections;
   if (page === null) return [heading('Connections', width, theme.rule), ['  …']];
-  const last = Math.min(page.matching, page.from + page.lines.length);
+  const lines = page.lines.slice(0, Math.max(0, height - 2));
+  const last = page.from + lines.length;
   const search = view.search === '' ? '' : `, with "${view.search}": ${shortNumber(page.matching)}`;
   const title = `Connections on ${page.director}: ${shortNumber(page.total)}${search}, shown ${
     page.matching === 0 ? 0 : page.from + 1
@@ -19,6 +20,6 @@ export function connections({ frame, view, theme, width, height }: PaneProps): L
         dim: true,
       },
     ],
-    ...page.lines.slice(0, Math.max(0, height - 2)).map((line): Line => [line]),
+    ...lines.map((line): Line => [line]),
   ];
 }

@@ -12,7 +12,8 @@ export function services(props: PaneProps): Line[] {
   const { frame, theme, width, height } = props;
   const director = directorOf(props);
   const run = subjectOf(frame);
-  const lines: Line[] = [heading(`Virtual services on ${director.name}`, width, theme.rule)];
+  const whose = frame.rival === null ? '' : `, ${run.label || 'as it is'}`;
+  const lines: Line[] = [heading(`Virtual services on ${director.name}${whose}`, width, theme.rule)];
   const wide = layoutFor(width);
   const most = Math.max(
     LEAST_SCALE_NS,
