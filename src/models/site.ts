@@ -11,6 +11,7 @@ import { Tracking } from './keepalived/tracking.ts';
 import { type SavedVrrp, Vrrp } from './keepalived/vrrp.ts';
 import { VRRP_MASTER } from './keepalived/vrrp-rows.ts';
 import { NOBODY_WATCHES, type SiteWatcher } from './keepalived/watcher.ts';
+import { AddressSet } from './network/address-set.ts';
 import { Capacity } from './network/capacity.ts';
 import { type DirectorHost, describeDestination, Gateway, type SavedGateway } from './network/gateway.ts';
 import { Lan, type SavedLan } from './network/lan.ts';
@@ -156,8 +157,8 @@ export class Site {
       firewall: director.firewall,
       capacity: director.capacity === undefined ? null : new Capacity(director.capacity),
       isUp: true,
-      heldAddresses: new Set(),
-      refusedAddresses: new Set(),
+      heldAddresses: new AddressSet(),
+      refusedAddresses: new AddressSet(),
       realServerOf: new Int32Array(16).fill(-1),
     };
   }

@@ -9,6 +9,7 @@ import type { Stream } from '../../sim/streams.ts';
 import { NS_PER_S } from '../../sim/units.ts';
 import type { Director } from '../director/director.ts';
 import type { DirectorFirewall } from '../system-settings.ts';
+import type { AddressSet } from './address-set.ts';
 import type { Capacity } from './capacity.ts';
 import type { Lan } from './lan.ts';
 
@@ -25,9 +26,9 @@ export interface DirectorHost {
   /** Power and kernel are there. */
   isUp: boolean;
   /** Virtual addresses that stand on its interface now, unsigned. */
-  readonly heldAddresses: Set<number>;
+  readonly heldAddresses: AddressSet;
   /** Of these, those whose packets its firewall drops: keepalived's, for who does not accept (strict mode). */
-  readonly refusedAddresses: Set<number>;
+  readonly refusedAddresses: AddressSet;
   /** Real server behind each destination row of `ipvs`, -1 when nobody described the machine. */
   realServerOf: Int32Array;
 }
@@ -77,6 +78,9 @@ export class Gateway {
   readonly #validUntilNs: Float64Array;
   readonly #usedNs: Float64Array;
   readonly #suspectedNs: Float64Array;
+  /** Whether each director takes packets for each address (host × rows + row), and at which version of its sets. */
+  readonly #takes: Uint8Array;
+  readonly #askedVersion: Int32Array;
   /** The present reachable time and the number of draws so far. */
   readonly #reachable = Float64Array.of(REACHABLE_NS, 0);
 
@@ -88,6 +92,8 @@ export class Gateway {
     this.#addresses = options.virtualAddresses.map(({ address }) => address);
     this.#interfaces = options.virtualAddresses.map(({ interfaceRow }) => interfaceRow);
     this.#entry = new Int32Array(rows).fill(NOBODY);
+    this.#takes = new Uint8Array(rows * options.hosts.length);
+    this.#askedVersion = new Int32Array(rows * options.hosts.length).fill(-1);
     this.#validUntilNs = new Float64Array(rows);
     this.#usedNs = new Float64Array(rows).fill(-DELAY_NS);
     this.#suspectedNs = new Float64Array(rows).fill(NOT_SUSPECTED);
@@ -104,8 +110,19 @@ export class Gateway {
     if (host < 0) return NOBODY;
     if (host >= this.#hosts.length) return STOLEN - (host - this.#hosts.length);
     const { heldAddresses, refusedAddresses } = this.#hosts[host];
+    const version = heldAddresses.version + refusedAddresses.version;
+    const place = host * this.#addresses.length + row;
+    if (this.#askedVersion[place] !== version) this.#ask(host, row, version);
+    return this.#takes[place] === 1 ? host : NOBODY;
+  }
+
+  /** Keeps whether the director takes packets for the address, until one of its sets changes. */
+  #ask(host: number, row: number, version: number): void {
+    const { heldAddresses, refusedAddresses } = this.#hosts[host];
     const address = this.#addresses[row];
-    return heldAddresses.has(address) && !refusedAddresses.has(address) ? host : NOBODY;
+    const place = host * this.#addresses.length + row;
+    this.#takes[place] = heldAddresses.has(address) && !refusedAddresses.has(address) ? 1 : 0;
+    this.#askedVersion[place] = version;
   }
 
   /**
