@@ -158,7 +158,7 @@ export class Connections {
 
   /** Puts the entry in front of its bucket: of two with the same tuple the newer is found. */
   link(connection: number): void {
-    if (this.#slots.used > this.#mask + 1) this.#widen();
+    if (this.#slots.used * 2 > this.#mask + 1) this.#widen();
     const bucket = this.#bucketOf(connection);
     this.next[connection] = this.#heads[bucket];
     this.#heads[bucket] = connection;
