@@ -171,7 +171,7 @@ const PAPER = `
   .window button { border: 0; padding: 0 .6rem 0 0; box-shadow: none !important; }
   [role="tab"]:not([aria-selected="true"]), #what-if:not(:has(.outcome)), .what-if { display: none; }
   table { font-size: 8pt; } th, td { padding: .15rem .4rem; } th.left, td.left, caption { white-space: normal; }
-  .timeline svg { height: auto; }
+  .timeline svg { height: auto; } .drawing svg { max-width: 100%; height: auto; }
   .scroll, details.table .scroll { overflow: visible; max-height: none; border: 0; }
 }
 `;

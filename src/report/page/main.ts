@@ -17,7 +17,11 @@ async function drawVisible(): Promise<void> {
     if (place.dataset.drawn !== undefined || place.closest('[hidden]') !== null) continue;
     const chart = charts.find(({ name }) => name === place.dataset.chart);
     const point = result.points[Number(place.dataset.point)];
-    if (chart !== undefined) await drawChart(place, chart, { result, point }, timeWindow);
+    if (chart === undefined) continue;
+    await drawChart(place, chart, { result, point }, timeWindow);
+    // The first screen is there while the rest is still drawn.
+    document.documentElement.dataset.opened = 'done';
+    await new Promise((resolve) => setTimeout(resolve));
   }
   document.documentElement.dataset.drawn = 'done';
 }

@@ -85,11 +85,15 @@ function heading({ changes }: Shown): HTMLElement {
 }
 
 function basis({ found, point, changes, tookMs }: Shown): string {
-  const [{ replications }] = found.points;
+  const [{ replications, figures }] = found.points;
   const many = replications.length === 1 ? 'One run' : `${replications.length} runs`;
+  const ofOne =
+    figures.mean.low === null
+      ? 'one run gives no interval here: more runs tell how sure the figures are'
+      : '± is the half-width of the 95 % interval, from batches of the run';
   const level =
     replications.length === 1
-      ? 'one run alone is little ground: more runs tell how sure the figures are'
+      ? ofOne
       : '± is the half-width of the 95 % interval; differences are paired, run by run on the same clients';
   const same = replications.every(({ digest }, i) => digest === point.replications[i]?.digest);
   const isUnchanged = changes.told.length === 0;
