@@ -237,6 +237,10 @@ export class Session {
     this.#goal = null;
     switch (command.type) {
       case 'fault':
+        if (this.#main.run.isOver) {
+          this.#say('The run is at its end: nothing happens any more. Go back with ← or Home.', true);
+          break;
+        }
         for (const side of this.#subjects()) side.strike(command.fault);
         // The fault lies a nanosecond ahead: it strikes now.
         this.#advance(this.#main.run.nowNs + 1);

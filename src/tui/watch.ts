@@ -92,9 +92,7 @@ class Watching {
   }
 
   #write(file: string, frame: Frame, mayReplace: boolean): Message {
-    const { main, rival } = this.#options;
-    // A fork is written with its own faults; of two policies the first.
-    const point = frame.relation === 'against' ? main : (main ?? rival);
+    const { main: point } = this.#options;
     return this.#options.write(file, { point, faults: subjectOf(frame).faults }, mayReplace);
   }
 

@@ -134,6 +134,14 @@ describe('a session', () => {
     expect(kept.rival).toBeNull();
   });
 
+  test('at the end of the run nothing strikes any more, and that is said', () => {
+    const bench = new Bench();
+    bench.do({ type: 'goTo', timeNs: Infinity });
+    const { byHand } = bench.do({ type: 'fault', fault: { type: 'crash', realServer: 'web2' } }).main;
+    expect(byHand).toBe(0);
+    expect(bench.message).toContain('The run is at its end');
+  });
+
   test('the connections come a page at a time, searched where they lie', () => {
     const bench = new Bench();
     bench.do({ type: 'goTo', timeNs: 15e9 });
