@@ -11,12 +11,23 @@ const output = execFileSync(
   },
 );
 const lines = output.trimEnd().split('\n');
-const story = lines.findIndex((line) => line.startsWith('what happened'));
-const timeline = lines
-  .slice(story)
-  .filter((line) => /loses power|clients:|lvs-b: VI_1 becomes|crashes|removed/.test(line));
-const verdicts = lines.filter((line) => /^(held|MISSED)/.test(line));
-const shown = [...lines.slice(0, story + 1), ...timeline.slice(0, 7), '…', '', ...verdicts].join('\n');
+/** From the line that begins so up to the next empty one. */
+function block(beginning) {
+  const from = lines.findIndex((line) => line.startsWith(beginning));
+  if (from < 0) throw new Error(`no line begins with "${beginning}"`);
+  const length = lines.slice(from).indexOf('');
+  return lines.slice(from, length < 0 ? undefined : from + length);
+}
+
+const shown = [
+  ...block(lines[0].slice(0, 20)),
+  '',
+  ...block('variant'),
+  '…',
+  ...block('lvs-a loses power: lvs-b takes over'),
+  '…',
+  ...lines.filter((line) => /^(held|MISSED)/.test(line)),
+].join('\n');
 const readme = readFileSync('README.md', 'utf8');
 writeFileSync(
   'README.md',

@@ -1,4 +1,4 @@
-/** A set of addresses that counts its changes, so that who asks for each segment may remember the answer until the next one. */
+/** A set of addresses that counts its changes: who asks for each segment remembers the answer until the next one. */
 export class AddressSet extends Set<number> {
   version = 0;
 
