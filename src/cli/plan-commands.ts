@@ -107,6 +107,7 @@ function addDiff(program: Command, done: Done): void {
       [],
     )
     .option('--json', 'print the differences as JSON')
+    .option('--no-rerun', 'do not run again to find the first request that differs')
     .action(async (before: string, after: string, flags) => {
       const { diff } = await import('./commands/diff.ts');
       done(diff(before, after, flags));

@@ -37,11 +37,7 @@ export interface ResultDiff {
 }
 
 export function diffResults(before: ExperimentResult, after: ExperimentResult): ResultDiff {
-  const pairs = before.points.flatMap((point, i): (readonly [PointResult, PointResult])[] => {
-    const isOnly = before.points.length === 1 && after.points.length === 1;
-    const other = isOnly ? after.points[i] : after.points.find(({ name }) => name === point.name);
-    return other === undefined ? [] : [[point, other]];
-  });
+  const pairs = pairsOf(before, after);
   const names = (points: readonly PointResult[]) => points.map(({ name }) => name);
   const [own, others] = [names(before.points), names(after.points)];
   const missing =
@@ -55,6 +51,18 @@ export function diffResults(before: ExperimentResult, after: ExperimentResult): 
     // The same seed means the same clients, run by run.
     moves: pairs.flatMap(([a, b]) => movesOf(a, b, before.seed === after.seed)),
   };
+}
+
+/** Points of one name; the only ones of both, whatever their names. */
+export function pairsOf(
+  before: ExperimentResult,
+  after: ExperimentResult,
+): readonly (readonly [PointResult, PointResult])[] {
+  const isOnly = before.points.length === 1 && after.points.length === 1;
+  return before.points.flatMap((point, i): (readonly [PointResult, PointResult])[] => {
+    const other = isOnly ? after.points[i] : after.points.find(({ name }) => name === point.name);
+    return other === undefined ? [] : [[point, other]];
+  });
 }
 
 function firstOf(a: PointResult, b: PointResult): FirstDifference[] {

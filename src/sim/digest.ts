@@ -26,6 +26,11 @@ export class Digest {
     return a.toString(16).padStart(8, '0') + b.toString(16).padStart(8, '0');
   }
 
+  /** Whether another run had the very same events so far. */
+  equals(other: Digest): boolean {
+    return this.#a === other.#a && this.#b === other.#b && this.#count === other.#count;
+  }
+
   get events(): number {
     return this.#count;
   }

@@ -301,6 +301,11 @@ describe('lbsim diff', () => {
     expect(differs.code).toBe(1);
     expect(differs.stdout).toMatch(/the first run that differs is replication 0/);
     expect(differs.stdout).toMatch(/the first difference lies between .*web2/);
+    const story = String.raw`browsers [\d.]+:\d+ at [\d.]+ s, went to web2, answered after [\d.]+ m?s\n`;
+    const request = String.raw`the first request that differs is number \d+\n  before: ${story}  after:  ${story}`;
+    expect(differs.stdout).toMatch(new RegExp(request));
+    expect(differs.stdout).toMatch(/the simulations part with event \d+: "service-done" at .* before, "/);
+    expect((await lbsim(['diff', before, after, '--no-rerun'])).stdout).not.toMatch(/the first request/);
     expect((await lbsim(['diff', before, before])).stdout).toBe('The results are equal, byte for byte.\n');
     expect((await lbsim(['diff', before, after, '--fail-above', 'brokenLogins=1%'])).code).toBe(0);
     const strict = await lbsim(['diff', before, after, '--fail-above', 'p50=1%']);

@@ -1,7 +1,9 @@
 /** `lbsim diff`: two results beside one another, with thresholds for pipelines. */
 import { readFileSync } from 'node:fs';
 import { type ExperimentResult, RESULT_FORMAT } from '../../experiment/experiment-result.ts';
-import { diffResults, type FigureMove, type ResultDiff } from '../../experiment/result-diff.ts';
+import { type FirstRequest, firstRequest, type StepPair } from '../../experiment/rerun/first-request.ts';
+import type { RequestStory } from '../../experiment/rerun/watched-run.ts';
+import { diffResults, type FigureMove, pairsOf, type ResultDiff } from '../../experiment/result-diff.ts';
 import { compactDuration, compactNumber, compactShare } from '../../report/compact.ts';
 import { textTable } from '../../report/text-table.ts';
 import { didYouMean } from '../../scenario/problems.ts';
@@ -11,6 +13,8 @@ import { EXIT_HELD, EXIT_MISSED, fileTrouble, UsageError } from '../exit.ts';
 export interface DiffFlags {
   readonly failAbove: readonly string[];
   readonly json?: boolean;
+  /** False with `--no-rerun`: the first request is not looked for. */
+  readonly rerun?: boolean;
 }
 
 interface Threshold {
@@ -33,13 +37,36 @@ const FIGURES = [
 
 export function diff(before: string, after: string, flags: DiffFlags): number {
   const thresholds = flags.failAbove.map(thresholdOf);
-  const found = diffResults(read(before), read(after));
+  const results = [read(before), read(after)] as const;
+  const compared = diffResults(...results);
+  const found = {
+    ...compared,
+    request: flags.rerun === false ? null : rerun([before, after], results, compared),
+  };
   const broken = found.moves.filter((move) => isBeyond(move, thresholds));
   process.stdout.write(
     flags.json === true ? `${JSON.stringify(found, null, 1)}\n` : told(found, broken, thresholds),
   );
   if (thresholds.length > 0) return broken.length > 0 || found.missing.length > 0 ? EXIT_MISSED : EXIT_HELD;
   return found.isEqual ? EXIT_HELD : EXIT_MISSED;
+}
+
+interface Found extends ResultDiff {
+  /** Of the first run that differs; null where none does, or nobody asked. */
+  readonly request: (FirstRequest & { readonly point: string; readonly replication: number }) | null;
+}
+
+function rerun(
+  labels: readonly [string, string],
+  results: readonly [ExperimentResult, ExperimentResult],
+  { first }: ResultDiff,
+): Found['request'] {
+  const differs = first.find(({ replication }) => replication !== null);
+  const pair = pairsOf(...results).find(([{ name }]) => name === differs?.point);
+  if (differs === undefined || differs.replication === null || pair === undefined) return null;
+  const { point, replication } = differs;
+  const [before, after] = labels.map((label, i) => ({ label, result: results[i], point: pair[i] }));
+  return { point, replication, ...firstRequest(before, after, replication) };
 }
 
 function read(file: string): ExperimentResult {
@@ -82,12 +109,14 @@ function isBeyond({ figure, before, after, change }: FigureMove, thresholds: rea
   return (figure === 'throughput' ? -change.estimate : change.estimate) > threshold.share;
 }
 
-function told(found: ResultDiff, broken: readonly FigureMove[], thresholds: readonly Threshold[]): string {
+function told(found: Found, broken: readonly FigureMove[], thresholds: readonly Threshold[]): string {
   if (found.isEqual) return 'The results are equal, byte for byte.\n';
   const lines = found.missing.map((name) => `only in one of the two: ${name === '' ? '(no name)' : name}`);
   for (const { point, replication, second, event } of found.first) {
     const of = point === '' ? '' : `${point}: `;
     if (replication !== null) lines.push(`${of}the first run that differs is replication ${replication}`);
+    const { request } = found;
+    if (request?.point === point && replication !== null) lines.push(...requestLines(request, of));
     if (second !== null) {
       lines.push(
         `${of}the first difference lies between ${readableDuration(second.fromNs)} and ${readableDuration(second.toNs)}: ${second.what.join(', ')}`,
@@ -105,6 +134,41 @@ function told(found: ResultDiff, broken: readonly FigureMove[], thresholds: read
     );
   }
   return `${lines.join('\n')}\n`;
+}
+
+function requestLines(found: FirstRequest, of: string): readonly string[] {
+  if (found.kind === 'unknown') return [`${of}which request differs first cannot be told: ${found.reason}`];
+  const steps = found.step === null ? [] : [`${of}${stepText(found.step)}`];
+  if (found.kind === 'none') return [`${of}every request fares alike in both`, ...steps];
+  const { number, before, after } = found.request;
+  return [
+    `${of}the first request that differs is number ${number}`,
+    `  before: ${storyText(before)}`,
+    `  after:  ${storyText(after)}`,
+    ...steps,
+  ];
+}
+
+function storyText(story: RequestStory | null): string {
+  if (story === null) return 'there is no such request';
+  const { client, clientClass, wantedNs, realServer, outcome, cause, tookNs } = story;
+  const who = client === null ? `${clientClass}` : `${clientClass} ${client}`;
+  const where = realServer === null ? 'reached no real server' : `went to ${realServer}`;
+  const took = tookNs === null ? '' : ` after ${readableDuration(tookNs)}`;
+  const end = outcome === 'in flight' ? 'still in flight at the end' : `${outcome}${took}`;
+  return `${who} at ${instant(wantedNs)}, ${where}, ${end}${cause === null ? '' : `: ${cause}`}`;
+}
+
+function stepText({ event, before, after }: StepPair): string {
+  const [own, other] = [before, after].map((step) =>
+    step === null ? 'the end' : `"${step.name}" at ${instant(step.timeNs)}`,
+  );
+  return `the simulations part with event ${event}: ${own} before, ${other} after`;
+}
+
+/** To the nanosecond: two runs may part by less than a reader would round. */
+function instant(ns: number): string {
+  return `${(ns / 1e9).toFixed(9)} s`;
 }
 
 function moveTable(moves: readonly FigureMove[]): string[] {
