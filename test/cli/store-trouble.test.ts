@@ -111,7 +111,7 @@ test('a disk that fills is told once, keeps what was written, and the same comma
     'clients.rate=60/s..240/s:60/s',
     '--replications',
   ];
-  args.push('70', '--duration', '21s', '--jobs', '2', '--no-report', '--json', '-');
+  args.push('30', '--duration', '21s', '--jobs', '2', '--no-report', '--json', '-');
   const shell = (script: string) =>
     new Promise<{ code: unknown; stdout: string; stderr: string }>((done) => {
       const all = ['-c', `${script} exec "$0" "$@"`, process.execPath, BIN, ...args];

@@ -50,7 +50,8 @@ function words(command: string): string[] {
 function fewer(args: readonly string[]): string[] {
   if (args.includes('--precision')) return ['--max-replications', '4'];
   if (args[0] === 'run') return ['--replications', '1'];
-  return ['compare', 'sweep', 'capacity'].includes(args[0]) ? ['--replications', '2'] : [];
+  if (args[0] === 'capacity') return ['--replications', '2', '--tolerance', '30%'];
+  return ['compare', 'sweep'].includes(args[0]) ? ['--replications', '2'] : [];
 }
 
 describe('every command in the docs', () => {
@@ -94,21 +95,4 @@ test('the README shows what its first command prints', async () => {
     at = printed.indexOf(line, at);
     expect(at, `"${line}" (node scripts/readme.mjs writes it anew)`).toBeGreaterThanOrEqual(0);
   }
-});
-
-const SCENARIOS = readdirSync('scenarios').filter(
-  (name) => /\.json$/.test(name) && name !== 'scenario.schema.json',
-);
-
-test('there are scenarios', () => {
-  expect(SCENARIOS.length).toBeGreaterThanOrEqual(20);
-});
-
-const ELSEWHERE = SCENARIOS.filter((name) => !COMMANDS.includes(`lbsim run scenarios/${name}`));
-
-test.each(ELSEWHERE)('%s answers in its first line', async (name) => {
-  const args = ['--replications', '1', '--no-report', '--out', join(folder, name)];
-  const { stdout, code } = await lbsim(['run', join('scenarios', name), ...args]);
-  expect([0, 1]).toContain(code);
-  expect(stdout.split('\n')[0].length).toBeGreaterThan(20);
 });
