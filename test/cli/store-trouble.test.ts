@@ -1,11 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { spawn as spawnTerminal } from '@lydell/node-pty';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import type { RunJob } from '../../src/experiment/executors/executor.ts';
 import { runJob } from '../../src/experiment/executors/run-job.ts';
+import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import { RunStore } from '../../src/experiment/store/run-store.ts';
 import type { RunResult } from '../../src/models/run-result.ts';
 import { scenarioFrom } from '../fixtures/scenario.ts';
@@ -44,6 +46,82 @@ test('a store of another version is refused by name, and one that is in use too'
   );
   expect([inUse.code, other.code]).toEqual([2, 2]);
 });
+
+test('a store that may be read only answers questions, and takes no run', async () => {
+  const file = join(folder, 'read-only.duckdb');
+  (await RunStore.open({ file, lbsim: 'test', engine: 'test' })).close();
+  chmodSync(file, 0o444);
+  // Permissions do not bind root, unless it gives the power to pass them over away.
+  const bound = process.getuid?.() === 0 ? ['setpriv', '--bounding-set', '-dac_override'] : ['env'];
+  const obeying = (args: readonly string[]) =>
+    new Promise<{ code: unknown; stdout: string; stderr: string }>((done) => {
+      const [command, ...options] = bound;
+      execFile(command, [...options, process.execPath, BIN, ...args], (error, stdout, stderr) =>
+        done({ code: error?.code ?? 0, stdout, stderr }),
+      );
+    });
+  const [run, query] = await Promise.all([
+    obeying([...RUN, '--store', file]),
+    obeying(['query', 'select count(*) as runs from runs', '--store', file, '--format', 'csv']),
+  ]);
+  const stderr = `lbsim: cannot use the store ${file}: permission is denied. Give another file.\n`;
+  expect(run).toEqual({ code: 2, stdout: '', stderr });
+  expect(query).toEqual({ code: 0, stdout: 'runs\n0\n', stderr: '' });
+});
+
+test('a store that cannot be where it is wanted is told in one sentence', async () => {
+  writeFileSync(join(folder, 'plain'), '');
+  mkdirSync(join(folder, 'folder'));
+  const places = {
+    'plain/x.duckdb': 'its path leads through a file. Give another.',
+    'none/x.duckdb': 'there is no such file or folder.',
+    folder: 'it is a folder. Give a file.',
+  };
+  for (const [place, reason] of Object.entries(places)) {
+    const file = join(folder, place);
+    await expect(RunStore.open({ file, lbsim: 'test', engine: 'test' })).rejects.toThrow(
+      new RegExp(`^cannot use the store ${file}: ${reason}$`),
+    );
+  }
+});
+
+test('Ctrl-C in a search for the capacity writes what was decided, and says how to go on', async () => {
+  const out = join(folder, 'capacity');
+  const args = [
+    BIN,
+    'capacity',
+    'scenarios/schedulers.json',
+    '--slo',
+    'p99 < 200ms',
+    '--no-report',
+    '--out',
+    out,
+  ];
+  args.push('--set', 'vary={"scheduler":["wlc"]}', '--replications', '2', '--duration', '30s');
+  const terminal = spawnTerminal(process.execPath, args, { cols: 200, rows: 40 });
+  let shown = '';
+  const code = await new Promise((done) => {
+    terminal.onData((data) => {
+      const before = trials(shown);
+      shown += data;
+      // A second value is tried: the first one is decided.
+      if (before < 2 && trials(shown) >= 2) terminal.write('\u0003');
+    });
+    terminal.onExit(({ exitCode }) => done(exitCode));
+  });
+  expect(code).toBe(130);
+  expect(shown).toContain(
+    'Interrupted. The values that were decided are written. With --store FILE the same command would go on where it was.',
+  );
+  const written = JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')) as ExperimentResult;
+  expect(written).toMatchObject({ complete: false, answer: expect.stringMatching(/^Not finished: /) });
+  expect(written.capacity?.trials.length).toBeGreaterThan(0);
+});
+
+/** How many values were tried so far, by what the terminal shows. */
+function trials(shown: string): number {
+  return new Set([...shown.matchAll(/([\d.]+\/s) …/g)].map(([, value]) => value)).size;
+}
 
 test('a second Ctrl-C does not wait', async () => {
   const args = [

@@ -277,6 +277,8 @@ function sha256(text: string): string {
 export function told(error: unknown, file: string): StoreError {
   if (error instanceof StoreError) return error;
   const text = error instanceof Error ? error.message : String(error);
+  // A file may be called "read-only" and be none.
+  const trouble = text.replaceAll(file, '');
   const known: readonly (readonly [RegExp, string])[] = [
     [
       /set lock on file|Conflicting lock|being used by another/i,
@@ -288,9 +290,12 @@ export function told(error: unknown, file: string): StoreError {
       'the disk is full. What was written before is kept: free space and give the same command again',
     ],
     [/read-only|Read-only/i, 'it cannot be written (read-only). Give another file'],
-    [/Permission denied/i, 'permission is denied. Give another file'],
+    [/Permission denied|not permitted/i, 'permission is denied. Give another file'],
+    [/Is a directory/i, 'it is a folder. Give a file'],
+    [/Not a directory/i, 'its path leads through a file. Give another'],
     [/No such file|does not exist|directory/i, 'there is no such file or folder'],
   ];
-  const reason = known.find(([pattern]) => pattern.test(text))?.[1] ?? text.split('\n')[0].replace(/\.$/, '');
+  const reason =
+    known.find(([pattern]) => pattern.test(trouble))?.[1] ?? text.split('\n')[0].replace(/\.$/, '');
   return new StoreError(`cannot use the store ${file}: ${reason}.`);
 }
