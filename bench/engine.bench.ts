@@ -52,6 +52,9 @@ export const benchmark: Benchmark = {
       { name: 'ten servers: by hand to engine', value: ratio(4, 3), unit: 'ratio' },
       { name: 'failover to ten servers', value: ratio(3, 5), unit: 'ratio' },
       { name: 'full TCP request to ten servers', value: ratio(3, 6), unit: 'ratio' },
+      // The bare engine may get faster by itself: these stay what they are.
+      { name: 'failover: ten servers by hand to engine', value: ratio(4, 5), unit: 'ratio' },
+      { name: 'full TCP request: ten servers by hand to engine', value: ratio(4, 6), unit: 'ratio' },
     ];
   },
 };
