@@ -1,22 +1,13 @@
 /** `lbsim merge`: the runs of all shards in one store, and the answer of the whole. */
 import { jobOf, LEAST_REPLICATIONS } from '../../experiment/measure.ts';
 import { pointsOf } from '../../experiment/plans/design.ts';
-import { runSweep } from '../../experiment/plans/run-sweep.ts';
 import { RunStore, StoreError } from '../../experiment/store/run-store.ts';
-import { sweepReport } from '../../report/terminal-sweep.ts';
-import { EXIT_HELD, EXIT_INTERRUPTED, UsageError } from '../exit.ts';
+import { UsageError } from '../exit.ts';
 import { type PlanRequest, scenarioOf } from '../plan-request.ts';
-import {
-  outputResult,
-  type PlanFlags,
-  precisionOf,
-  precisionOption,
-  terminalOptions,
-  withPlan,
-} from '../run-plan.ts';
+import { type PlanFlags, precisionOf } from '../run-plan.ts';
 import { askedSlo } from '../slo.ts';
 import { ENGINE, VERSION } from '../version.ts';
-import { designOf, pointsFile } from './sweep.ts';
+import { answerOfDesign, designOf } from './sweep.ts';
 
 export interface MergeFlags extends PlanFlags {
   readonly store: string;
@@ -28,27 +19,9 @@ export async function merge(files: readonly string[], flags: MergeFlags): Promis
   const design = designOf(scenario, request);
   const slo = askedSlo(request.slo ?? [], scenario);
   const precision = precisionOf({ ...flags, ...asked(request) }, []);
-  const rows = pointsFile(design, scenario, flags);
-  const made = await withPlan(
-    flags,
-    { scenario, runs: design.length * scenario.scenario.replications, what: 'runs' },
-    (plan) =>
-      runSweep({
-        scenario,
-        design,
-        slo,
-        lbsim: VERSION,
-        ...precisionOption(precision),
-        ...(rows === undefined ? {} : { onRow: (point) => rows.add(point) }),
-        ...plan,
-      }),
-  );
-  if (made === undefined || !made.complete) return EXIT_INTERRUPTED;
-  rows?.finish();
   const { transient } = request;
-  const result = transient === undefined ? made : { ...made, transient };
-  await outputResult(result, sweepReport(result, terminalOptions()), flags);
-  return EXIT_HELD;
+  const found = transient === undefined ? {} : { transient };
+  return await answerOfDesign({ scenario, design, slo, precision, flags, found });
 }
 
 function asked({ precision, maxReplications }: PlanRequest) {

@@ -76,10 +76,29 @@ async function answer(file: string, { flags, found }: Settled<SweepFlags>): Prom
     ...found,
   };
   if (flags.shard !== undefined) return await sweepShard({ scenario, design, request, flags });
+  return await answerOfDesign({ scenario, design, slo, precision, flags, found, request });
+}
+
+export interface AskedDesign {
+  readonly scenario: ReadScenario;
+  readonly design: Design;
+  readonly slo: ReturnType<typeof askedSlo>;
+  readonly precision: ReturnType<typeof precisionOf>;
+  readonly flags: PlanFlags;
+  /** What the pilot runs told of the transient, when there were any. */
+  readonly found: Settled<PlanFlags>['found'];
+  /** Kept in the store, so that shards of one sweep know each other; absent where a store is only read. */
+  readonly request?: PlanRequest;
+}
+
+/** Runs every point, or takes it from the store, writes the answer and returns the exit code. */
+export async function answerOfDesign({ found, request, ...asked }: AskedDesign): Promise<number> {
+  const { scenario, design, slo, precision, flags } = asked;
   const rows = pointsFile(design, scenario, flags);
+  const runs = design.length * scenario.scenario.replications;
   const made = await withPlan(
     flags,
-    { scenario, runs: design.length * scenario.scenario.replications, what: 'runs', request },
+    { scenario, runs, what: 'runs', ...(request === undefined ? {} : { request }) },
     (plan) =>
       runSweep({
         scenario,
@@ -104,7 +123,7 @@ async function answer(file: string, { flags, found }: Settled<SweepFlags>): Prom
 }
 
 /** Where all points of a large design are written; nowhere when the result is only printed. */
-export function pointsFile(design: Design, { name }: ReadScenario, flags: PlanFlags): PointsFile | undefined {
+function pointsFile(design: Design, { name }: ReadScenario, flags: PlanFlags): PointsFile | undefined {
   if (design.length <= MOST_HELD) return undefined;
   if (flags.out !== undefined || flags.json !== '-')
     return new PointsFile(flags.out ?? join('reports', name));
