@@ -38,6 +38,45 @@ export function seriesTable(series: ServerSeries, text: (value: number) => strin
   };
 }
 
+/** A line for each server, each in its colour. `rows` have `t`, `server` and `value`. */
+export interface LinesByServer {
+  readonly series: ServerSeries;
+  readonly rows: readonly { readonly t: number; readonly server: string; readonly value: number }[];
+  readonly mark?: Spec;
+  /** False leaves the labels of the time axis to the panel below. */
+  readonly isLabelled?: boolean;
+  readonly timeTitle: string;
+  readonly format: string;
+}
+
+export function linesByServer({ series, rows, mark, isLabelled, timeTitle, format }: LinesByServer): Spec {
+  const names = series.servers.map(({ name }) => name);
+  return {
+    data: { values: rows },
+    mark: { type: 'line', ...mark, strokeWidth: 1.8, clip: true },
+    encoding: {
+      x: timeX(series.scale, 't', isLabelled),
+      y: {
+        field: 'value',
+        type: 'quantitative',
+        title: null,
+        axis: { tickCount: 4, minExtent: 52, maxExtent: 52 },
+      },
+      color: {
+        field: 'server',
+        type: 'nominal',
+        scale: { domain: names, range: names.map((_, i) => serverColour(i)) },
+        legend: null,
+      },
+      tooltip: [
+        { field: 'server', title: 'real server' },
+        { field: 't', title: `${timeTitle} (${series.scale.unit})` },
+        { field: 'value', title: series.title, format },
+      ],
+    },
+  };
+}
+
 /** Server against time, the darker the more. */
 export function heatMap(series: ServerSeries): Panel {
   const { scale, servers, title } = series;

@@ -1,18 +1,15 @@
 /** Entries of the directors' connection tables over time, by real server. */
 import type { PointResult } from '../../experiment/experiment-result.ts';
-import { serverColour } from '../theme.ts';
-import { heatMap, MOST_SMALL_MULTIPLES, type ServerSeries, serverLegend } from './by-server.ts';
-import type { Chart, Panel, Spec } from './chart.ts';
-import { right, type Table } from './table.ts';
 import {
-  binSpan,
-  binText,
-  instantLayers,
-  type TimeScale,
-  timeParams,
-  timeScale,
-  timeX,
-} from './time-axis.ts';
+  heatMap,
+  linesByServer,
+  MOST_SMALL_MULTIPLES,
+  type ServerSeries,
+  serverLegend,
+} from './by-server.ts';
+import type { Chart, Panel } from './chart.ts';
+import { right, type Table } from './table.ts';
+import { binSpan, binText, instantLayers, type TimeScale, timeParams, timeScale } from './time-axis.ts';
 
 const KINDS = ['active', 'inactive'] as const;
 
@@ -49,35 +46,13 @@ export const connections: Chart = {
   },
 };
 
-function panel({ title, servers, values, binNs, scale }: ServerSeries, index: number): Panel {
-  const names = servers.map(({ name }) => name);
+function panel(series: ServerSeries, index: number): Panel {
+  const { title, servers, values, binNs, scale } = series;
   const rows = values.flatMap((own, server) =>
-    own.map((value, bin) => ({ t: binSpan(scale, binNs, bin).t2, server: names[server], value })),
+    own.map((value, bin) => ({ t: binSpan(scale, binNs, bin).t2, server: servers[server].name, value })),
   );
-  const lines: Spec = {
-    data: { values: rows },
-    mark: { type: 'line', strokeWidth: 1.8, clip: true },
-    encoding: {
-      x: timeX(scale, 't', index === KINDS.length - 1),
-      y: {
-        field: 'value',
-        type: 'quantitative',
-        title: null,
-        axis: { tickCount: 4, minExtent: 52, maxExtent: 52 },
-      },
-      color: {
-        field: 'server',
-        type: 'nominal',
-        scale: { domain: names, range: names.map((_, i) => serverColour(i)) },
-        legend: null,
-      },
-      tooltip: [
-        { field: 'server', title: 'real server' },
-        { field: 't', title: `time (${scale.unit})` },
-        { field: 'value', title, format: ',.1f' },
-      ],
-    },
-  };
+  const isLabelled = index === KINDS.length - 1;
+  const lines = linesByServer({ series, rows, isLabelled, timeTitle: 'time', format: ',.1f' });
   return {
     title,
     legend: serverLegend(servers, 'line'),
@@ -85,7 +60,7 @@ function panel({ title, servers, values, binNs, scale }: ServerSeries, index: nu
     spec: {
       height: 140,
       params: timeParams(scale),
-      layer: [...instantLayers(scale, index === KINDS.length - 1), lines],
+      layer: [...instantLayers(scale, isLabelled), lines],
     },
   };
 }

@@ -1,8 +1,14 @@
 /** How many requests each real server held over time: where a queue grows, and how long it takes to drain. */
-import { serverColour } from '../theme.ts';
-import { heatMap, MOST_SMALL_MULTIPLES, type ServerSeries, seriesTable, serverLegend } from './by-server.ts';
-import type { Chart, Panel, Spec } from './chart.ts';
-import { binSpan, instantLayers, timeParams, timeScale, timeX } from './time-axis.ts';
+import {
+  heatMap,
+  linesByServer,
+  MOST_SMALL_MULTIPLES,
+  type ServerSeries,
+  seriesTable,
+  serverLegend,
+} from './by-server.ts';
+import type { Chart, Panel } from './chart.ts';
+import { binSpan, instantLayers, timeParams, timeScale } from './time-axis.ts';
 
 export const queues: Chart = {
   name: 'queues',
@@ -33,36 +39,13 @@ export const queues: Chart = {
   },
 };
 
-function panel({ title, servers, values, binNs, scale }: ServerSeries): Panel {
-  const names = servers.map(({ name }) => name);
-  const lines: Spec = {
-    data: {
-      values: values.flatMap((own, server) =>
-        own.map((value, bin) => ({ ...binSpan(scale, binNs, bin), server: names[server], value })),
-      ),
-    },
-    mark: { type: 'line', interpolate: 'step-after', strokeWidth: 1.8, clip: true },
-    encoding: {
-      x: timeX(scale, 't'),
-      y: {
-        field: 'value',
-        type: 'quantitative',
-        title: null,
-        axis: { tickCount: 4, minExtent: 52, maxExtent: 52 },
-      },
-      color: {
-        field: 'server',
-        type: 'nominal',
-        scale: { domain: names, range: names.map((_, i) => serverColour(i)) },
-        legend: null,
-      },
-      tooltip: [
-        { field: 'server', title: 'real server' },
-        { field: 't', title: `from (${scale.unit})` },
-        { field: 'value', title, format: ',.3~r' },
-      ],
-    },
-  };
+function panel(series: ServerSeries): Panel {
+  const { servers, values, binNs, scale } = series;
+  const rows = values.flatMap((own, server) =>
+    own.map((value, bin) => ({ ...binSpan(scale, binNs, bin), server: servers[server].name, value })),
+  );
+  const mark = { interpolate: 'step-after' };
+  const lines = linesByServer({ series, rows, mark, timeTitle: 'from', format: ',.3~r' });
   return {
     title: 'requests in the server',
     legend: serverLegend(servers, 'line'),
