@@ -6,6 +6,7 @@ import { KEYS } from './keys.ts';
 import { typed } from './prompt.ts';
 import type { Frame, SessionCommand, SessionReport } from './protocol.ts';
 import { LEAST_HEIGHT, LEAST_WIDTH, screen } from './screen.ts';
+import { Suspension } from './suspension.ts';
 import type { Terminal } from './terminal.ts';
 import { escaped } from './text.ts';
 import { asciiOnly, type Theme } from './theme.ts';
@@ -29,6 +30,7 @@ export class App {
   readonly #options: AppOptions;
   readonly #gate: FrameGate;
   readonly #ink: InkScreen;
+  readonly #suspension: Suspension;
   #view: View = FIRST_VIEW;
   #frame: Frame | null = null;
   #wantedConnections = '';
@@ -47,6 +49,10 @@ export class App {
       (name, input) => this.#press(name, input),
       () => options.quit('SIGHUP'),
     );
+    this.#suspension = new Suspension({
+      leave: () => options.terminal.leave(),
+      resume: () => this.#resume(),
+    });
     options.terminal.onResize(() => {
       if (this.#isClosed) return;
       this.#ink.reset();
@@ -61,6 +67,7 @@ export class App {
 
   close(): void {
     this.#isClosed = true;
+    this.#suspension.close();
     this.#ink.close();
   }
 
@@ -68,8 +75,8 @@ export class App {
     if (this.#isClosed) return;
     switch (report.type) {
       case 'frame':
-        // Two policies are there to be compared.
-        if (this.#frame === null && report.frame.relation === 'against')
+        // Two policies are there to be compared, from the start and again when a fork between them ended.
+        if (this.#frame?.relation !== 'against' && report.frame.relation === 'against')
           this.#view = { ...this.#view, pane: 'differences' };
         this.#frame = report.frame;
         this.#gate.request(false);
@@ -96,7 +103,7 @@ export class App {
       this.#options.quit(name === 'ctrl+c' ? 'SIGINT' : undefined);
       return;
     }
-    if (name === 'ctrl+z') this.#suspend();
+    if (name === 'ctrl+z') this.#suspension.suspend();
     else if (name === 'ctrl+l') this.#ink.reset();
     else if (frame === null || this.#isTooSmall()) {
       if (name === 'q') this.#options.quit();
@@ -109,17 +116,12 @@ export class App {
     this.#gate.request(true);
   }
 
-  /** The shell gets the terminal as it was, until somebody says fg. */
-  #suspend(): void {
+  #resume(): void {
     const { terminal } = this.#options;
-    terminal.leave();
-    process.once('SIGCONT', () => {
-      terminal.enter();
-      terminal.stdin.setRawMode(true);
-      this.#ink.reset();
-      this.#gate.request(true);
-    });
-    process.kill(process.pid, 'SIGTSTP');
+    terminal.enter();
+    terminal.stdin.setRawMode(true);
+    this.#ink.reset();
+    this.#gate.request(true);
   }
 
   #isTooSmall(): boolean {

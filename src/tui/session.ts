@@ -5,6 +5,7 @@
 import type { System } from '../models/system.ts';
 import { NS_PER_MS, NS_PER_S, readableDuration } from '../sim/units.ts';
 import { lastDecisions } from './decisions.ts';
+import type { LiveRun } from './live-run.ts';
 import type { ConnectionsWanted, Frame, SessionCommand, SessionReport, SessionStart } from './protocol.ts';
 import { Side } from './side.ts';
 import { connectionsPage } from './take-snapshot.ts';
@@ -30,6 +31,8 @@ export class Session {
   readonly #options: SessionOptions;
   #main: Side;
   #rival: Side | null;
+  /** The other of two policies while a fork has its place on the screen: in step, out of sight. */
+  #aside: Side | null = null;
   #relation: Frame['relation'];
   #forkedNs = 0;
   #isRunning = false;
@@ -88,8 +91,25 @@ export class Session {
 
   #advance(untilNs: number): void {
     const toNs = Math.floor(untilNs);
-    this.#main.run.advance(toNs);
-    this.#rival?.run.advance(toNs);
+    this.#each((run) => run.advance(toNs));
+  }
+
+  /** The main run, and those that are kept in step with it. */
+  #each(act: (run: LiveRun) => void): void {
+    act(this.#main.run);
+    this.#others(act);
+  }
+
+  #others(act: (run: LiveRun) => void): void {
+    for (const side of [this.#rival, this.#aside]) if (side !== null) act(side.run);
+  }
+
+  get #events(): number {
+    let events = 0;
+    this.#each((run) => {
+      events += run.events;
+    });
+    return events;
   }
 
   #seek(stopMs: number): void {
@@ -106,7 +126,7 @@ export class Session {
       if (!isThere) break;
       if (steps % 64 === 0 && this.#options.clock() >= stopMs) return;
     }
-    this.#rival?.run.advance(run.nowNs);
+    this.#others((other) => other.advance(run.nowNs));
     this.#arrive();
     if (goal.until === 'decision') this.handle({ type: 'decisions', count: 50 });
   }
@@ -120,7 +140,7 @@ export class Session {
     const rate = this.#rate;
     const nowMs = this.#options.clock();
     if (nowMs - rate.sinceMs < 500) return;
-    const events = this.#main.run.events + (this.#rival?.run.events ?? 0);
+    const events = this.#events;
     rate.perSecond = Math.max(0, ((events - rate.events) * 1000) / (nowMs - rate.sinceMs));
     rate.sinceMs = nowMs;
     rate.events = events;
@@ -199,7 +219,7 @@ export class Session {
     this.#goal = null;
     if (unit === 'event') {
       run.step();
-      this.#rival?.run.advance(run.nowNs);
+      this.#others((other) => other.advance(run.nowNs));
     } else if (unit === 'second') {
       const toNs = (Math.floor(run.nowNs / NS_PER_S) + 1) * NS_PER_S;
       this.#goal = { toNs: Math.min(run.settings.durationNs, toNs) };
@@ -209,18 +229,16 @@ export class Session {
 
   #goTo(timeNs: number): void {
     const toNs = Math.max(0, Math.min(timeNs, this.#main.run.settings.durationNs));
-    if (toNs < this.#main.run.nowNs) {
-      this.#main.run.rewind(toNs);
-      // Before its beginning a fork is the run that it came from.
-      this.#rival?.run.rewind(toNs);
-    }
-    const reachedNs = Math.min(this.#main.run.nowNs, this.#rival?.run.nowNs ?? Infinity);
-    this.#goal = { toNs: Math.max(toNs, reachedNs) };
+    // Before its beginning a fork is the run that it came from.
+    this.#each((run) => {
+      if (toNs < run.nowNs) run.rewind(toNs);
+    });
+    this.#goal = { toNs };
     this.#resetRate();
   }
 
   #resetRate(): void {
-    this.#rate.events = this.#main.run.events + (this.#rival?.run.events ?? 0);
+    this.#rate.events = this.#events;
     this.#rate.sinceMs = this.#options.clock();
   }
 
@@ -273,10 +291,8 @@ export class Session {
   }
 
   #fork(label: string, fault: object | undefined): void {
-    if (this.#relation === 'against') {
-      this.#say('Two runs stand side by side already: a fork needs the place of the second.', true);
-      return;
-    }
+    const before = this.#relation;
+    if (before === 'against') this.#aside = this.#rival;
     this.#forkedNs = this.#main.run.nowNs;
     this.#rival = this.#main.fork(label);
     this.#relation = 'fork';
@@ -284,7 +300,11 @@ export class Session {
       this.#rival.strike(fault);
       this.#advance(this.#main.run.nowNs + 1);
     }
-    this.#say(`Forked at ${readableDuration(this.#forkedNs)}: what is done now happens in the fork alone.`);
+    const what = this.#aside === null ? '' : ` of ${nameOf(this.#main)}`;
+    const gone = before === 'fork' ? ' The fork before is gone.' : '';
+    const back = before === 'against' ? ` :drop or :keep brings ${nameOf(this.#aside)} back.` : '';
+    const when = readableDuration(this.#forkedNs);
+    this.#say(`Forked${what} at ${when}: what is done now happens in the fork alone.${gone}${back}`);
   }
 
   #endFork(isKept: boolean): void {
@@ -297,9 +317,11 @@ export class Session {
       this.#main = this.#rival;
       this.#main.label = label;
     }
-    this.#rival = null;
-    this.#relation = null;
-    this.#say(isKept ? 'The fork is the run now.' : 'The fork is gone.');
+    this.#rival = this.#aside;
+    this.#relation = this.#aside === null ? null : 'against';
+    const beside = this.#aside === null ? '' : ` ${nameOf(this.#aside)} stands beside it again.`;
+    this.#aside = null;
+    this.#say(isKept ? `The fork is the run now.${beside}` : `The fork is gone.${beside}`);
   }
 
   #tellDecisions(count: number): void {
@@ -313,6 +335,10 @@ export class Session {
   #say(text: string, isError = false): void {
     this.#options.post({ type: 'message', text, isError });
   }
+}
+
+function nameOf(side: Side | null): string {
+  return side === null || side.label === '' ? 'the run as it is' : side.label;
 }
 
 function otherSpeed(speed: number, step: 1 | -1): number {

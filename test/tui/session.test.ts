@@ -134,6 +134,25 @@ describe('a session', () => {
     expect(kept.rival).toBeNull();
   });
 
+  test('a fork of one of two policies takes the place of the other, which comes back in step', () => {
+    const rival = scenario.makePoint({ name: 'sed', set: { scheduler: 'sed' } });
+    const bench = new Bench({ ...main, label: 'sed', settings: rival.settings });
+    bench.do({ type: 'goTo', timeNs: 20e9 });
+    bench.do({ type: 'fork', label: 'crash web2', fault: { type: 'crash', realServer: 'web2' } });
+    expect(bench.message).toContain(':drop or :keep brings sed back');
+    const forked = bench.do({ type: 'goTo', timeNs: 25e9 });
+    expect(forked).toMatchObject({ relation: 'fork', rival: { label: 'crash web2' } });
+    expect([forked.main.servers[1].state, forked.rival?.servers[1].state]).toEqual(['up', 'crashed']);
+    bench.do({ type: 'fork', label: 'hang web2', fault: { type: 'hang', realServer: 'web2' } });
+    expect(bench.message).toContain('The fork before is gone');
+    bench.do({ type: 'goTo', timeNs: 23e9 });
+    const dropped = bench.do({ type: 'dropFork' });
+    expect(dropped).toMatchObject({ relation: 'against', rival: { label: 'sed', nowNs: 23e9 } });
+    const alone = new System({ settings: rival.settings, seed, replication: 0 });
+    alone.run(23e9);
+    expect(dropped.rival?.digest).toBe(alone.kernel.digest.hex());
+  });
+
   test('at the end of the run nothing strikes any more, and that is said', () => {
     const bench = new Bench();
     bench.do({ type: 'goTo', timeNs: Infinity });

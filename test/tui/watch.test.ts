@@ -131,6 +131,25 @@ describe.concurrent('lbsim watch in a terminal', () => {
     expect(await leavesCleanly(terminal, code)).toContain(message);
   });
 
+  test.each([
+    ['Ctrl-Z', (terminal: PseudoTerminal) => terminal.type('\u001a')],
+    ['SIGTSTP from outside', (terminal: PseudoTerminal) => signalled(terminal, 'SIGTSTP')],
+  ])('%s gives the shell its terminal until fg', async (_name, stop) => {
+    const stopped = "echo 'st''opped'; stty -a; read answer; fg; echo \"code $?\"";
+    const terminal = new PseudoTerminal(`exec 2>&1; set -m; ${WATCH} --paused; ${stopped}`);
+    await terminal.shows('PAUSED');
+    stop(terminal);
+    await terminal.shows(/^stopped/m);
+    expect(terminal.isAlternate).toBe(false);
+    await terminal.shows(/[^-]icanon/);
+    terminal.type('\r');
+    await terminal.shows('PAUSED');
+    expect(terminal.isAlternate).toBe(true);
+    terminal.type('q');
+    await terminal.shows('code 0');
+    expect((await terminal.ended).exitCode).toBe(0);
+  });
+
   test('a fault of its own leaves a clean screen, and says what to report', async () => {
     const preload = join(folder, 'boom.cjs');
     writeFileSync(preload, `process.on('SIGUSR2', () => { throw new Error('boom'); });`);
