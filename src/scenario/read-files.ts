@@ -31,13 +31,16 @@ export function recordingReader(readFiles: ReadFiles): {
     readFiles: (pattern, from) => {
       const key = `${pattern}\n${from}`;
       const before = known.get(key);
-      if (before !== undefined) return before;
+      if (before !== undefined && before.length > 0) return before;
       const found = readFiles(pattern, from);
       known.set(key, found);
+      // What was not there when it was first asked for may be there now.
+      if (before !== undefined && found.length === 0) return found;
       for (const { name, place } of found) places.set(name, place ?? name);
-      files.push({
-        pattern,
-        from: places.get(from) ?? from,
+      const own = { pattern, from: places.get(from) ?? from };
+      const empty = files.findIndex((each) => each.pattern === pattern && each.from === own.from);
+      files.splice(empty < 0 ? files.length : empty, 1, {
+        ...own,
         found: found.map(({ name, place, text }) => ({ name: place ?? name, text })),
       });
       return found;

@@ -4,13 +4,13 @@ import { FrameGate } from './frame-gate.ts';
 import { type InkScreen, inkScreen } from './ink-screen.ts';
 import { KEYS } from './keys.ts';
 import { typed } from './prompt.ts';
-import type { Frame, SessionCommand, SessionReport } from './protocol.ts';
+import type { Frame, OtherDirectors, SessionCommand, SessionReport } from './protocol.ts';
 import { LEAST_HEIGHT, LEAST_WIDTH, screen } from './screen.ts';
 import { Suspension } from './suspension.ts';
 import type { Terminal } from './terminal.ts';
 import { escaped } from './text.ts';
 import { asciiOnly, type Theme } from './theme.ts';
-import { FIRST_VIEW, type Message, subjectOf, type View } from './view.ts';
+import { FIRST_VIEW, type Message, type View } from './view.ts';
 
 export interface AppOptions {
   readonly scenario: string;
@@ -19,11 +19,17 @@ export interface AppOptions {
   readonly theme: Theme;
   readonly isAscii: boolean;
   readonly send: (command: SessionCommand) => void;
-  /** What is wrong with a fault, if anything, given those that are written already. */
-  readonly problemOf: (fault: FaultInput, known: readonly object[], nowNs: number) => string | undefined;
+  /** What is wrong with a fault, if anything, or what it needs; in a fork that begins now, or in what is struck else. */
+  readonly look: (fault: FaultInput, frame: Frame, inFork: boolean) => Looked;
   /** Writes the scenario and tells of it, or what went wrong. */
   readonly write: (file: string, frame: Frame, mayReplace: boolean) => Message;
   readonly quit: (signal?: NodeJS.Signals) => void;
+}
+
+/** What a look at a fault before it strikes comes to. */
+export interface Looked {
+  readonly problem?: string;
+  readonly directors?: OtherDirectors;
 }
 
 export class App {
@@ -147,11 +153,13 @@ export class App {
         this.#options.send(effect.command);
         return undefined;
       case 'strike': {
-        const { faults, nowNs } = subjectOf(frame);
-        const problem = this.#options.problemOf(effect.fault, faults, nowNs);
+        const { fault, fork } = effect;
+        const { problem, directors } = this.#options.look(fault, frame, fork !== undefined);
         if (problem !== undefined) return { text: problem, isError: true };
-        if (effect.fork === undefined) this.#options.send({ type: 'fault', fault: effect.fault });
-        else this.#options.send({ type: 'fork', label: effect.fork, fault: effect.fault });
+        const struck = { fault, ...(directors === undefined ? {} : { directors }) };
+        this.#options.send(
+          fork === undefined ? { type: 'fault', ...struck } : { type: 'fork', label: fork, ...struck },
+        );
         return undefined;
       }
       case 'view':

@@ -124,6 +124,21 @@ const fault: TypedCommand = {
   },
 };
 
+const reload: TypedCommand = {
+  name: 'reload',
+  usage: 'reload DIRECTOR FILE [for 10s]',
+  help: 'SIGHUP: its keepalived reads that file',
+  complete: (argument, names) => (argument === 0 ? names.directors : []),
+  run: ([director, keepalived, ...rest], names) => {
+    const problem = unknown(director, 'DIRECTOR', names.directors);
+    if (problem !== undefined) return problem;
+    if (keepalived === undefined) return 'FILE is missing: a keepalived.conf, relative to the scenario.';
+    const lasting = lastingOf(rest);
+    if (typeof lasting === 'string') return lasting;
+    return [strike({ type: 'keepalived-reload', director, keepalived, ...lasting })];
+  },
+};
+
 const set: TypedCommand = {
   name: 'set',
   usage: 'set weight SERVER 5',
@@ -180,7 +195,7 @@ const fork: TypedCommand = {
 
 const FORKABLE = [
   ...['crash', 'hang', 'freeze', 'slow', 'drain', 'refuse', 'weight', 'scheduler', 'rate'],
-  ...['kill', 'cut', 'part', 'stop', 'fault', 'set'],
+  ...['kill', 'cut', 'part', 'stop', 'reload', 'fault', 'set'],
 ];
 
 const time: readonly TypedCommand[] = [
@@ -254,6 +269,7 @@ export const COMMANDS: readonly TypedCommand[] = [
   simpleFault('cut', 'link-down', 'its cable is pulled'),
   simpleFault('part', 'partition', 'it does not hear the other directors'),
   simpleFault('stop', 'keepalived-stop', 'its keepalived is stopped in order'),
+  reload,
   fault,
   mend,
   fork,

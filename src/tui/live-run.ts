@@ -167,6 +167,17 @@ export class LiveRun {
     this.change(faults);
   }
 
+  /** The site itself is another from the start on: no kept state fits it, so the run is made again up to now. */
+  startAnew(settings: SystemSettings): void {
+    const { nowNs } = this;
+    this.#settings = settings;
+    this.#system = this.#build(settings);
+    this.#checkpoints = [];
+    this.history = new History(this.#system);
+    this.#keep();
+    this.advance(nowNs);
+  }
+
   #forgetAfter(timeNs: number): void {
     this.#checkpoints = this.#checkpoints.filter((each) => each.timeNs <= timeNs);
   }

@@ -1,5 +1,5 @@
 /** What passes between the screen's thread and the one that simulates. */
-import type { SystemSettings } from '../models/system-settings.ts';
+import type { DirectorSettings, SystemSettings } from '../models/system-settings.ts';
 import type { ConnectionsPage, DecisionView, RunSnapshot } from './snapshot.ts';
 
 /** A run to be watched: built from settings, and the faults of its scenario as they were written. */
@@ -15,6 +15,9 @@ export interface SessionStart {
   /** Another run beside it: the same clients under another scenario. */
   readonly rival?: SideStart;
 }
+
+/** Directors that a fault needs, of each run that it strikes: a reload reads a file that they did not have. */
+export type OtherDirectors = readonly (readonly DirectorSettings[])[];
 
 export type StepUnit = 'event' | 'second' | 'change' | 'decision';
 
@@ -33,11 +36,16 @@ export type SessionCommand =
   /** To the state change before. */
   | { readonly type: 'goToChangeBefore' }
   /** A fault as a scenario has it, without its instant: it strikes now. */
-  | { readonly type: 'fault'; readonly fault: object }
+  | { readonly type: 'fault'; readonly fault: object; readonly directors?: OtherDirectors }
   /** Ends what was done to a machine. */
   | { readonly type: 'mend'; readonly name: string }
   | { readonly type: 'undo' }
-  | { readonly type: 'fork'; readonly label: string; readonly fault?: object }
+  | {
+      readonly type: 'fork';
+      readonly label: string;
+      readonly fault?: object;
+      readonly directors?: OtherDirectors;
+    }
   | { readonly type: 'keepFork' }
   | { readonly type: 'dropFork' }
   | { readonly type: 'connections'; readonly wanted: ConnectionsWanted | null }

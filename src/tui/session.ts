@@ -259,7 +259,10 @@ export class Session {
           this.#say('The run is at its end: nothing happens any more. Go back with ← or Home.', true);
           break;
         }
-        for (const side of this.#subjects()) side.strike(command.fault);
+        if (command.directors !== undefined)
+          this.#say('The run is made again from its start: another file is a part of its site.');
+        for (const [place, side] of this.#subjects().entries())
+          side.strike(command.fault, command.directors?.[place]);
         // The fault lies a nanosecond ahead: it strikes now.
         this.#advance(this.#main.run.nowNs + 1);
         break;
@@ -275,7 +278,7 @@ export class Session {
         break;
       }
       case 'fork':
-        this.#fork(command.label, command.fault);
+        this.#fork(command);
         break;
       case 'keepFork':
       case 'dropFork':
@@ -290,14 +293,14 @@ export class Session {
     return this.#relation === 'fork' ? [this.#rival] : [this.#main, this.#rival];
   }
 
-  #fork(label: string, fault: object | undefined): void {
+  #fork({ label, fault, directors }: Extract<SessionCommand, { type: 'fork' }>): void {
     const before = this.#relation;
     if (before === 'against') this.#aside = this.#rival;
     this.#forkedNs = this.#main.run.nowNs;
     this.#rival = this.#main.fork(label);
     this.#relation = 'fork';
     if (fault !== undefined) {
-      this.#rival.strike(fault);
+      this.#rival.strike(fault, directors?.[0]);
       this.#advance(this.#main.run.nowNs + 1);
     }
     const what = this.#aside === null ? '' : ` of ${nameOf(this.#main)}`;

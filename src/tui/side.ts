@@ -1,18 +1,27 @@
 /** One watched run with the scenario's faults as they are written: what is done to it by hand is written down here. */
 import { type FaultSettings, faultKindOf, faultSettings } from '../models/faults/registry.ts';
+import type { DirectorSettings } from '../models/system-settings.ts';
 import { LiveRun, type LiveRunOptions } from './live-run.ts';
 import type { SideStart } from './protocol.ts';
 import type { RunSnapshot } from './snapshot.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 
 type Written = readonly object[];
+type Directors = readonly DirectorSettings[];
+
+interface Past {
+  readonly faults: Written;
+  readonly directors: Directors;
+  /** Until when this past and the one after it are the same. */
+  readonly untilNs: number;
+}
 
 export class Side {
   label: string;
   readonly run: LiveRun;
   #faults: Written;
-  /** What was written before each change, and until when both pasts are the same. */
-  readonly #before: { readonly faults: Written; readonly untilNs: number }[] = [];
+  /** What was written before each change. */
+  readonly #before: Past[] = [];
 
   constructor(start: SideStart, run: LiveRun) {
     this.label = start.label;
@@ -30,9 +39,12 @@ export class Side {
     return side;
   }
 
-  /** The fault strikes at once: a nanosecond from now, after all that belongs to this instant. */
-  strike(fault: object): void {
-    this.#write([...this.#faults, { ...fault, at: exactly(this.run.nowNs + 1) }]);
+  /**
+   * The fault strikes at once: a nanosecond from now, after all that belongs to this instant. Directors are given when it
+   * needs others than there are: with a further configuration to read.
+   */
+  strike(fault: object, directors?: Directors): void {
+    this.#write([...this.#faults, { ...fault, at: exactly(this.run.nowNs + 1) }], directors);
   }
 
   /** Ends every fault that lasts on a machine of that name; false when there is none. */
@@ -57,18 +69,25 @@ export class Side {
   undo(): boolean {
     const last = this.#before.pop();
     if (last === undefined) return false;
-    const { nowNs } = this.run;
-    this.run.remake(parsed(last.faults), last.untilNs);
+    const { nowNs, settings } = this.run;
+    const faults = parsed(last.faults);
     this.#faults = last.faults;
+    if (last.directors !== settings.directors) {
+      this.run.startAnew({ ...settings, faults, directors: last.directors });
+      return true;
+    }
+    this.run.remake(faults, last.untilNs);
     this.run.advance(nowNs);
     return true;
   }
 
-  #write(faults: Written): void {
-    const settings = parsed(faults);
-    this.#before.push({ faults: this.#faults, untilNs: this.run.nowNs });
-    this.#faults = faults;
-    this.run.change(settings);
+  #write(written: Written, directors?: Directors): void {
+    const { settings, nowNs } = this.run;
+    const faults = parsed(written);
+    this.#before.push({ faults: this.#faults, directors: settings.directors, untilNs: nowNs });
+    this.#faults = written;
+    if (directors === undefined) this.run.change(faults);
+    else this.run.startAnew({ ...settings, faults, directors });
   }
 
   snapshot(): RunSnapshot {

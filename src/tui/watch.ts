@@ -4,10 +4,11 @@ import { digestOf } from '../experiment/combined-digest.ts';
 import { applyOverrides } from '../scenario/overrides.ts';
 import { InputError } from '../scenario/problems.ts';
 import type { PlannedPoint, ReadScenario } from '../scenario/read-scenario.ts';
-import { App } from './app.ts';
+import { App, type Looked } from './app.ts';
 import type { FaultInput } from './effects.ts';
 import { clock } from './figures.ts';
 import type { Frame, SessionCommand, SessionReport, SessionStart, SideStart } from './protocol.ts';
+import type { RunSnapshot } from './snapshot.ts';
 import { Terminal } from './terminal.ts';
 import { themeFor } from './theme.ts';
 import { type Message, subjectOf } from './view.ts';
@@ -82,7 +83,7 @@ class Watching {
       theme: themeFor(options),
       isAscii: options.isAscii,
       send,
-      problemOf: (fault, known, nowNs) => problemOf(options, fault, { known, nowNs }),
+      look: (fault, frame, inFork) => look(options, fault, struckRuns(options, frame, inFork)),
       write: (file, frame, mayReplace) => this.#write(file, frame, mayReplace),
       quit: (signal) => this.#quit(signal),
     });
@@ -151,25 +152,32 @@ function sideOf(given: unknown, { name, set, settings }: PlannedPoint): SideStar
   return { label: name, settings, faults };
 }
 
-function problemOf(
-  { scenario, main }: WatchOptions,
-  fault: FaultInput,
-  { known, nowNs }: { readonly known: readonly object[]; readonly nowNs: number },
-): string | undefined {
-  if (fault.type === 'keepalived-reload')
-    return 'A reload reads another file: write it into the scenario, under "faults".';
+type StruckRun = readonly [point: PlannedPoint, run: RunSnapshot];
+
+/** A fork that begins now is one of the main run. */
+function struckRuns({ main, rival }: WatchOptions, frame: Frame, inFork: boolean): readonly StruckRun[] {
+  if (inFork) return [[main, frame.main]];
+  if (frame.relation !== 'against' || frame.rival === null || rival === undefined)
+    return [[main, subjectOf(frame)]];
+  return [
+    [main, frame.main],
+    [rival, frame.rival],
+  ];
+}
+
+/** The scenario of each run that is struck, with the fault: what is wrong with it, and the files that it reads. */
+function look({ scenario }: WatchOptions, fault: FaultInput, struck: readonly StruckRun[]): Looked {
   try {
-    scenario.makePoint({
-      name: main.name,
-      set: { ...main.set, faults: [...known, { ...fault, at: `${nowNs + 1}ns` }] },
-    });
-    return undefined;
+    const points = struck.map(([{ name, set }, { faults, nowNs }]) =>
+      scenario.makePoint({ name, set: { ...set, faults: [...faults, { ...fault, at: `${nowNs + 1}ns` }] } }),
+    );
+    if (fault.type !== 'keepalived-reload') return {};
+    return { directors: points.map(({ settings }) => settings.directors) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const found = error.problems.find(({ severity }) => severity === 'error');
-    return `${found?.path?.replace(/^faults\[\d+\]\.?/, '') ?? ''}: ${found?.message ?? error.message}`.replace(
-      /^: /,
-      '',
-    );
+    const path = found?.path?.replace(/^faults\[\d+\]\.?/, '') ?? '';
+    const message = found?.message ?? error.message;
+    return { problem: path === '' ? message : `${path}: ${message}` };
   }
 }

@@ -153,6 +153,27 @@ describe('a session', () => {
     expect(dropped.rival?.digest).toBe(alone.kernel.digest.hex());
   });
 
+  test('a reload reads a file that the run did not have: it is made again, as that scenario, and undone', () => {
+    const reload = {
+      type: 'keepalived-reload',
+      director: 'lvs-a',
+      keepalived: 'failover/backup.conf',
+    };
+    const faults = [...main.faults, { ...reload, at: '20000000001ns' }];
+    const point = scenario.makePoint({ name: '', set: { faults } });
+    const bench = new Bench();
+    const before = bench.do({ type: 'goTo', timeNs: 20e9 }).main.digest;
+    bench.do({ type: 'fault', fault: reload, directors: [point.settings.directors] });
+    expect(bench.message).toContain('made again from its start');
+    const { main: after } = bench.do({ type: 'goTo', timeNs: 25e9 });
+    expect(after.log.map(({ text }) => text)).toContain('keepalived reads failover/backup.conf');
+    const alone = new System({ settings: point.settings, seed, replication: 0 });
+    alone.run(25e9);
+    expect(after.digest).toBe(alone.kernel.digest.hex());
+    bench.do({ type: 'undo' });
+    expect(bench.do({ type: 'goTo', timeNs: 20e9 }).main.digest).toBe(before);
+  });
+
   test('at the end of the run nothing strikes any more, and that is said', () => {
     const bench = new Bench();
     bench.do({ type: 'goTo', timeNs: Infinity });

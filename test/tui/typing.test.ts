@@ -22,6 +22,7 @@ describe('a typed command', () => {
     ['slow web1 20% 1m30s', { type: 'slow', realServer: 'web1', factor: 0.2, for: '1m30s' }],
     ['kill lvs-a', { type: 'power-loss', director: 'lvs-a' }],
     ['cut lvs-b 5s', { type: 'link-down', director: 'lvs-b', for: '5s' }],
+    ['reload lvs-a new.conf', { type: 'keepalived-reload', director: 'lvs-a', keepalived: 'new.conf' }],
     ['fault errors realServer=web1 share=0.5', { type: 'errors', realServer: 'web1', share: 0.5 }],
   ])('%s does something to the site', (line, fault) => {
     expect(runCommand(line, names)).toEqual([{ type: 'strike', fault }]);
@@ -39,6 +40,10 @@ describe('a typed command', () => {
     ['goto 90', '"90" is no instant: give a duration with its unit'],
     ['set colour red', '"colour" cannot be set: weight, scheduler, rate or speed can.'],
     ['kill', 'DIRECTOR is missing: lvs-a, lvs-b.'],
+    [
+      'reload lvs-a',
+      'FILE is missing: a keepalived.conf, relative to the scenario. Usage: :reload DIRECTOR FILE',
+    ],
     ['fork quit', 'Only what changes the site can begin a fork'],
     ['write', 'Say where to: :write my.json.'],
   ])('%s is answered with what is allowed', (line, answer) => {
