@@ -71,15 +71,14 @@ async function measureChunk(options: MeasureOptions, first: number, count: numbe
     precision === undefined
       ? options.replications
       : Math.min(Math.max(options.replications, LEAST_REPLICATIONS), precision.mostReplications);
-  const works = Array.from({ length: count }, (_, i): Work => {
-    const planned = points.point(first + i);
-    return {
-      index: first + i,
-      planned,
-      runs: new Accumulator(planned.settings.disturbedNs, options.detail),
-      wanted: least,
-    };
-  });
+  const works = Array.from(
+    { length: count },
+    (_, i) => new PointWork({ index: first + i, planned: points.point(first + i), wanted: least }, options),
+  );
+  // A point that gets no more runs is told and let go at once: memory holds the few that are under way.
+  const onRun = (work: Work) => {
+    if (precision === undefined && work.runs.runs.length === work.wanted) (work as PointWork).tell();
+  };
   let isWhole = true;
   for (let open = works; open.length > 0 && isWhole; ) {
     const before = open[0].index;
@@ -87,16 +86,48 @@ async function measureChunk(options: MeasureOptions, first: number, count: numbe
     const onProgress = (share: number) => {
       options.onProgress(Math.min(1, (before + share * many) / points.length));
     };
-    isWhole = await runWanted({ ...options, onProgress }, open);
+    isWhole = await runWanted({ ...options, onProgress, onRun }, open);
     open = precision === undefined ? [] : open.filter((work) => extend(work, precision));
   }
-  for (const { index, planned, runs } of works) {
-    if (runs.runs.length > 0) options.onPoint(index, planned, runs);
-  }
+  for (const work of works) work.tell();
   return isWhole;
 }
 
-type Running = Pick<MeasureOptions, 'executor' | 'detail' | 'order' | 'onProgress' | 'isInterrupted'>;
+class PointWork implements Work {
+  readonly index: number;
+  readonly planned: PlannedPoint;
+  wanted: number;
+  readonly #options: Pick<MeasureOptions, 'detail' | 'onPoint'>;
+  #runs: Accumulator | undefined;
+
+  constructor(
+    { index, planned, wanted }: Omit<Work, 'runs'>,
+    options: Pick<MeasureOptions, 'detail' | 'onPoint'>,
+  ) {
+    this.index = index;
+    this.planned = planned;
+    this.wanted = wanted;
+    this.#options = options;
+  }
+
+  get runs(): Accumulator {
+    this.#runs ??= new Accumulator(this.planned.settings.disturbedNs, this.#options.detail);
+    return this.#runs;
+  }
+
+  /** Hands the point on, if it has runs that were not handed on, and lets them go. */
+  tell(): void {
+    const runs = this.#runs;
+    this.#runs = undefined;
+    if (runs !== undefined && runs.runs.length > 0) this.#options.onPoint(this.index, this.planned, runs);
+  }
+}
+
+interface Running
+  extends Pick<MeasureOptions, 'executor' | 'detail' | 'order' | 'onProgress' | 'isInterrupted'> {
+  /** Told of each run that came in. */
+  readonly onRun?: (work: Work) => void;
+}
 
 /** Makes the runs that are lacking; false when it was interrupted. `onProgress` is told the share of these. */
 export async function runWanted(options: Running, works: readonly Work[]): Promise<boolean> {
@@ -117,8 +148,10 @@ export async function runWanted(options: Running, works: readonly Work[]): Promi
       },
     },
     onResult: (index, result) => {
-      jobs[index].work.runs.add(result);
+      const { work } = jobs[index];
+      work.runs.add(result);
       done++;
+      options.onRun?.(work);
     },
     onProgress: options.onProgress,
     isInterrupted: options.isInterrupted,

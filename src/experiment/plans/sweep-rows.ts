@@ -23,7 +23,8 @@ interface Lines {
 export class SweepRows {
   readonly #design: Design;
   readonly #slo: readonly Expectation[];
-  readonly #held: SweepPoint[] = [];
+  /** As text, outside of the heap: a heap takes room for several times what lives in it. */
+  readonly #held: Buffer[] = [];
   readonly #every: number;
   readonly #digest = new CombinedDigest();
   /** Estimate, low and high of p99 by point; NaN where not measured. */
@@ -64,7 +65,7 @@ export class SweepRows {
     this.#done++;
     this.#runs += point.replications;
     this.#digest.add(digest);
-    if (index % this.#every === 0) this.#held.push(point);
+    if (index % this.#every === 0) this.#held.push(Buffer.from(JSON.stringify(point)));
     this.#isDone[index] = 1;
     this.#isKept[index] = slo === 'kept' ? 1 : 0;
     const { estimate, low, high } = point.figures.p99;
@@ -86,7 +87,7 @@ export class SweepRows {
             ? values
             : [`${range.from}${range.unit}`, `${range.to}${range.unit}`],
       })),
-      points: this.#held,
+      points: this.#held.map((text) => JSON.parse(text.toString()) as SweepPoint),
       ...(this.#every === 1 ? {} : { heldEvery: this.#every }),
       knees: lines === undefined ? [] : this.#knees(lines),
       limits: limitsOf(this.#slo),

@@ -33,7 +33,7 @@ export interface StoreOptions {
 const FLUSH_MS = 200;
 const READ_AT_ONCE = 256;
 /** DuckDB keeps what it wrote until it has this much: a long sweep would fill the machine. */
-const MEMORY = '192MB';
+const MEMORY = '64MB';
 
 export class RunStore {
   readonly #options: StoreOptions;
