@@ -26,7 +26,7 @@ const shown = [
   '…',
   ...block('lvs-a loses power: lvs-b takes over'),
   '…',
-  ...lines.filter((line) => /^(held|MISSED)/.test(line)),
+  ...lines.filter((line) => /^(held|MISSED|undecided)/.test(line)),
 ].join('\n');
 const readme = readFileSync('README.md', 'utf8');
 writeFileSync(

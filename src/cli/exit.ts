@@ -5,7 +5,29 @@ export const EXIT_HELD = 0;
 export const EXIT_MISSED = 1;
 export const EXIT_BAD_INPUT = 2;
 export const EXIT_OUR_FAULT = 3;
+/** No expectation was missed, and one at least is too uncertain to call held. */
+export const EXIT_UNDECIDED = 4;
 export const EXIT_INTERRUPTED = 130;
+
+/** What a pipeline must know first, of the codes of several files. */
+const GRAVEST = [
+  EXIT_INTERRUPTED,
+  EXIT_OUR_FAULT,
+  EXIT_BAD_INPUT,
+  EXIT_MISSED,
+  EXIT_UNDECIDED,
+  EXIT_HELD,
+] as const;
+
+export function gravest(codes: readonly number[]): number {
+  return GRAVEST.find((code) => codes.includes(code)) ?? EXIT_HELD;
+}
+
+/** Of what a scenario expects. */
+export function exitOf(verdicts: readonly { readonly verdict: 'held' | 'missed' | 'undecided' }[]): number {
+  if (verdicts.some(({ verdict }) => verdict === 'missed')) return EXIT_MISSED;
+  return verdicts.every(({ verdict }) => verdict === 'held') ? EXIT_HELD : EXIT_UNDECIDED;
+}
 
 /** A mistake of the user's or of the world, told in one message; no stack is shown. */
 export class UsageError extends Error {

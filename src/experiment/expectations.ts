@@ -1,6 +1,9 @@
-/** Whether what the scenario expects was held, by the estimate: the interval beside it tells how surely. */
+/** Whether what the scenario expects was held: yes or no only where the whole interval says so. */
+import { runsToDecide } from '../analysis/decide.ts';
 import type { Interval } from '../analysis/interval.ts';
 import { type Expectation, METRICS } from '../scenario/expectation.ts';
+import { halfBucket } from '../sim/histogram.ts';
+import type { SloVerdict } from './capacity-result.ts';
 import type { Figures, JudgedExpectation, PointResult } from './experiment-result.ts';
 
 /** Where the result keeps what an expectation names. */
@@ -29,7 +32,7 @@ export function judgeExpectations(
         measured,
         limit: expectation.limit,
         unit: METRICS[expectation.metric],
-        held: measured.estimate !== null && compare(measured.estimate, expectation),
+        ...judged(expectation, measured),
       };
     }),
   );
@@ -46,8 +49,27 @@ export function measuredOf(
   return own[FIGURE_OF[metric] as 'mean' | 'p50' | 'p90' | 'p99' | 'p999' | 'max'];
 }
 
-function compare(value: number, { operator, limit }: Expectation): boolean {
-  if (operator === '<') return value < limit;
-  if (operator === '<=') return value <= limit;
-  return operator === '>' ? value > limit : value >= limit;
+/** Kept or broken only where the whole interval lies on that side of the limit. */
+export function clauseVerdict({ operator, limit }: Expectation, { low, high }: Interval): SloVerdict {
+  if (low === null || high === null) return 'not distinguishable';
+  const isUpper = operator === '<' || operator === '<=';
+  const isClosed = operator === '<=' || operator === '>=';
+  const near = isUpper ? high : low;
+  const isWithin = isUpper ? near < limit : near > limit;
+  if (isWithin || (isClosed && near === limit)) return 'kept';
+  const far = isUpper ? low : high;
+  const isBeyond = isUpper ? far > limit : far < limit;
+  return isBeyond || (!isClosed && far === limit && near === limit) ? 'broken' : 'not distinguishable';
 }
+
+function judged(
+  expectation: Expectation,
+  measured: Interval,
+): Pick<JudgedExpectation, 'verdict' | 'runsToDecide'> {
+  const verdict = VERDICTS[clauseVerdict(expectation, measured)];
+  const { metric, limit } = expectation;
+  const finest = /^p\d/.test(metric) ? halfBucket(limit) : 0;
+  return { verdict, runsToDecide: verdict === 'undecided' ? runsToDecide(measured, limit, finest) : null };
+}
+
+const VERDICTS = { kept: 'held', broken: 'missed', 'not distinguishable': 'undecided' } as const;

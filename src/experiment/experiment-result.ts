@@ -315,7 +315,10 @@ export interface JudgedExpectation {
   readonly measured: Interval;
   readonly limit: number;
   readonly unit: 'duration' | 'share';
-  readonly held: boolean;
+  /** Held or missed where the whole interval lies on that side of the limit. */
+  readonly verdict: 'held' | 'missed' | 'undecided';
+  /** About how many replications would tell; null where it is decided, nothing can be reckoned, or no number would do. */
+  readonly runsToDecide: number | null;
 }
 
 /** `lbsim compare`: every variant against the baseline, paired, with Holm's correction for each figure. */

@@ -2,7 +2,7 @@
 import type { Expectation } from '../scenario/expectation.ts';
 import { METRICS } from '../scenario/expectation.ts';
 import type { SloCheck, SloLimit, SloVerdict } from './capacity-result.ts';
-import { FIGURE_OF, measuredOf } from './expectations.ts';
+import { clauseVerdict, FIGURE_OF, measuredOf } from './expectations.ts';
 import type { PointResult } from './experiment-result.ts';
 
 export function limitsOf(slo: readonly Expectation[]): readonly SloLimit[] {
@@ -38,11 +38,4 @@ export function sloChecks(
 export function sloVerdict(checks: readonly SloCheck[]): SloVerdict {
   if (checks.some(({ verdict }) => verdict === 'broken')) return 'broken';
   return checks.every(({ verdict }) => verdict === 'kept') ? 'kept' : 'not distinguishable';
-}
-
-function clauseVerdict({ operator, limit }: Expectation, { low, high }: SloCheck['measured']): SloVerdict {
-  if (low === null || high === null) return 'not distinguishable';
-  const isUpper = operator === '<' || operator === '<=';
-  if (isUpper ? high < limit || (operator === '<=' && high === limit) : low > limit) return 'kept';
-  return (isUpper ? low > limit : high < limit) ? 'broken' : 'not distinguishable';
 }

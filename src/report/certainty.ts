@@ -1,5 +1,5 @@
 /** Where the ± of a result comes from, in words: the same for the terminal and the page. */
-import type { PointResult } from '../experiment/experiment-result.ts';
+import type { JudgedExpectation, PointResult } from '../experiment/experiment-result.ts';
 
 /** Whether single runs could be cut into batches. */
 export function hasBatches(points: readonly PointResult[]): boolean {
@@ -15,4 +15,16 @@ export function levelOf(points: readonly PointResult[], unknown: string): string
     ? 'faults make it unsteady'
     : 'it is too short, or not steady';
   return `no intervals from one run (${unknown}), as ${why}: give --replications 10`;
+}
+
+/** What would tell, after an expectation that is not decided. */
+export function toDecide({
+  verdict,
+  runsToDecide,
+  measured,
+}: Pick<JudgedExpectation, 'verdict' | 'runsToDecide' | 'measured'>): string {
+  if (verdict !== 'undecided' || measured.estimate === null) return '';
+  if (measured.low === null) return ' (no interval: give more --replications)';
+  if (runsToDecide === null) return ' (too near to the limit for any number of runs)';
+  return ` (about ${runsToDecide} runs would tell)`;
 }

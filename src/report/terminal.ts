@@ -3,7 +3,7 @@ import type { Interval } from '../analysis/interval.ts';
 import type { ExperimentResult, PhaseSummary, PointResult } from '../experiment/experiment-result.ts';
 import type { TimelineEntry } from '../models/timeline.ts';
 import { readableDuration } from '../sim/units.ts';
-import { levelOf } from './certainty.ts';
+import { levelOf, toDecide } from './certainty.ts';
 import { compactDuration, compactNumber, compactShare } from './compact.ts';
 import { failoverLines } from './terminal-failover.ts';
 import { headed, type Styles, stylesFor, type TerminalOptions } from './terminal-styles.ts';
@@ -263,10 +263,15 @@ function againstBest(result: ExperimentResult, point: PointResult, best: PointRe
 }
 
 export function expectationLines({ expectations, points }: ExperimentResult, styles: Styles): string[] {
-  return expectations.map(({ text, point, measured, unit, held }) => {
+  return expectations.map(({ text, point, measured, unit, ...judged }) => {
     const value = unit === 'duration' ? compactDuration(measured) : compactShare(measured);
-    const mark = held ? styles.good('held  ') : styles.bad('MISSED');
+    const { verdict } = judged;
+    const mark = {
+      held: styles.good('held     '),
+      missed: styles.bad('MISSED   '),
+      undecided: styles.bold('undecided'),
+    }[verdict];
     const of = points.length > 1 ? ` (${point})` : '';
-    return `${mark}  ${text}${of}: ${value}`;
+    return `${mark}  ${text}${of}: ${value}${toDecide({ measured, ...judged })}`;
   });
 }

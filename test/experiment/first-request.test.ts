@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { diffResults } from '../../src/experiment/diff/result-diff.ts';
 import { inlineExecutor } from '../../src/experiment/executors/inline.ts';
 import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
-import { type FirstRequest, firstRequest } from '../../src/experiment/rerun/first-request.ts';
+import { runCapacity } from '../../src/experiment/plans/capacity/run-capacity.ts';
+import { type Target, targetOf } from '../../src/experiment/plans/capacity/target.ts';
+import { gridDesign } from '../../src/experiment/plans/design.ts';
+import { runSweep } from '../../src/experiment/plans/run-sweep.ts';
+import type { FirstRequest } from '../../src/experiment/rerun/first-request.ts';
+import { type FirstOfPoint, firstOfPoint } from '../../src/experiment/rerun/first-run.ts';
+import { pointAgain } from '../../src/experiment/rerun/points-again.ts';
 import { WatchedRun } from '../../src/experiment/rerun/watched-run.ts';
 import { runExperiment } from '../../src/experiment/run-experiment.ts';
 import { System } from '../../src/models/system.ts';
+import { type Axis, parseAxis } from '../../src/scenario/axis.ts';
+import { type Expectation, parseExpectation } from '../../src/scenario/expectation.ts';
 import type { ReadScenario } from '../../src/scenario/read-scenario.ts';
 import { scenarioFrom, scenarioOf } from '../fixtures/scenario.ts';
 
@@ -55,8 +64,16 @@ async function resultOf(scenario: ReadScenario): Promise<ExperimentResult> {
 }
 
 function between(before: ExperimentResult, after: ExperimentResult): FirstRequest {
-  const side = (label: string, result: ExperimentResult) => ({ label, result, point: result.points[0] });
-  return firstRequest(side('a.json', before), side('b.json', after), 0);
+  return of('', before, after).request;
+}
+
+function of(name: string, before: ExperimentResult, after: ExperimentResult): FirstOfPoint {
+  const sides = [pointAgain('a.json', before, name), pointAgain('b.json', after, name)];
+  const [a, b] = sides.map((side) => {
+    if (typeof side === 'string') throw new Error(side);
+    return side;
+  });
+  return firstOfPoint(a, b);
 }
 
 describe('the first request that two results treat differently', () => {
@@ -109,14 +126,69 @@ describe('the first request that two results treat differently', () => {
     const { files: _, ...without } = result;
     const reasons = [
       between(result, forged),
-      between(result, without),
-      between(result, { ...result, scenario: { duration: '1s' } }),
-      between(result, { ...result, points: [{ ...point, replications: [] }] }),
+      between(result, { ...result, points: [{ ...point, replications: [run, run] }] }),
     ].map((found) => (found.kind === 'unknown' ? found.reason : found.kind));
     expect(reasons[0]).toMatch(/^made again, the run of b\.json is another one/);
-    expect(reasons[1]).toMatch(/^b\.json does not hold the files/);
-    expect(reasons[2]).toMatch(/^this lbsim does not read the scenario of b\.json any more: /);
-    expect(reasons[3]).toBe('b.json has no replication 0');
+    expect(reasons[1]).toBe('the 1 runs that both made are alike; one of the two made 2');
+    expect(pointAgain('b.json', without, '')).toMatch(/^b\.json does not hold the files/);
+    expect(pointAgain('b.json', { ...result, scenario: { duration: '1s' } }, '')).toMatch(
+      /^this lbsim does not read the scenario of b\.json any more: /,
+    );
+  });
+});
+
+describe('points of sweeps and of capacity', () => {
+  const plan = { lbsim: 'test', executor: inlineExecutor, onProgress: () => {}, isInterrupted: () => false };
+  const kept = async (result: Promise<ExperimentResult | undefined>) =>
+    JSON.parse(JSON.stringify(await result)) as ExperimentResult;
+  const slow = { weight: 1, more: { replications: 2 } };
+  const quick = { ...slow, demand: '8ms' };
+
+  test('are made again whole, each seed with its own chance, and the first run that differs is found', async () => {
+    const axes = ['seed=1..3', 'virtualServices.0.realServers.web1.weight=1,2'].map(
+      (text) => parseAxis(text, false) as Axis,
+    );
+    const swept = (scenario: ReadScenario) => kept(runSweep({ ...plan, scenario, design: gridDesign(axes) }));
+    const before = await swept(site(slow));
+    const after = await swept(site({ ...slow, clients: { slo: ['p99 < 1s'] } }));
+    expect(diffResults(before, after)).toMatchObject({ shared: 6, differing: [], moves: [] });
+    const faster = await swept(site(quick));
+    const { differing, moves } = diffResults(before, faster);
+    expect(differing).toEqual(['1, 1', '1, 2', '2, 1', '2, 2', '3, 1', '3, 2']);
+    expect(new Set(moves.map(({ point }) => point))).toEqual(new Set(differing));
+    const found = of('2, 1', before, faster);
+    expect(found.run).toEqual({ condition: '', replication: 0 });
+    expect(found.request).toMatchObject({ kind: 'found', request: { number: 1 } });
+    const [first, ...rest] = before.sweep?.points ?? [];
+    const forged = { ...before, sweep: { ...before.sweep, points: [{ ...first, digest: 'x' }, ...rest] } };
+    const told = of('1, 1', forged as ExperimentResult, faster).request;
+    expect(told).toMatchObject({ reason: expect.stringMatching(/^made again, the run of a\.json/) });
+  });
+
+  test('under every condition of capacity', async () => {
+    const found = (scenario: ReadScenario) =>
+      kept(
+        runCapacity({
+          ...plan,
+          scenario,
+          target: targetOf(scenario, 'rate') as Target,
+          slo: [parseExpectation('p99 < 25ms') as Expectation],
+          survive: 1,
+          throughFailover: false,
+          tolerance: 0.3,
+          mostReplications: 2,
+          changes: () => ({ ipvsadm: [], diff: '' }),
+          onTrial: () => {},
+        }),
+      );
+    const before = await found(site(slow));
+    const after = await found(site(quick));
+    const { differing } = diffResults(before, after);
+    expect(differing).toContain('10/s');
+    const { run, request } = of('10/s', before, after);
+    // All runs of both were made again: with web1 and without.
+    expect(run).toEqual({ condition: 'all servers', replication: 0 });
+    expect(request).toMatchObject({ kind: 'found', request: { number: 1 } });
   });
 });
 

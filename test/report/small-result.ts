@@ -281,7 +281,8 @@ export function smallResult(points: readonly PointResult[] = [smallPoint()]): Ex
         measured: first.figures.p99,
         limit: 200 * MS,
         unit: 'duration',
-        held: true,
+        verdict: 'held',
+        runsToDecide: null,
       },
     ],
   };

@@ -5,7 +5,7 @@ import { pointList, runExperiment } from '../../experiment/run-experiment.ts';
 import { compareReport } from '../../report/terminal-compare.ts';
 import { didYouMean } from '../../scenario/problems.ts';
 import type { PlannedPoint, ReadScenario } from '../../scenario/read-scenario.ts';
-import { EXIT_HELD, EXIT_INTERRUPTED, EXIT_MISSED, UsageError } from '../exit.ts';
+import { EXIT_INTERRUPTED, exitOf, UsageError } from '../exit.ts';
 import { loadScenario } from '../load-scenario.ts';
 import {
   outputResult,
@@ -73,7 +73,7 @@ async function answer(scenario: ReadScenario, { flags, found }: Settled<CompareF
     toldInterrupted(flags);
     return EXIT_INTERRUPTED;
   }
-  return result.expectations.every(({ held }) => held) ? EXIT_HELD : EXIT_MISSED;
+  return exitOf(result.expectations);
 }
 
 function variants(scenario: ReadScenario, vary: readonly string[]): readonly PlannedPoint[] {

@@ -1,13 +1,13 @@
 /** `lbsim diff`: two results beside one another, with thresholds for pipelines. */
 import { readFileSync } from 'node:fs';
+import { kindOf, pairsOf } from '../../experiment/diff/diff-points.ts';
+import { diffResults, type FigureMove, type ResultDiff } from '../../experiment/diff/result-diff.ts';
 import { type ExperimentResult, RESULT_FORMAT } from '../../experiment/experiment-result.ts';
-import { type FirstRequest, firstRequest, type StepPair } from '../../experiment/rerun/first-request.ts';
-import type { RequestStory } from '../../experiment/rerun/watched-run.ts';
-import { diffResults, type FigureMove, pairsOf, type ResultDiff } from '../../experiment/result-diff.ts';
-import { compactDuration, compactNumber, compactShare } from '../../report/compact.ts';
-import { textTable } from '../../report/text-table.ts';
+import { firstOfPoint } from '../../experiment/rerun/first-run.ts';
+import { type PointAgain, pointAgain } from '../../experiment/rerun/points-again.ts';
+import { diffReport, type RequestOfPoint } from '../../report/terminal-diff.ts';
 import { didYouMean } from '../../scenario/problems.ts';
-import { parseShare, readableDuration } from '../../sim/units.ts';
+import { parseShare } from '../../sim/units.ts';
 import { EXIT_HELD, EXIT_MISSED, fileTrouble, UsageError } from '../exit.ts';
 
 export interface DiffFlags {
@@ -35,38 +35,60 @@ const FIGURES = [
   'brokenLogins',
 ];
 
+/** Variants in which the first request is looked for: each takes as long as two of its runs. */
+const MOST_FOLLOWED = 5;
+
 export function diff(before: string, after: string, flags: DiffFlags): number {
   const thresholds = flags.failAbove.map(thresholdOf);
   const results = [read(before), read(after)] as const;
-  const compared = diffResults(...results);
-  const found = {
-    ...compared,
-    request: flags.rerun === false ? null : rerun([before, after], results, compared),
-  };
+  checkKinds([before, after], results);
+  const found = diffResults(...results);
+  const requests = flags.rerun === false ? [] : followed([before, after], results, found);
   const broken = found.moves.filter((move) => isBeyond(move, thresholds));
   process.stdout.write(
-    flags.json === true ? `${JSON.stringify(found, null, 1)}\n` : told(found, broken, thresholds),
+    flags.json === true
+      ? `${JSON.stringify({ ...found, requests }, null, 1)}\n`
+      : `${diffReport(found, requests)}${beyond(broken, thresholds)}`,
   );
   if (thresholds.length > 0) return broken.length > 0 || found.missing.length > 0 ? EXIT_MISSED : EXIT_HELD;
   return found.isEqual ? EXIT_HELD : EXIT_MISSED;
 }
 
-interface Found extends ResultDiff {
-  /** Of the first run that differs; null where none does, or nobody asked. */
-  readonly request: (FirstRequest & { readonly point: string; readonly replication: number }) | null;
+type Two<Of> = readonly [Of, Of];
+
+function checkKinds(files: Two<string>, results: Two<ExperimentResult>): void {
+  const [own, other] = results.map((result) => MADE_BY[kindOf(result)]);
+  if (own !== other) {
+    throw new UsageError(
+      `${files[0]} is of ${own}, ${files[1]} of ${other}: nothing in them can be laid beside one another.`,
+    );
+  }
+  const [find, wanted] = results.map(({ capacity }) => capacity?.path);
+  if (find !== wanted) {
+    throw new UsageError(
+      `${files[0]} looks for ${find}, ${files[1]} for ${wanted}: what was tried can not be laid beside one another.`,
+    );
+  }
 }
 
-function rerun(
-  labels: readonly [string, string],
-  results: readonly [ExperimentResult, ExperimentResult],
-  { first }: ResultDiff,
-): Found['request'] {
-  const differs = first.find(({ replication }) => replication !== null);
-  const pair = pairsOf(...results).find(([{ name }]) => name === differs?.point);
-  if (differs === undefined || differs.replication === null || pair === undefined) return null;
-  const { point, replication } = differs;
-  const [before, after] = labels.map((label, i) => ({ label, result: results[i], point: pair[i] }));
-  return { point, replication, ...firstRequest(before, after, replication) };
+const MADE_BY = { runs: 'lbsim run or compare', sweep: 'lbsim sweep', capacity: 'lbsim capacity' } as const;
+
+/** Of variants every one that differs, up to a limit; of a sweep and of what capacity tried the first. */
+function followed(
+  labels: Two<string>,
+  results: Two<ExperimentResult>,
+  { differing }: ResultDiff,
+): readonly RequestOfPoint[] {
+  const most = kindOf(results[0]) === 'runs' ? MOST_FOLLOWED : 1;
+  const pairs = pairsOf(...results).filter(([{ name }]) => differing.includes(name));
+  return pairs.slice(0, most).map((pair): RequestOfPoint => {
+    const point = pair[0].name;
+    const sides = labels.map((label, i) => pointAgain(label, results[i], pair[i].name));
+    const reason = sides.find((side) => typeof side === 'string');
+    if (reason !== undefined) return { point, run: null, request: { kind: 'unknown', reason } };
+    const [before, after] = sides as PointAgain[];
+    return { point, ...firstOfPoint(before, after) };
+  });
 }
 
 function read(file: string): ExperimentResult {
@@ -109,88 +131,12 @@ function isBeyond({ figure, before, after, change }: FigureMove, thresholds: rea
   return (figure === 'throughput' ? -change.estimate : change.estimate) > threshold.share;
 }
 
-function told(found: Found, broken: readonly FigureMove[], thresholds: readonly Threshold[]): string {
-  if (found.isEqual) return 'The results are equal, byte for byte.\n';
-  const lines = found.missing.map((name) => `only in one of the two: ${name === '' ? '(no name)' : name}`);
-  for (const { point, replication, second, event } of found.first) {
-    const of = point === '' ? '' : `${point}: `;
-    if (replication !== null) lines.push(`${of}the first run that differs is replication ${replication}`);
-    const { request } = found;
-    if (request?.point === point && replication !== null) lines.push(...requestLines(request, of));
-    if (second !== null) {
-      lines.push(
-        `${of}the first difference lies between ${readableDuration(second.fromNs)} and ${readableDuration(second.toNs)}: ${second.what.join(', ')}`,
-      );
-    }
-    if (event !== null)
-      lines.push(`${of}the first event that differs: "${event.before}" became "${event.after}"`);
-  }
-  if (found.moves.length > 0) lines.push('', ...moveTable(found.moves));
-  else lines.push('No figure moved.');
-  for (const { point, figure } of broken) {
-    const { share } = thresholds.find((own) => own.figure === figure) as Threshold;
-    lines.push(
-      `BEYOND  ${point === '' ? '' : `${point} `}${figure} is worse by more than ${Number((share * 100).toPrecision(4))} %`,
-    );
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-function requestLines(found: FirstRequest, of: string): readonly string[] {
-  if (found.kind === 'unknown') return [`${of}which request differs first cannot be told: ${found.reason}`];
-  const steps = found.step === null ? [] : [`${of}${stepText(found.step)}`];
-  if (found.kind === 'none') return [`${of}every request fares alike in both`, ...steps];
-  const { number, before, after } = found.request;
-  return [
-    `${of}the first request that differs is number ${number}`,
-    `  before: ${storyText(before)}`,
-    `  after:  ${storyText(after)}`,
-    ...steps,
-  ];
-}
-
-function storyText(story: RequestStory | null): string {
-  if (story === null) return 'there is no such request';
-  const { client, clientClass, wantedNs, realServer, outcome, cause, tookNs } = story;
-  const who = client === null ? `${clientClass}` : `${clientClass} ${client}`;
-  const where = realServer === null ? 'reached no real server' : `went to ${realServer}`;
-  const took = tookNs === null ? '' : ` after ${readableDuration(tookNs)}`;
-  const end = outcome === 'in flight' ? 'still in flight at the end' : `${outcome}${took}`;
-  return `${who} at ${instant(wantedNs)}, ${where}, ${end}${cause === null ? '' : `: ${cause}`}`;
-}
-
-function stepText({ event, before, after }: StepPair): string {
-  const [own, other] = [before, after].map((step) =>
-    step === null ? 'the end' : `"${step.name}" at ${instant(step.timeNs)}`,
-  );
-  return `the simulations part with event ${event}: ${own} before, ${other} after`;
-}
-
-/** To the nanosecond: two runs may part by less than a reader would round. */
-function instant(ns: number): string {
-  return `${(ns / 1e9).toFixed(9)} s`;
-}
-
-function moveTable(moves: readonly FigureMove[]): string[] {
-  const value = ({ figure }: FigureMove, interval: FigureMove['before']) => {
-    if (figure === 'failed' || figure === 'brokenLogins') return compactShare(interval);
-    return figure === 'throughput' ? compactNumber(interval) : compactDuration(interval);
-  };
-  const rows = moves.map((move) => [
-    `${move.figure}${move.point === '' ? '' : ` (${move.point})`}`,
-    value(move, move.before),
-    value(move, move.after),
-    changeText(move.change),
-    move.isCertain ? 'for certain' : 'not distinguishable',
-  ]);
-  const columns = ['figure', 'before', 'after', 'change', ''].map((title, i) => ({
-    title,
-    align: i === 0 || i === 4 ? ('left' as const) : ('right' as const),
-  }));
-  return textTable(columns, rows, 80);
-}
-
-function changeText(change: FigureMove['change']): string {
-  if (change === null) return '-';
-  return `${(change.estimate ?? 0) > 0 ? '+' : ''}${compactShare({ ...change, high: null })}`;
+function beyond(broken: readonly FigureMove[], thresholds: readonly Threshold[]): string {
+  return broken
+    .map(({ point, figure }) => {
+      const { share } = thresholds.find((own) => own.figure === figure) as Threshold;
+      const limit = `${Number((share * 100).toPrecision(4))} %`;
+      return `BEYOND  ${point === '' ? '' : `${point} `}${figure} is worse by more than ${limit}\n`;
+    })
+    .join('');
 }

@@ -2,7 +2,7 @@
 import { runExperiment } from '../../experiment/run-experiment.ts';
 import { terminalReport } from '../../report/terminal.ts';
 import type { ReadScenario } from '../../scenario/read-scenario.ts';
-import { EXIT_HELD, EXIT_INTERRUPTED, EXIT_MISSED, UsageError } from '../exit.ts';
+import { EXIT_HELD, EXIT_INTERRUPTED, exitOf, gravest, UsageError } from '../exit.ts';
 import { loadScenario } from '../load-scenario.ts';
 import {
   outputResult,
@@ -27,13 +27,13 @@ export async function run(files: readonly string[], flags: RunFlags): Promise<nu
   if (flags.out !== undefined && files.length > 1) {
     throw new UsageError('--out names one folder: give one scenario, or leave it out.');
   }
-  let exitCode = EXIT_HELD;
+  const codes: number[] = [];
   for (const file of files) {
     const code = await runOne(file, flags);
-    exitCode = Math.max(exitCode, code);
+    codes.push(code);
     if (code === EXIT_INTERRUPTED) break;
   }
-  return exitCode;
+  return gravest(codes);
 }
 
 async function runOne(file: string, flags: RunFlags): Promise<number> {
@@ -79,5 +79,5 @@ async function answer(scenario: ReadScenario, { flags, found }: Settled<RunFlags
     toldInterrupted(flags);
     return EXIT_INTERRUPTED;
   }
-  return result.expectations.every(({ held }) => held) ? EXIT_HELD : EXIT_MISSED;
+  return exitOf(result.expectations);
 }

@@ -1,7 +1,8 @@
 /** Where two results part: the first run, instant and server that differ, and by how much each figure moved. */
-import { around, holds, type Interval, ratioInterval, without } from '../analysis/interval.ts';
-import { halfBucket } from '../sim/histogram.ts';
-import type { ExperimentResult, Figures, PointResult, ReplicationResult } from './experiment-result.ts';
+import { around, holds, type Interval, ratioInterval, without } from '../../analysis/interval.ts';
+import { halfBucket } from '../../sim/histogram.ts';
+import type { ExperimentResult, Figures, PointResult, ReplicationResult } from '../experiment-result.ts';
+import { type DiffPoint, diffPoints, pairsOf } from './diff-points.ts';
 
 export interface FigureMove {
   readonly point: string;
@@ -28,40 +29,62 @@ export interface FirstDifference {
   readonly event: { readonly before: string; readonly after: string } | null;
 }
 
+/** A verdict on a part of the SLO, on all of it, or on what the scenario expects. */
+export interface VerdictMove {
+  readonly point: string;
+  /** Empty for the SLO as a whole. */
+  readonly text: string;
+  readonly before: string;
+  readonly after: string;
+}
+
 export interface ResultDiff {
   readonly isEqual: boolean;
+  /** The sentences, where they differ. */
+  readonly answer: { readonly before: string; readonly after: string } | null;
   /** Points that one of the two lacks. */
   readonly missing: readonly string[];
+  /** Points that both have, and those of them whose runs differ, in order. */
+  readonly shared: number;
+  readonly differing: readonly string[];
+  /** Of the points that the results hold with their runs and series. */
   readonly first: readonly FirstDifference[];
+  readonly verdicts: readonly VerdictMove[];
   readonly moves: readonly FigureMove[];
 }
 
 export function diffResults(before: ExperimentResult, after: ExperimentResult): ResultDiff {
   const pairs = pairsOf(before, after);
-  const names = (points: readonly PointResult[]) => points.map(({ name }) => name);
-  const [own, others] = [names(before.points), names(after.points)];
+  const [own, others] = [before, after].map((result) => new Set(diffPoints(result).map(({ name }) => name)));
   const missing =
-    pairs.length === own.length && own.length === others.length
+    pairs.length === own.size && own.size === others.size
       ? []
-      : [...own.filter((name) => !others.includes(name)), ...others.filter((name) => !own.includes(name))];
+      : [...own].filter((name) => !others.has(name)).concat([...others].filter((name) => !own.has(name)));
   return {
     isEqual: JSON.stringify(before) === JSON.stringify(after),
+    answer: before.answer === after.answer ? null : { before: before.answer, after: after.answer },
     missing,
-    first: pairs.flatMap(([a, b]) => firstOf(a, b)),
+    shared: pairs.length,
+    differing: pairs.filter(([a, b]) => a.digest !== b.digest).map(([{ name }]) => name),
+    first: pairs.flatMap(([{ full: a }, { full: b }]) =>
+      a === undefined || b === undefined ? [] : firstOf(a, b),
+    ),
+    verdicts: [...pairs.flatMap(([a, b]) => sloMoves(a, b)), ...expectationMoves(before, after)],
     // The same seed means the same clients, run by run.
     moves: pairs.flatMap(([a, b]) => movesOf(a, b, before.seed === after.seed)),
   };
 }
 
-/** Points of one name; the only ones of both, whatever their names. */
-export function pairsOf(
-  before: ExperimentResult,
-  after: ExperimentResult,
-): readonly (readonly [PointResult, PointResult])[] {
-  const isOnly = before.points.length === 1 && after.points.length === 1;
-  return before.points.flatMap((point, i): (readonly [PointResult, PointResult])[] => {
-    const other = isOnly ? after.points[i] : after.points.find(({ name }) => name === point.name);
-    return other === undefined ? [] : [[point, other]];
+function sloMoves({ name, slo }: DiffPoint, other: DiffPoint): VerdictMove[] {
+  if (slo === undefined || other.slo === undefined || slo === other.slo) return [];
+  return [{ point: name, text: '', before: slo, after: other.slo }];
+}
+
+function expectationMoves({ expectations }: ExperimentResult, after: ExperimentResult): VerdictMove[] {
+  return expectations.flatMap(({ text, point, verdict }) => {
+    const other = after.expectations.find((own) => own.text === text && own.point === point);
+    if (other === undefined || other.verdict === verdict) return [];
+    return [{ point, text, before: verdict, after: other.verdict }];
   });
 }
 
@@ -113,11 +136,12 @@ function eventOf(a: PointResult, b: PointResult): FirstDifference['event'] {
   return null;
 }
 
-function movesOf(a: PointResult, b: PointResult, isPaired: boolean): FigureMove[] {
+function movesOf(a: DiffPoint, b: DiffPoint, isPaired: boolean): FigureMove[] {
   return (Object.keys(a.figures) as (keyof Figures)[]).flatMap((figure) => {
     const [before, after] = [a.figures[figure], b.figures[figure]];
+    if (before === undefined || after === undefined) return [];
     if (before.estimate === after.estimate && before.halfWidth === after.halfWidth) return [];
-    const change = changeOf(before, after, isPaired ? pairedSpread(a, b, figure) : null);
+    const change = changeOf(before, after, isPaired ? pairedSpread(a.full, b.full, figure) : null);
     const isCertain =
       change === null ? isApart(before, after) : change.halfWidth !== null && !holds(change, 0);
     return [{ point: a.name, figure, before, after, change, isCertain }];
@@ -152,8 +176,13 @@ const COLUMNS: Partial<Record<keyof Figures, Column>> = {
 };
 
 /** Half-width of the ratio over pairs of runs, not finer than the buckets that quantiles were read from. */
-function pairedSpread(a: PointResult, b: PointResult, figure: keyof Figures): number | null {
+function pairedSpread(
+  a: PointResult | undefined,
+  b: PointResult | undefined,
+  figure: keyof Figures,
+): number | null {
   const column = COLUMNS[figure];
+  if (a === undefined || b === undefined) return null;
   if (column === undefined || a.replications.length !== b.replications.length) return null;
   const values = ({ replications }: PointResult) => replications.map((run) => column(run) ?? Number.NaN);
   const [before, after] = [values(a), values(b)];

@@ -3,10 +3,7 @@
  * either can be made again; both are followed event by event until a request comes, reaches a real server or ends otherwise
  * in one than in the other.
  */
-import { InputError } from '../../scenario/problems.ts';
-import { rememberedReader } from '../../scenario/read-files.ts';
-import { readScenario } from '../../scenario/read-scenario.ts';
-import type { ExperimentResult, PointResult } from '../experiment-result.ts';
+import type { SystemOptions } from '../../models/system.ts';
 import { type Mark, type RequestStory, WatchedRun } from './watched-run.ts';
 
 export type FirstRequest =
@@ -36,61 +33,35 @@ interface Step {
   readonly timeNs: number;
 }
 
-export interface RunOfResult {
-  /** How messages name it. */
+/** A run of a result, to be made once more. */
+export interface RunAgain {
+  /** How messages name the result. */
   readonly label: string;
-  readonly result: ExperimentResult;
-  readonly point: PointResult;
+  readonly options: SystemOptions;
+  /** Under which condition capacity made it; empty for all others. */
+  readonly condition: string;
+  /** That it had. */
+  readonly digest: string;
 }
 
-/** Makes the replication of both again. Takes as long as the two runs. */
-export function firstRequest(before: RunOfResult, after: RunOfResult, replication: number): FirstRequest {
-  const sides: { readonly run: WatchedRun; readonly digest: string; readonly label: string }[] = [];
-  for (const side of [before, after]) {
-    const stored = side.point.replications.find((own) => own.replication === replication);
-    if (stored === undefined) return unknown(`${side.label} has no replication ${replication}`);
-    const run = runAgain(side, replication);
-    if (typeof run === 'string') return unknown(run);
-    sides.push({ run, digest: stored.digest, label: side.label });
-  }
-  const [own, other] = sides.map(({ run }) => run);
+/** Makes both runs again. Takes as long as the two. */
+export function firstRequest(before: RunAgain, after: RunAgain): FirstRequest {
+  const [own, other] = [before, after].map(({ options }) => new WatchedRun(options));
   const step = lockstep(own, other);
   const request = differing(own, other);
   // A run that is not the stored one says nothing of it.
-  for (const { run, digest, label } of sides) {
-    if (run.finish() !== digest) {
-      return unknown(
-        `made again, the run of ${label} is another one: it was computed by another lbsim, or with values that the result does not hold`,
-      );
-    }
+  const sides = [
+    [own, before],
+    [other, after],
+  ] as const;
+  for (const [run, { label, digest }] of sides) {
+    if (run.finish() !== digest) return { kind: 'unknown', reason: notTheSame(label) };
   }
   return request === undefined ? { kind: 'none', step } : { kind: 'found', request, step };
 }
 
-function unknown(reason: string): FirstRequest {
-  return { kind: 'unknown', reason };
-}
-
-/** The run, at its start; or why there is none. */
-function runAgain({ label, result, point }: RunOfResult, replication: number): WatchedRun | string {
-  if (result.capacity !== undefined) {
-    return `${label} is of lbsim capacity, which changes more than a result holds: give results of lbsim run or compare`;
-  }
-  if (result.files === undefined)
-    return `${label} does not hold the files of its scenario: they are too large`;
-  const { vary: _, ...scenario } = result.scenario as Readonly<Record<string, unknown>>;
-  try {
-    const read = readScenario({
-      file: label,
-      text: JSON.stringify(scenario),
-      readFiles: rememberedReader(result.files),
-      set: Object.entries(point.set).map(([path, value]) => ({ path, value })),
-    });
-    return new WatchedRun({ settings: read.points[0].settings, seed: result.seed, replication });
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return `this lbsim does not read the scenario of ${label} any more: ${error.problems[0].message}`;
-  }
+export function notTheSame(label: string): string {
+  return `made again, the run of ${label} is another one: it was computed by another lbsim, or with values that the result does not hold`;
 }
 
 /** Both run on while their events and their requests are the same. */

@@ -110,7 +110,7 @@ function table({ expectations }: ExperimentResult, { name: point, classes }: Poi
       ...slower.rows.map((row) => row[1 + lines.findIndex(({ name }) => name === own.name)] ?? '–'),
       expectations
         .filter((expectation) => expectation.point === point && expectation.text.startsWith(`${own.name}:`))
-        .map(({ text, held }) => `${text.slice(own.name.length + 2)} ${held ? 'held' : 'missed'}`)
+        .map(({ text, verdict }) => `${text.slice(own.name.length + 2)} ${verdict}`)
         .join(', '),
     ]),
   };

@@ -1,5 +1,6 @@
 /** The result as Markdown, for pull requests and tickets: the answer, the figures, what was expected, how to get it again. */
 import type { ExperimentResult, PointResult } from '../../experiment/experiment-result.ts';
+import { toDecide } from '../certainty.ts';
 import { compactDuration, compactNumber, compactShare } from '../compact.ts';
 import { basis } from '../terminal.ts';
 
@@ -49,10 +50,12 @@ function serverTable(point: PointResult, isNamed: boolean): string {
 function expectations({ expectations: judged, points }: ExperimentResult): string {
   if (judged.length === 0) return '';
   return judged
-    .map(({ text, point, held, measured, unit }) => {
+    .map(({ text, point, measured, unit, ...judged }) => {
       const shown = unit === 'duration' ? compactDuration(measured) : compactShare(measured);
       const where = points.length > 1 ? ` (${inline(point)})` : '';
-      return `- ${held ? 'held' : '**missed**'}: ${inline(text)}${where}, measured ${shown}`;
+      const { verdict } = judged;
+      const mark = verdict === 'missed' ? '**missed**' : verdict;
+      return `- ${mark}: ${inline(text)}${where}, measured ${shown}${toDecide({ measured, ...judged })}`;
     })
     .join('\n');
 }

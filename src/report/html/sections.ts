@@ -2,7 +2,7 @@
 
 import type { ExperimentResult, JudgedExpectation, PointResult } from '../../experiment/experiment-result.ts';
 import { readableDuration } from '../../sim/units.ts';
-import { levelOf } from '../certainty.ts';
+import { levelOf, toDecide } from '../certainty.ts';
 import type { Chart, ChartSection } from '../charts/chart.ts';
 import { readable } from '../charts/figures.ts';
 import { charts, headline } from '../charts/registry.ts';
@@ -57,13 +57,14 @@ function expectationsHtml({ expectations, points }: ExperimentResult): string {
 }
 
 function expectationHtml(
-  { text, point, measured, unit, held }: JudgedExpectation,
+  { text, point, measured, unit, ...judged }: JudgedExpectation,
   hasVariants: boolean,
 ): string {
   const of = hasVariants ? ` (${escapeHtml(point)})` : '';
   const value = readable(measured, unit === 'duration' ? 'duration' : 'share');
-  const verdict = held ? 'held' : 'missed';
-  return `<li class="${verdict}"><b>${verdict}</b> ${escapeHtml(text)}${of}: ${escapeHtml(value)}</li>`;
+  const { verdict } = judged;
+  const more = escapeHtml(toDecide({ measured, ...judged }));
+  return `<li class="${verdict}"><b>${verdict}</b> ${escapeHtml(text)}${of}: ${escapeHtml(value)}${more}</li>`;
 }
 
 export function sections(result: ExperimentResult, hasEngine: boolean): readonly Section[] {

@@ -38,6 +38,7 @@ const FRAME = `
 .expectations { display: flex; flex-wrap: wrap; gap: .5rem; list-style: none; padding: 0; margin: .8rem 0 0; font-size: .92rem; }
 .expectations li { border: 1px solid var(--line); border-left: 4px solid var(--good); border-radius: 6px; padding: .2rem .7rem; }
 .expectations li.missed { border-left-color: var(--bad); }
+.expectations li.undecided { border-left-color: var(--muted); }
 .expectations .held b { color: var(--good); }
 .expectations .missed b { color: var(--bad); }
 .hero h2 { border: 0; margin-top: 1.2rem; padding-top: 0; font-size: 1.08rem; }

@@ -2,7 +2,33 @@
 
 import { formatIpv4, parseIpv4 } from '../../../models/network/address.ts';
 import type { SystemSettings } from '../../../models/system-settings.ts';
-import type { PlannedPoint } from '../../../scenario/read-scenario.ts';
+import type { PlannedPoint, ReadScenario } from '../../../scenario/read-scenario.ts';
+
+export interface Condition {
+  readonly name: string;
+  /** The point under this condition. */
+  readonly of: (point: PlannedPoint) => PlannedPoint;
+}
+
+export interface LossAsked {
+  readonly scenario: ReadScenario;
+  readonly survive: number;
+  readonly throughFailover: boolean;
+}
+
+/** All servers; then, where some may be lost: without them, and over a run in which they fail. */
+export function conditionsOf({ scenario, survive, throughFailover }: LossAsked): readonly Condition[] {
+  const worstOf = (point: PlannedPoint) => worstServers(point.settings, survive);
+  const all: Condition = { name: 'all servers', of: steady };
+  if (survive === 0) return [all];
+  const names = worstOf(scenario.points[0]).join(' and ');
+  const lost: Condition = { name: `without ${names}`, of: (point) => without(point, worstOf(point)) };
+  const fails: Condition = {
+    name: `${names} fails in the middle`,
+    of: (point) => failing(point, worstOf(point)),
+  };
+  return throughFailover ? [all, lost, fails] : [all, lost];
+}
 
 /** What the worst loss takes away: cores times speed. */
 export function strength({ speed, discipline }: SystemSettings['realServers'][number]): number {

@@ -12,13 +12,13 @@ import { judgePoint } from '../../judge.ts';
 import { measure } from '../../measure.ts';
 import { type ExperimentOptions, finish, pointList } from '../../run-experiment.ts';
 import { limitsOf } from '../../slo.ts';
-import { failing, steady, without, worstServers } from './conditions.ts';
+import { type Condition, conditionsOf, failing, steady, worstServers } from './conditions.ts';
 import { CURVE_REPLICATIONS, LOADS, loaded, through, uslOf } from './curve.ts';
 import { failureCost } from './failure-cost.ts';
 import { search } from './search.ts';
 import { binding, breaking, capacitySentence } from './sentences.ts';
 import { type Target, targetText } from './target.ts';
-import { type Condition, type Tried, tryValue } from './trial.ts';
+import { type Tried, tryValue } from './trial.ts';
 
 /** Runs of a value to begin with, and of the answer in full, at most. */
 const MOST_IN_FULL = 10;
@@ -120,19 +120,6 @@ function capacityOf(options: CapacityOptions, found: Found): CapacityResult {
     costPerMillion: points[0] === undefined ? null : costOf(options, points[0]),
     changes: good === null ? { ipvsadm: [], diff: '' } : options.changes(target.at(good)),
   };
-}
-
-function conditionsOf({ scenario, survive, throughFailover }: CapacityOptions): readonly Condition[] {
-  const worstOf = (point: PlannedPoint) => worstServers(point.settings, survive);
-  const all: Condition = { name: 'all servers', of: steady };
-  if (survive === 0) return [all];
-  const names = worstOf(scenario.points[0]).join(' and ');
-  const lost: Condition = { name: `without ${names}`, of: (point) => without(point, worstOf(point)) };
-  const fails: Condition = {
-    name: `${names} fails in the middle`,
-    of: (point) => failing(point, worstOf(point)),
-  };
-  return throughFailover ? [all, lost, fails] : [all, lost];
 }
 
 /** What breaks first is asked under every condition, the curve with all servers alone. Undefined when interrupted. */

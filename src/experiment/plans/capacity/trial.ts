@@ -11,13 +11,7 @@ import { digestOf } from '../../combined-digest.ts';
 import { classesOf, figuresOf } from '../../judge.ts';
 import { type MeasureOptions, runWanted, type Work } from '../../measure.ts';
 import { sloChecks, sloVerdict } from '../../slo.ts';
-import { strength } from './conditions.ts';
-
-export interface Condition {
-  readonly name: string;
-  /** The point under this condition. */
-  readonly of: (point: PlannedPoint) => PlannedPoint;
-}
+import { type Condition, strength } from './conditions.ts';
 
 export interface TrialOptions extends Pick<MeasureOptions, 'executor' | 'isInterrupted'> {
   readonly conditions: readonly Condition[];
