@@ -209,11 +209,11 @@ const LVS: readonly Keyword[] = [
   }),
   modelled('lvs_timeouts', WORDS, 'Connection timeouts of the kernel.', { byDefault: "the kernel's" }),
   modelled('lvs_flush', FLAG, 'IPVS is emptied at start.', { byDefault: 'off' }),
-  modelled('lvs_flush_on_stop', own(0), 'A stop empties IPVS at once, or (VS) deletes services alone.', {
+  parsed('lvs_flush_on_stop', own(0), 'A stop empties IPVS at once, or (VS) deletes services alone.', {
     byDefault: 'off',
     since: '2.0',
   }),
-  modelled('lvs_flush_onstop', own(0), 'Old name of lvs_flush_on_stop.', {
+  parsed('lvs_flush_onstop', own(0), 'Old name of lvs_flush_on_stop.', {
     sameAs: 'lvs_flush_on_stop',
     since: '2.0',
   }),
@@ -230,7 +230,7 @@ const PROCESS: readonly Keyword[] = [
   }),
   parsed('shutdown_script', SCRIPT, 'Runs after the stop.', { firstWins: true }),
   parsed('shutdown_script_timeout', seconds(0, INT_MAX), 'Most that the stop waits.', { byDefault: '10 s' }),
-  modelled('dynamic_interfaces', own(0), 'A missing interface does not refuse the start.', {
+  parsed('dynamic_interfaces', own(0), 'A missing interface does not refuse the start.', {
     byDefault: 'off',
   }),
   parsed('default_interface', TEXT, 'Interface of static addresses.', { byDefault: 'eth0' }),
@@ -240,7 +240,7 @@ const PROCESS: readonly Keyword[] = [
   warned('enable_script_security', FLAG, 'Scripts that others may change are disabled.', {
     lost: 'scripts that are disabled because of who may write them (all scripts run)',
   }),
-  modelled('reload_check_config', own(0), 'A reload of a broken file is refused.', {
+  parsed('reload_check_config', own(0), 'A reload of a broken file is refused.', {
     byDefault: 'off',
     since: '2.2',
   }),

@@ -84,7 +84,7 @@ export const VIRTUAL_SERVER: readonly Keyword[] = [
     since: '1.4',
   }),
   modelled('alpha', BOOLEAN, 'Real servers are down until proven up.', { byDefault: 'off' }),
-  parsed('omega', BOOLEAN, 'A stop runs the notify scripts.', { byDefault: 'off' }),
+  modelled('omega', BOOLEAN, 'A stop runs the notify scripts.', { byDefault: 'off' }),
   modelled('inhibit_on_failure', BOOLEAN, 'A failed real server gets weight 0 instead of leaving.', {
     byDefault: 'off',
     since: '2.0',
@@ -180,15 +180,17 @@ const CONNECTING: readonly Keyword[] = [
   modelled('connect_timeout', LONG_TIMER, 'Limit of each phase of a check.', { byDefault: 'inherited, 5 s' }),
   modelled('connect_ip', TEXT, 'What is checked.', { byDefault: "the real server's address" }),
   modelled('connect_port', integer(1, 65_535), 'What is checked.', { byDefault: "the real server's port" }),
-  modelled('bindto', TEXT, 'Source address of checks.'),
-  modelled('bind_port', integer(1, 65_535), 'Source port of checks.', { since: '1.3' }),
-  modelled('bind_if', TEXT, 'Source interface of checks.', { since: '1.3' }),
-  modelled('fwmark', integer(0, INT_MAX), 'Firewall mark of checks.', { since: '1.3' }),
+  parsed('bindto', TEXT, 'Source address of checks.'),
+  parsed('bind_port', integer(1, 65_535), 'Source port of checks.', { since: '1.3' }),
+  parsed('bind_if', TEXT, 'Source interface of checks; the linter looks at it (TP13).', { since: '1.3' }),
+  parsed('fwmark', integer(0, INT_MAX), 'Firewall mark of checks; the linter looks at it (TP13).', {
+    since: '1.3',
+  }),
 ];
 
 const HTTP: readonly Keyword[] = [
   modelled('url', NOTHING, 'What is asked for; one for each delay loop.', { opens: 'url' }),
-  modelled('virtualhost', TEXT, 'Host header.', { byDefault: 'inherited, the address', since: '1.3' }),
+  parsed('virtualhost', TEXT, 'Host header.', { byDefault: 'inherited, the address', since: '1.3' }),
   modelled(
     'http_protocol',
     { type: 'choice', values: ['1.0', '1.0c', '1.1'] },
@@ -198,7 +200,7 @@ const HTTP: readonly Keyword[] = [
       since: '2.0',
     },
   ),
-  modelled('enable_sni', FLAG, 'The name in the handshake.', { byDefault: 'off', since: '1.3' }),
+  parsed('enable_sni', FLAG, 'The name in the handshake.', { byDefault: 'off', since: '1.3' }),
   modelled('fast_recovery', BOOLEAN, 'A recovery is confirmed without pauses.', {
     byDefault: 'off',
     since: '2.0.17',
@@ -223,22 +225,22 @@ export const CHECKERS: Readonly<Record<CheckerBlock, readonly Keyword[]>> = {
   SMTP_CHECK: [
     ...SMTP_DELAYS,
     ...CONNECTING,
-    modelled('helo_name', TEXT, 'Name in HELO.', { byDefault: 'smtpchecker.keepalived.org' }),
+    parsed('helo_name', TEXT, 'Name in HELO.', { byDefault: 'smtpchecker.keepalived.org' }),
     modelled('host', NOTHING, 'One more check of another address.', { opens: 'host' }),
   ],
   DNS_CHECK: [
     ...SCHEDULED,
     ...CONNECTING,
-    modelled('type', TEXT, 'Type of the query.', { byDefault: 'SOA' }),
-    modelled('name', TEXT, 'Name that is asked for.', { byDefault: 'the root' }),
+    parsed('type', TEXT, 'Type of the query.', { byDefault: 'SOA' }),
+    parsed('name', TEXT, 'Name that is asked for.', { byDefault: 'the root' }),
   ],
   UDP_CHECK: [
     ...SCHEDULED,
     ...CONNECTING,
-    modelled('payload', TEXT, 'What is sent.', { byDefault: 'a fixed text' }),
+    parsed('payload', TEXT, 'What is sent.', { byDefault: 'a fixed text' }),
     modelled('require_reply', own(0), 'Silence is a failure.', { byDefault: 'off' }),
-    modelled('min_reply_length', integer(0, 65_535), 'Least length of a reply.', { byDefault: '0' }),
-    modelled('max_reply_length', integer(0, 65_535), 'Largest length of a reply.', { byDefault: '255' }),
+    parsed('min_reply_length', integer(0, 65_535), 'Least length of a reply.', { byDefault: '0' }),
+    parsed('max_reply_length', integer(0, 65_535), 'Largest length of a reply.', { byDefault: '255' }),
   ],
   PING_CHECK: [...SCHEDULED, ...CONNECTING],
   MISC_CHECK: [
@@ -250,7 +252,7 @@ export const CHECKERS: Readonly<Record<CheckerBlock, readonly Keyword[]>> = {
       byDefault: "the virtual server's delay_loop",
     }),
     modelled('misc_dynamic', FLAG, 'Exit codes 2 to 255 set the weight.', { byDefault: 'off' }),
-    modelled('user', WORDS, 'Who runs it.', { since: '1.3' }),
+    parsed('user', WORDS, 'Who runs it.', { since: '1.3' }),
   ],
   FILE_CHECK: [
     modelled('track_file', TEXT, 'Name of the track_file.'),
@@ -267,10 +269,10 @@ export const HOST: readonly Keyword[] = CONNECTING;
 export const URL: readonly Keyword[] = [
   modelled('path', TEXT, 'Path of the request.', { byDefault: '/' }),
   modelled('status_code', WORDS, 'Codes that are a success.', { byDefault: '200-299' }),
-  parsed('digest', TEXT, 'MD5 of the body.', { byDefault: 'any' }),
+  modelled('digest', TEXT, 'MD5 of the body.', { byDefault: 'any' }),
   parsed('virtualhost', TEXT, 'Host header.', { byDefault: 'inherited, the address' }),
-  parsed('regex', SCRIPT, 'Pattern that the body must match.', { byDefault: 'none' }),
-  parsed('regex_no_match', FLAG, 'The pattern must not match.'),
+  modelled('regex', SCRIPT, 'Pattern that the body must match.', { byDefault: 'none' }),
+  modelled('regex_no_match', FLAG, 'The pattern must not match.'),
   parsed('regex_options', WORDS, 'How the pattern is read.'),
   parsed('regex_min_offset', TEXT, 'Where a match may begin.'),
   parsed('regex_max_offset', TEXT, 'Where a match may begin.'),

@@ -127,7 +127,7 @@ export const VRRP_INSTANCE: readonly Keyword[] = [
     opens: 'lines',
     since: '1.2.8',
   }),
-  modelled('unicast_ttl', integer(0, 255), 'TTL of unicast adverts.', { byDefault: '255', since: '2.0' }),
+  parsed('unicast_ttl', integer(0, 255), 'TTL of unicast adverts.', { byDefault: '255', since: '2.0' }),
   modelled('check_unicast_src', FLAG, 'Adverts from others than the peers are rejected.', {
     byDefault: 'vrrp_check_unicast_src',
     since: '2.0',
@@ -136,7 +136,7 @@ export const VRRP_INSTANCE: readonly Keyword[] = [
     byDefault: 'multicast',
     since: '2.0',
   }),
-  parsed('mcast_dst_ip', TEXT, 'Multicast group of this instance.', { byDefault: 'the global one' }),
+  modelled('mcast_dst_ip', TEXT, 'Multicast group of this instance.', { byDefault: 'the global one' }),
   parsed('old_unicast_checksum', own(0), 'Checksum of old versions.'),
   ...TRACKING,
   warned('track_src_ip', FLAG, 'FAULT while the source address is missing.', {
@@ -235,7 +235,7 @@ export const VRRP_SYNC_GROUP: readonly Keyword[] = [
 ];
 
 export const VRRP_SCRIPT: readonly Keyword[] = [
-  modelled('script', SCRIPT, 'The command; a model needs its own schedule of success.', { firstWins: true }),
+  parsed('script', SCRIPT, 'The command; the fault `track-script` says how it ends.', { firstWins: true }),
   modelled('interval', seconds(0, INT_MAX), 'From start to start.', { byDefault: '1 s' }),
   modelled('timeout', seconds(0, INT_MAX), 'After which a run is killed and has failed.', {
     byDefault: 'interval',
@@ -248,9 +248,9 @@ export const VRRP_SCRIPT: readonly Keyword[] = [
 ];
 
 export const VRRP_TRACK_PROCESS: readonly Keyword[] = [
-  modelled('process', WORDS, 'Name of the process and its arguments.'),
-  modelled('param_match', TEXT, 'How arguments are compared.'),
-  modelled('full_command', FLAG, 'The whole command line is compared.'),
+  parsed('process', WORDS, 'The process and its arguments; the fault `track-process` says how many run.'),
+  parsed('param_match', TEXT, 'How arguments are compared.'),
+  parsed('full_command', FLAG, 'The whole command line is compared.'),
   modelled('weight', own(1), 'Moves the priority; 0: a failure is FAULT.', { byDefault: '0' }),
   modelled('quorum', integer(1, INT_MAX), 'Least number of processes.', { byDefault: '1' }),
   modelled('quorum_max', integer(0, INT_MAX), 'Largest number of processes.', { byDefault: 'none' }),
@@ -260,27 +260,27 @@ export const VRRP_TRACK_PROCESS: readonly Keyword[] = [
 ];
 
 export const TRACK_FILE: readonly Keyword[] = [
-  modelled('file', TEXT, 'Path of the file with a number.'),
+  parsed('file', TEXT, 'Path of the file; the fault `track-file` writes its number.'),
   modelled('weight', own(1), 'Factor of the number.', { byDefault: '1' }),
   modelled('init_file', own(0), 'Value written at start.', { byDefault: 'none' }),
 ];
 
 export const BFD_INSTANCE: readonly Keyword[] = [
   modelled('neighbor_ip', TEXT, 'The other end; required.'),
-  modelled('source_ip', TEXT, 'The own end.'),
+  parsed('source_ip', TEXT, 'The own end.'),
   modelled('min_rx', integer(1, 1000), 'Least interval of reception, ms.', { byDefault: '10 ms' }),
-  modelled('min_tx', integer(1, 1000), 'Least interval of sending, ms.', { byDefault: '10 ms' }),
+  parsed('min_tx', integer(1, 1000), 'Least interval of sending, ms.', { byDefault: '10 ms' }),
   modelled('idle_tx', integer(1000, 10_000), 'Interval of sending while down, ms.', { byDefault: '1000 ms' }),
   modelled('multiplier', integer(1, 255), 'Intervals of silence that count as down.', { byDefault: '5' }),
-  modelled('passive', FLAG, 'Waits for the neighbour.', { byDefault: 'off' }),
-  modelled('ttl', integer(1, 255), 'TTL of packets.'),
-  modelled('max_hops', integer(-1, 255), 'Most hops of received packets.'),
-  modelled('weight', own(1), 'Moves the priority; 0: a failure is FAULT.', { byDefault: '0' }),
+  parsed('passive', FLAG, 'Waits for the neighbour.', { byDefault: 'off' }),
+  parsed('ttl', integer(1, 255), 'TTL of packets.'),
+  parsed('max_hops', integer(-1, 255), 'Most hops of received packets.'),
+  parsed('weight', own(1), 'Moves the priority; 0: a failure is FAULT.', { byDefault: '0' }),
 ];
 
 export const GARP_GROUP: readonly Keyword[] = [
   modelled('garp_interval', timer(0), 'Least spacing of gratuitous ARPs of the group.', { byDefault: '0' }),
-  modelled('gna_interval', timer(0), 'Least spacing of unsolicited neighbour adverts.', { byDefault: '0' }),
+  parsed('gna_interval', timer(0), 'Least spacing of unsolicited neighbour adverts.', { byDefault: '0' }),
   modelled('interface', TEXT, 'One interface of the group.'),
   modelled('interfaces', NOTHING, 'Interfaces of the group.', { opens: 'words' }),
 ];
