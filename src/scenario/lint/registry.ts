@@ -89,9 +89,11 @@ import { weightTooSmall } from './vr14-weight-too-small.ts';
 import { weightsDroppedInGroup } from './vr15-weights-dropped-in-group.ts';
 import { scriptOutlastsBudget } from './vr16-script-outlasts-budget.ts';
 import { takeoverOutlastsBudget } from './vr17-takeover-outlasts-budget.ts';
+import { routerIdTaken } from './vr18-router-id-taken.ts';
 import { peersNotListed } from './vr20-peers-not-listed.ts';
 import { silentHeal } from './vr22-silent-heal.ts';
 import { natWithoutGroup } from './vr23-nat-without-group.ts';
+import { impossibleInterface } from './vr24-impossible-interface.ts';
 import { routerIdTwice } from './vr25-router-id-twice.ts';
 import { initFail } from './vr26-init-fail.ts';
 import { nothingTracked } from './vr27-nothing-tracked.ts';
@@ -127,9 +129,11 @@ export const lintRules: readonly LintRule[] = [
   weightsDroppedInGroup,
   scriptOutlastsBudget,
   takeoverOutlastsBudget,
+  routerIdTaken,
   peersNotListed,
   silentHeal,
   natWithoutGroup,
+  impossibleInterface,
   routerIdTwice,
   initFail,
   nothingTracked,

@@ -146,6 +146,20 @@ const CASES: readonly Case[] = [
     says: /in a sync group of 1/,
   },
   {
+    rule: 'VR18',
+    faulty: pair(
+      [],
+      [
+        ['virtual_server ', SECOND('').replace('eth1', 'eth0')],
+        ['router_id 51', 'router_id 7'],
+        ['router_id 52', 'router_id 51'],
+      ],
+    ),
+    // Another interface is another segment.
+    sound: pair([], [['virtual_server ', SECOND('').replace('52', '51')]]),
+    says: /virtual_router_id 51 on eth0 is that of VI_1 too \(master\.conf line 8\), which holds other VIPs/,
+  },
+  {
     rule: 'VR20',
     faulty: pair(
       [
@@ -197,6 +211,21 @@ const CASES: readonly Case[] = [
       ],
     ),
     says: /VI_2 \(10\.0\.0\.1 on eth1\) moves without VI_1 on eth0/,
+  },
+  {
+    rule: 'VR24',
+    faulty: both(['interface eth0', 'interface br-customers.100']),
+    sound: both(['interface eth0', 'interface br-customer.100']),
+    says: /br-customers\.100 has 16 characters, Linux allows 15: keepalived ends at the start/,
+  },
+  {
+    rule: 'VR24',
+    faulty: both(
+      ['192.168.1.10\n', '192.168.1.10 dev net/0\n'],
+      ['global_defs {', 'global_defs {\n    dynamic_interfaces'],
+    ),
+    sound: both(['192.168.1.10\n', '192.168.1.10 dev net0\n']),
+    says: /net\/0 has a "\/" in it, which Linux allows in no name: VI_1 stays in FAULT/,
   },
   {
     rule: 'VR25',

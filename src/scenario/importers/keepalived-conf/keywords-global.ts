@@ -230,9 +230,14 @@ const PROCESS: readonly Keyword[] = [
   }),
   parsed('shutdown_script', SCRIPT, 'Runs after the stop.', { firstWins: true }),
   parsed('shutdown_script_timeout', seconds(0, INT_MAX), 'Most that the stop waits.', { byDefault: '10 s' }),
-  parsed('dynamic_interfaces', own(0), 'A missing interface does not refuse the start.', {
-    byDefault: 'off',
-  }),
+  parsed(
+    'dynamic_interfaces',
+    own(0),
+    'A missing interface does not refuse the start; the linter looks at it (VR24).',
+    {
+      byDefault: 'off',
+    },
+  ),
   parsed('default_interface', TEXT, 'Interface of static addresses.', { byDefault: 'eth0' }),
   warned('script_user', WORDS, 'Who runs the scripts.', {
     lost: 'scripts that are disabled because of who may write them (all scripts run)',

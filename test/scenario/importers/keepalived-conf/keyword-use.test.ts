@@ -18,7 +18,6 @@ const APPLIED = [
 const UNREAD: readonly (readonly [field: string, block: BlockName, keyword: string])[] = [
   ['routerId', 'global_defs', 'router_id'],
   ['startupScript', 'global_defs', 'startup_script'],
-  ['dynamicInterfaces', 'global_defs', 'dynamic_interfaces'],
   ['reloadCheckConfig', 'global_defs', 'reload_check_config'],
   ['lvsFlushOnStop', 'global_defs', 'lvs_flush_on_stop'],
   ['unicastTtl', 'vrrp_instance', 'unicast_ttl'],
