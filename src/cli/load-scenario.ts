@@ -1,5 +1,6 @@
 /** Reads a scenario file for a command, with the values that the command line puts in. */
 import { readFileSync } from 'node:fs';
+import { kindOf } from '../scenario/lint/open.ts';
 import { type Override, parseOverride } from '../scenario/overrides.ts';
 import { formatProblems } from '../scenario/problems.ts';
 import { type ReadScenario, readScenario } from '../scenario/read-scenario.ts';
@@ -23,12 +24,23 @@ export function loadScenario(file: string, flags: ScenarioFlags, warn: (text: st
   return scenario;
 }
 
+/** The text of a scenario; a file of the site's own is refused with what makes a scenario of it. */
 export function readText(file: string): string {
+  let text: string;
   try {
-    return readFileSync(file, 'utf8');
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     throw fileTrouble('cannot read the scenario', file, error);
   }
+  const kind = kindOf(file, text);
+  if (kind === 'keepalived' || kind === 'ipvsadm') throw new UsageError(noScenario(file, kind));
+  return text;
+}
+
+function noScenario(file: string, kind: 'keepalived' | 'ipvsadm'): string {
+  const [what, how] =
+    kind === 'keepalived' ? ['a keepalived.conf', 'keepalived'] : ['a table of ipvsadm', 'ipvsadm-save'];
+  return `${file} is ${what}, no scenario. Make one of it: lbsim import ${how} ${file} --out site.json. Or lint it: lbsim check ${file}.`;
 }
 
 export function overridesOf(flags: ScenarioFlags): readonly Override[] {

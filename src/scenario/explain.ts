@@ -1,7 +1,7 @@
 /** Turns what the schema found wrong into sentences: the value, what is allowed, the mend. */
 import type { z } from 'zod';
 import { didYouMean, type Problem } from './problems.ts';
-import { formatPath, type Path, type Source } from './source.ts';
+import { formatPath, type Path, placeIn, type Source, valueAt } from './source.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -22,21 +22,25 @@ function explain(issue: Issue, source: Source, keysAt: (path: Path) => readonly 
       const hint = didYouMean(key, known);
       const allowed = hint === '' && known.length > 0 ? ` Known here: ${known.join(', ')}.` : '';
       const message = `"${key}" is no setting.${hint}${allowed}`;
-      return problem(source, path, message, source.lineOfKey([...path, key]) ?? source.lineOf(path));
+      const own = [...path, key];
+      const place = placeIn(source, own, source.lineOfKey(own) ?? source.lineOf(path));
+      return problem(path, message, place);
     });
   }
-  return [problem(source, path, sentence(issue, valueAt(source.value, path)), source.lineOf(path))];
+  return [problem(path, sentence(issue, valueAt(source.value, path)), placeIn(source, path))];
 }
 
-function problem(source: Source, path: Path, message: string, line: number | undefined): Problem {
+function problem(path: Path, message: string, place: ReturnType<typeof placeIn>): Problem {
   const where = path.length === 0 ? {} : { path: formatPath(path) };
-  return { severity: 'error', file: source.file, ...(line === undefined ? {} : { line }), ...where, message };
+  return { severity: 'error', ...place, ...where, message };
 }
 
 function sentence(issue: Issue, value: unknown): string {
   const shown = show(value);
   switch (issue.code) {
     case 'invalid_type':
+      // A setting with a unit says it better: which units are allowed.
+      if (!issue.message.startsWith('Invalid input')) return issue.message;
       return value === undefined
         ? `is missing. Give ${article(issue.expected)}.`
         : `${shown} is no ${noun(issue.expected)}. Give ${article(issue.expected)}.`;
@@ -80,14 +84,6 @@ function union(issue: Extract<Issue, { code: 'invalid_union' }>, value: unknown,
   const branches = issue.errors.flatMap((errors) => errors.slice(0, 1)).map((error) => error.message);
   const own = branches.filter((message) => !message.startsWith('Invalid input'));
   return own.length > 0 ? own.join(' Or: ') : `${shown} is not allowed here.`;
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, key) => {
-    if (typeof value !== 'object' || value === null) return undefined;
-    // One object where a list may stand is the list's first entry.
-    return key === 0 && !Array.isArray(value) ? value : (value as never)[key];
-  }, root);
 }
 
 function lengthOf(value: unknown): number {

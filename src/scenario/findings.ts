@@ -1,6 +1,6 @@
 /** What is found while a scenario is resolved: problems with their places, and the services that clients may ask for. */
 import type { Problem } from './problems.ts';
-import { formatPath, type Path, type Source } from './source.ts';
+import { formatPath, type Path, placeIn, type Source } from './source.ts';
 
 /** Collects problems with their places. */
 export class Findings {
@@ -20,14 +20,8 @@ export class Findings {
   }
 
   #add(severity: Problem['severity'], path: Path, message: string): void {
-    const line = this.#source.lineOf(path);
-    this.problems.push({
-      severity,
-      file: this.#source.file,
-      ...(line === undefined ? {} : { line }),
-      path: formatPath(path),
-      message,
-    });
+    const place = placeIn(this.#source, path);
+    this.problems.push({ severity, ...place, path: formatPath(path), message });
   }
 }
 

@@ -8,7 +8,7 @@ import { type FoundFiles, type ReadFiles, recordingReader } from './read-files.t
 import { resolveSystem } from './resolve.ts';
 import { type Scenario, scenarioSchema } from './schema.ts';
 import { schemaKeys } from './schema-path.ts';
-import { readSource, type Source } from './source.ts';
+import { placeIn, readSource, type Source } from './source.ts';
 
 export interface ScenarioRequest {
   readonly file: string;
@@ -46,10 +46,11 @@ export interface ReadScenario {
 export function readScenario(request: ScenarioRequest): ReadScenario {
   const source = readSource(request.file, request.text);
   const given = overridden(source, request.set ?? [], '--set');
-  const base = parsed({ ...source, value: given }, '');
+  const effective = putInto(source, given, '--set');
+  const base = parsed(effective, '');
   const warnings: Problem[] = [];
   const { readFiles, files } = recordingReader(request.readFiles);
-  const makePoint = pointMaker({ source, given, base, readFiles, warnings });
+  const makePoint = pointMaker({ source: effective, base, readFiles, warnings });
   const points = variantsOf(base).map(makePoint);
   return {
     name: base.name ?? fileStem(request.file),
@@ -59,30 +60,29 @@ export function readScenario(request: ScenarioRequest): ReadScenario {
     scenario: base,
     points,
     makePoint,
-    expectations: expectationsOf(base, source),
+    expectations: expectationsOf(base, effective),
     warnings,
     files,
   };
 }
 
 interface PointParts {
+  /** With the values of the command line. */
   readonly source: Source;
-  readonly given: unknown;
   readonly base: Scenario;
   readonly readFiles: ReadFiles;
   readonly warnings: Problem[];
 }
 
 /** Makes a variant ready to be built; throws InputError. New warnings are added to the list. */
-function pointMaker({ source, given, base, readFiles, warnings }: PointParts) {
+function pointMaker({ source, base, readFiles, warnings }: PointParts) {
   return ({ name, set }: Variant): PlannedPoint => {
     const overrides = Object.entries(set).map(([path, value]) => ({ path, value }));
-    const value =
-      overrides.length === 0
-        ? given
-        : overridden({ ...source, value: given }, overrides, name === '' ? 'values' : `variant "${name}"`);
-    const scenario = overrides.length === 0 ? base : parsed({ ...source, value }, name);
-    const { settings, problems } = resolveSystem(scenario, { ...source, value }, readFiles);
+    const origin = name === '' ? 'values' : `variant "${name}"`;
+    const own =
+      overrides.length === 0 ? source : putInto(source, overridden(source, overrides, origin), origin);
+    const scenario = overrides.length === 0 ? base : parsed(own, name);
+    const { settings, problems } = resolveSystem(scenario, own, readFiles);
     const errors = problems.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw new InputError(problems);
     for (const warning of problems) {
@@ -105,6 +105,10 @@ export function variantName(values: readonly unknown[]): string {
   return values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(', ');
 }
 
+function putInto(source: Source, value: unknown, origin: string): Source {
+  return { ...source, value, put: [{ origin, before: source.value }, ...(source.put ?? [])] };
+}
+
 function overridden(source: Source, overrides: readonly Override[], origin: string): unknown {
   const { value, problem } = applyOverrides(source.value, overrides);
   if (problem === undefined) return value;
@@ -116,7 +120,9 @@ function parsed(source: Source, variant: string): Scenario {
   if (result.success) return result.data;
   const problems = explainIssues(result.error.issues, source, schemaKeys);
   const marked = problems.map((problem) =>
-    variant === '' ? problem : { ...problem, message: `${problem.message} (variant "${variant}")` },
+    variant === '' || problem.file !== source.file
+      ? problem
+      : { ...problem, message: `${problem.message} (variant "${variant}")` },
   );
   throw new InputError(marked);
 }
@@ -153,16 +159,7 @@ function expectationsOf({ expect, clients }: Scenario, source: Source): Expectat
   });
   const problems = read.flatMap((result, i): Problem[] => {
     if (typeof result !== 'string') return [];
-    const line = source.lineOf(['expect', i]);
-    return [
-      {
-        severity: 'error',
-        file: source.file,
-        ...(line === undefined ? {} : { line }),
-        path: `expect[${i}]`,
-        message: result,
-      },
-    ];
+    return [{ severity: 'error', ...placeIn(source, ['expect', i]), path: `expect[${i}]`, message: result }];
   });
   if (problems.length > 0) throw new InputError(problems);
   return [...read.filter((result) => typeof result !== 'string'), ...clients.flatMap(ownSlo)];

@@ -23,6 +23,30 @@ export interface Source {
   lineOf(path: Path): number | undefined;
   /** 1-based line of a key. */
   lineOfKey(path: Path): number | undefined;
+  /** Who put values in that the file has not, the last first, each with the data before. */
+  readonly put?: readonly { readonly origin: string; readonly before: unknown }[];
+}
+
+/** Where a value came from: its line of the file, or what put it in its place. */
+export function placeIn(
+  source: Source,
+  path: Path,
+  line = source.lineOf(path),
+): { readonly file: string; readonly line?: number } {
+  const value = valueAt(source.value, path);
+  if (value !== undefined && typeof value !== 'object') {
+    const put = source.put?.find(({ before }) => valueAt(before, path) !== value);
+    if (put !== undefined) return { file: put.origin };
+  }
+  return { file: source.file, ...(line === undefined ? {} : { line }) };
+}
+
+/** The value at a path. One object where a list may stand is the list's first entry. */
+export function valueAt(root: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, key) => {
+    if (typeof value !== 'object' || value === null) return undefined;
+    return key === 0 && !Array.isArray(value) ? value : (value as never)[key];
+  }, root);
 }
 
 /** Throws InputError with every syntax error. */

@@ -99,6 +99,10 @@ describe('lbsim run', () => {
 
   test.each([
     [['run', 'no-such.json'], /cannot read the scenario no-such\.json: there is no such file or folder/],
+    [
+      ['run', 'scenarios/failover/master.conf'],
+      /is a keepalived\.conf, no scenario\. Make one of it: lbsim import keepalived scenarios/,
+    ],
     [['rnu'], /Did you mean run\?/],
     [['run'], /missing required argument/],
     [['run', 'scenarios/login.json', '--jobs', 'two'], /--jobs two: give a whole number/],

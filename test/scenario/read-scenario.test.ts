@@ -111,6 +111,25 @@ describe('bad input is told with place, value, what is allowed and the mend', ()
     );
   });
 
+  test('a duration that is a number', () => {
+    expect(told({ duration: 10 })).toMatch(/line 2 {2}duration: 10 is a bare number\. Give a duration with/);
+  });
+
+  test.each([
+    ['clients.rate', 50, /^--set: 1 problem\n {2}clients\[0\]\.rate: 50 is a bare number/],
+    ['faults.0.director', 'lvs-c', /^--set: 1 problem\n {2}faults\[0\]/],
+    ['seedd', 3, /^--set: 1 problem\n {2}"seedd" is no setting/],
+  ])('a value of the command line is placed there: %s=%s', (path, value, message) => {
+    expect(() => scenarioFrom('scenarios/failover.json', [{ path, value }])).toThrow(message);
+  });
+
+  test('a value of a variant is placed there', () => {
+    const read = scenarioFrom('scenarios/failover.json', [{ path: 'clients.rate', value: '50/s' }]);
+    expect(() => read.makePoint({ name: 'fifty', set: { 'clients.rate': 50 } })).toThrow(
+      /^variant "fifty": 1 problem\n {2}clients\[0\]\.rate: 50 is a bare number/,
+    );
+  });
+
   test('a negative rate', () => {
     expect(told({ clients: { rate: '-5/s', serviceDemand: '5ms' } })).toContain(
       'clients[0].rate: "-5/s" is not above zero',
