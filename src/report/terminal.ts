@@ -16,7 +16,7 @@ export function terminalReport(result: ExperimentResult, options: TerminalOption
   const styles = stylesFor(options.colour);
   const width = Math.min(120, Math.max(60, options.width));
   const sections: string[][] = [wrap(result.answer, width).map(styles.bold)];
-  sections.push([styles.dim(basis(result))]);
+  sections.push(wrap(basis(result), width).map(styles.dim));
   if (result.points.length > 1) sections.push(comparisonTable(result, styles, width));
   for (const point of result.points) {
     if (result.points.length > 1) sections.push([styles.bold(`— ${point.name} —`)]);

@@ -21,7 +21,8 @@ export interface ZipfEvidence {
 
 const EXACT = 200;
 const STEP = 1.02;
-const MOST = 16_777_216;
+/** More keys than that are not told apart from endlessly many. */
+export const MOST_KEYS = 16_777_216;
 const STEEPEST = 3;
 
 /** Ranks in groups: each alone at first, then wider ones that stand for their geometric middle. */
@@ -64,7 +65,7 @@ function law(count: number, exponent: number, draws: number): Law {
 /** Keys there are, when the law of this exponent shows so many different ones. */
 function countFor(exponent: number, { draws, distinct }: ZipfEvidence): number {
   let low = distinct;
-  let high = MOST;
+  let high = MOST_KEYS;
   if (law(high, exponent, draws).distinct <= distinct) return high;
   for (let i = 0; i < 40 && high / low > 1.001; i++) {
     const middle = Math.round(sqrt(low * high));

@@ -1,7 +1,8 @@
 /** What was learned from a log, in a few lines, and the table that says how well it fits. */
+import { MOST_KEYS } from '../../analysis/traffic/zipf-fit.ts';
 import type { FitRow } from '../../experiment/access-log/fit-report.ts';
 import type { Learned } from '../../experiment/access-log/learner.ts';
-import { textTable } from '../../report/text-table.ts';
+import { textTable, wrap } from '../../report/text-table.ts';
 import { digits, NS_PER_S, readableDuration } from '../../sim/units.ts';
 import type { LogReading } from './read-logs.ts';
 
@@ -39,6 +40,8 @@ function popularityText(who: string, { seen, fit }: Learned['clients']): string 
   const [low, high] = fit.interval;
   const range = `${low.toFixed(2)} to ${high.toFixed(2)}`;
   const law = fit.exponent === 0 ? 'all alike' : `Zipf with exponent ${fit.exponent.toFixed(2)} (${range})`;
+  if (fit.count === MOST_KEYS)
+    return `${who}: ${seen} seen, hardly one of them twice: taken for ${MOST_KEYS}, ${law}.`;
   return `${who}: ${seen} seen, like ${fit.count} of them, ${law}.`;
 }
 
@@ -52,9 +55,19 @@ function serviceText({ work, took, meanConcurrency }: Learned, cores: number): s
 
 const SIGNIFICANT_OFF = 0.1;
 
+const isOff = ({ ratio }: FitRow) => !(Math.abs(ratio - 1) <= SIGNIFICANT_OFF);
+
+/** The first row is the rate: sessions of the log's own cut make it, and another cut mends it. */
+function rateHint([rate]: readonly FitRow[]): string[] {
+  if (rate === undefined || !isOff(rate)) return [];
+  const hint =
+    "The rate is not the log's: these clients do not come in such sessions. Try another --session-gap, or --replay for the requests exactly as logged.";
+  return wrap(hint, 80);
+}
+
 /** `first` is how many requests were compared, when not all. */
 export function fitTable(rows: readonly FitRow[], first: number | undefined): string[] {
-  const off = rows.filter(({ ratio }) => !(Math.abs(ratio - 1) <= SIGNIFICANT_OFF)).length;
+  const off = rows.filter(isOff).length;
   const table = textTable(
     [
       { title: first === undefined ? 'how well it fits' : `the first ${first} requests`, align: 'left' },
@@ -74,5 +87,5 @@ export function fitTable(rows: readonly FitRow[], first: number | undefined): st
     off === 0
       ? 'All within 10 %.'
       : `${rows.length - off} of ${rows.length} within 10 %; one run, without the way to the client.`;
-  return [...table, verdict];
+  return [...table, verdict, ...rateHint(rows)];
 }

@@ -14,7 +14,7 @@ import {
   newScenario,
 } from '../../scenario/importers/access-log/write-scenario.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
-import { formatDuration } from '../../sim/units.ts';
+import { formatDuration, readableDuration } from '../../sim/units.ts';
 import { type AccessLogFlags, logLimits, logOptions } from '../access-log/flags.ts';
 import { type LogReading, readLogs, shownLines } from '../access-log/read-logs.ts';
 import { ReplayFile } from '../access-log/replay-file.ts';
@@ -47,7 +47,8 @@ export async function importAccessLog(files: readonly string[], flags: AccessLog
     );
   }
   if (sessionGapNs >= reading.learned.spanNs && replay === undefined) {
-    const [gap, span] = [sessionGapNs, reading.learned.spanNs].map((ns) => formatDuration(Math.round(ns)));
+    const gap = formatDuration(sessionGapNs);
+    const span = readableDuration(reading.learned.spanNs);
     process.stderr.write(
       `warning: the session gap of ${gap} is as long as the log (${span}) or longer: every client is one session, and arrivals are seen at the beginning only. Give a longer log, or a shorter --session-gap, as 30s.\n`,
     );
