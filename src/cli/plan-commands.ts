@@ -102,7 +102,7 @@ function addDiff(program: Command, done: Done): void {
     .argument('<after>', 'another')
     .option(
       '--fail-above <figure=share>',
-      'exit with 1 only where it is worse by more, as p99=5%',
+      'exit with 1 only where it is worse by more, for certain, as p99=5%',
       collect,
       [],
     )

@@ -28,8 +28,7 @@ export function diffReport(found: ResultDiff, requests: readonly RequestOfPoint[
   for (const point of points) lines.push(...pointLines(point, found, requests));
   lines.push(...verdicts.map(verdictLine));
   if (moves.length === 0) lines.push('No figure moved.');
-  else lines.push('', ...moveTable(moves.slice(0, MOST_ROWS)));
-  if (moves.length > MOST_ROWS) lines.push(`… and ${moves.length - MOST_ROWS} figures more: --json has all`);
+  else lines.push('', ...moveLines(moves));
   return `${lines.join('\n')}\n`;
 }
 
@@ -113,6 +112,14 @@ function instant(ns: number): string {
 function verdictLine({ point, text, before, after }: VerdictMove): string {
   const what = [point, text === '' ? 'the SLO' : text].filter((part) => part !== '').join(': ');
   return `${what}: ${before} became ${after}`;
+}
+
+/** Of many those that moved for certain. */
+function moveLines(moves: readonly FigureMove[]): string[] {
+  if (moves.length <= MOST_ROWS) return moveTable(moves);
+  const certain = moves.filter(({ isCertain }) => isCertain).slice(0, MOST_ROWS);
+  const more = `${moves.length - certain.length} figures more moved: --json has all`;
+  return certain.length === 0 ? [`${more}; none for certain`] : [...moveTable(certain), `… and ${more}`];
 }
 
 function moveTable(moves: readonly FigureMove[]): string[] {

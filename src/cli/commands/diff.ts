@@ -8,7 +8,7 @@ import { type PointAgain, pointAgain } from '../../experiment/rerun/points-again
 import { diffReport, type RequestOfPoint } from '../../report/terminal-diff.ts';
 import { didYouMean } from '../../scenario/problems.ts';
 import { parseShare } from '../../sim/units.ts';
-import { EXIT_HELD, EXIT_MISSED, fileTrouble, UsageError } from '../exit.ts';
+import { EXIT_HELD, EXIT_MISSED, EXIT_UNDECIDED, fileTrouble, UsageError } from '../exit.ts';
 
 export interface DiffFlags {
   readonly failAbove: readonly string[];
@@ -44,13 +44,16 @@ export function diff(before: string, after: string, flags: DiffFlags): number {
   checkKinds([before, after], results);
   const found = diffResults(...results);
   const requests = flags.rerun === false ? [] : followed([before, after], results, found);
-  const broken = found.moves.filter((move) => isBeyond(move, thresholds));
+  const judged = found.moves.flatMap((move) => beyondOf(move, thresholds));
   process.stdout.write(
     flags.json === true
       ? `${JSON.stringify({ ...found, requests }, null, 1)}\n`
-      : `${diffReport(found, requests)}${beyond(broken, thresholds)}`,
+      : `${diffReport(found, requests)}${judged.map(beyondText).join('')}`,
   );
-  if (thresholds.length > 0) return broken.length > 0 || found.missing.length > 0 ? EXIT_MISSED : EXIT_HELD;
+  if (thresholds.length > 0) {
+    if (judged.some(({ isCertain }) => isCertain) || found.missing.length > 0) return EXIT_MISSED;
+    return judged.length > 0 ? EXIT_UNDECIDED : EXIT_HELD;
+  }
   return found.isEqual ? EXIT_HELD : EXIT_MISSED;
 }
 
@@ -123,20 +126,34 @@ function thresholdOf(text: string): Threshold {
   return { figure, share };
 }
 
-/** Worse by more than the threshold: throughput falls, everything else rises. */
-function isBeyond({ figure, before, after, change }: FigureMove, thresholds: readonly Threshold[]): boolean {
-  const threshold = thresholds.find((own) => own.figure === figure);
-  if (threshold === undefined) return false;
-  if (change?.estimate == null) return (before.estimate ?? 0) === 0 && (after.estimate ?? 0) > 0;
-  return (figure === 'throughput' ? -change.estimate : change.estimate) > threshold.share;
+interface Beyond {
+  readonly move: FigureMove;
+  readonly threshold: Threshold;
+  /** The whole interval of the change lies beyond the threshold, not the estimate alone. */
+  readonly isCertain: boolean;
 }
 
-function beyond(broken: readonly FigureMove[], thresholds: readonly Threshold[]): string {
-  return broken
-    .map(({ point, figure }) => {
-      const { share } = thresholds.find((own) => own.figure === figure) as Threshold;
-      const limit = `${Number((share * 100).toPrecision(4))} %`;
-      return `BEYOND  ${point === '' ? '' : `${point} `}${figure} is worse by more than ${limit}\n`;
-    })
-    .join('');
+/** Worse by more than the threshold: throughput falls, everything else rises. */
+function beyondOf(move: FigureMove, thresholds: readonly Threshold[]): Beyond[] {
+  const { figure, before, after, change, isCertain } = move;
+  const threshold = thresholds.find((own) => own.figure === figure);
+  if (threshold === undefined) return [];
+  if (change === null || change.estimate === null) {
+    const isFromNothing = (before.estimate ?? 0) === 0 && (after.estimate ?? 0) > 0;
+    return isFromNothing ? [{ move, threshold, isCertain }] : [];
+  }
+  const isLess = figure === 'throughput';
+  const worse = isLess ? -change.estimate : change.estimate;
+  if (worse <= threshold.share) return [];
+  const near = isLess ? change.high : change.low;
+  const least = near === null ? null : isLess ? -near : near;
+  return [{ move, threshold, isCertain: least !== null && least > threshold.share }];
+}
+
+function beyondText({ move: { point, figure }, threshold: { share }, isCertain }: Beyond): string {
+  const of = point === '' ? figure : `${point} ${figure}`;
+  const limit = `${Number((share * 100).toPrecision(4))} %`;
+  return isCertain
+    ? `BEYOND     ${of} is worse by more than ${limit}\n`
+    : `undecided  ${of} may be worse by more than ${limit}\n`;
 }
