@@ -39,6 +39,11 @@ export function readableShareEstimate(interval: Estimated): string {
   return readableEstimate(interval, '%', 0.01);
 }
 
+/** The bound of a share that no run saw: "0.13 %". */
+export function percentAtMost(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`;
+}
+
 /** The estimate rounded to the place that its half-width supports, as a number. */
 export function supported(estimate: number, halfWidth: number): number {
   return halfWidth === 0 ? estimate : Number(atPlace(estimate, lastPlace(halfWidth)));

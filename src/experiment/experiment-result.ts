@@ -113,9 +113,11 @@ export interface Figures {
   readonly p90: Interval;
   readonly p99: Interval;
   readonly p999: Interval;
+  /** The longest of a run, mean over the runs: it may lie under a p99.9, which is of the requests of all runs together. */
   readonly max: Interval;
   /** Share of the counted requests that failed. */
   readonly failed: Interval;
+  /** The longest of a run in which nobody was served in time, mean over the runs. */
   readonly outage: Interval;
   /** Answered requests a second. */
   readonly throughput: Interval;
@@ -253,7 +255,7 @@ export interface FailoverRow {
 export interface BudgetStage {
   readonly name: string;
   readonly leastNs: number;
-  readonly meanNs: number;
+  readonly mean: Interval;
   readonly mostNs: number;
   readonly closedForm: StageRange | null;
 }

@@ -2,6 +2,7 @@
  * Where the time of a failover goes: detection, election, ARP, the clients' retransmission, drain. Each is read from the
  * runs, one row a replication, and stands beside the closed form of the configuration (RFC 9568 6.1; RFC 6298 5.5).
  */
+import { meanInterval } from '../analysis/interval.ts';
 import type { FailoverResult } from '../models/run-result.ts';
 import { NS_PER_MS, NS_PER_S } from '../sim/units.ts';
 import type { BudgetStage, FailoverBudget, FailoverRow, StageRange } from './experiment-result.ts';
@@ -141,7 +142,7 @@ function stage(name: string, values: readonly number[], closedForm: StageRange |
   return {
     name,
     leastNs: sorted[0],
-    meanNs: Math.round(values.reduce((sum, value) => sum + value, 0) / values.length),
+    mean: meanInterval(values),
     mostNs: sorted[sorted.length - 1],
     closedForm,
   };

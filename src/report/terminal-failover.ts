@@ -1,4 +1,5 @@
 /** Where the time of a failover goes, as a table: simulated least, mean and most beside the closed form. */
+import { meanInterval } from '../analysis/interval.ts';
 import type {
   BudgetStage,
   FailoverBudget,
@@ -6,6 +7,7 @@ import type {
   StageRange,
 } from '../experiment/experiment-result.ts';
 import { readableDuration } from '../sim/units.ts';
+import { compactDuration, compactNumber } from './compact.ts';
 import { headed, type Styles } from './terminal-styles.ts';
 import { type Column, textTable, wrap } from './text-table.ts';
 
@@ -29,20 +31,26 @@ export function isDark({ rows }: FailoverBudget): boolean {
 
 function headline(budget: FailoverBudget): string {
   const { fault, director, rows } = budget;
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-  const each = (values: readonly number[]) => Number((sum(values) / rows.length).toPrecision(3));
-  const broken = each(rows.map((row) => row.broken));
-  const reset = broken === 0 ? 'no connection is reset' : `${broken} connections are reset a run`;
+  const isReset = rows.some((row) => row.broken > 0);
+  const broken = compactNumber(meanInterval(rows.map((row) => row.broken)));
+  const reset = isReset ? `${broken} connections are reset a run` : 'no connection is reset';
   const runs = rows.length === 1 ? 'one run' : `${rows.length} runs`;
   if (!isDark(budget)) {
     return `${fault}: ${director} takes over while the address is served: nobody is in the dark; ${reset} (${runs}).`;
   }
-  const waited = each(rows.map((row) => row.waited));
+  const waited = compactNumber(meanInterval(rows.map((row) => row.waited)));
   return `${fault}: ${director} takes over; ${waited} requests wait for it in the dark, ${reset} (${runs}, phases evenly spread).`;
 }
 
-function row({ name, leastNs, meanNs, mostNs, closedForm }: BudgetStage): string[] {
-  return [name, ...[leastNs, meanNs, mostNs].map(short), closedForm === null ? '-' : closedText(closedForm)];
+function row({ name, leastNs, mean, mostNs, closedForm }: BudgetStage): string[] {
+  const isSame = leastNs === mostNs;
+  return [
+    name,
+    short(leastNs),
+    isSame ? short(leastNs) : compactDuration(mean),
+    short(mostNs),
+    closedForm === null ? '-' : closedText(closedForm),
+  ];
 }
 
 /** Least to most, or the bound alone. */

@@ -1,4 +1,5 @@
 /** The result as text for a terminal: the answer first, then what it rests on. A pure function of the result. */
+import { percentAtMost } from '../analysis/digits.ts';
 import type { Interval } from '../analysis/interval.ts';
 import type { ExperimentResult, PhaseSummary, PointResult } from '../experiment/experiment-result.ts';
 import type { TimelineEntry } from '../models/timeline.ts';
@@ -103,7 +104,7 @@ function rowsOfPhases(
 }
 
 function responseTable(point: PointResult, styles: Styles, width: number): string[] {
-  const columns = [left('response time'), ...['p50', 'p90', 'p99', 'p99.9', 'max'].map(right)];
+  const columns = [left('response time'), ...['p50', 'p90', 'p99', 'p99.9', "run's max"].map(right)];
   const rows = rowsOfPhases(point, ({ p50, p90, p99, p999, max }) =>
     [p50, p90, p99, p999, max].map(compactDuration),
   );
@@ -114,7 +115,10 @@ function failureTable(point: PointResult, styles: Styles, width: number): string
   const causes = Object.keys(point.requests.failed).filter((cause) =>
     point.phases.some(({ failed }) => (failed[cause] ?? 0) > 0),
   );
-  if (causes.length === 0) return ['failures  none'];
+  if (causes.length === 0) {
+    const { high } = point.figures.failed;
+    return [`failures  none${high === null ? '' : ` (at most ${percentAtMost(high)})`}`];
+  }
   const columns = [left('failures'), right('of all'), ...causes.map(right), right('longest outage')];
   const rows = point.phases.map((phase, i) => [
     point.phases.length === 1 ? phase.name : phaseLabel(phase, i),

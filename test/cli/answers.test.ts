@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { meanInterval } from '../../src/analysis/interval.ts';
+import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 
 const BIN = resolve('bin/lbsim.js');
 const folder = mkdtempSync(join(tmpdir(), 'lbsim-answers-'));
@@ -153,9 +155,22 @@ describe('a store', () => {
 
   test('is asked by SQL and exported as JSON, CSV and Parquet', async () => {
     const store = at('asked.duckdb');
-    await lbsim(['compare', SITE, '--vary', 'scheduler=rr,wlc', ...QUICK, ...PLAIN, '--store', store]);
+    // A row counts the requests of the transient too.
+    const args = ['compare', SITE, '--vary', 'scheduler=rr,wlc', '--set', 'transient=0s', '--store', store];
+    args.push(...QUICK, ...PLAIN);
+    const { points } = JSON.parse((await lbsim(args)).stdout) as ExperimentResult;
     const ask = (sql: string, ...more: string[]) => lbsim(['query', sql, '--store', store, ...more]);
     expect((await ask('select variant, runs from points')).stdout).toMatch(/rr\s+3\nwlc\s+3/);
+    // Each mean with its half-width, as in the result.
+    const all = JSON.parse((await ask('select * from points', '--format', 'json')).stdout);
+    points.forEach(({ figures, balance, replications }, i) => {
+      const p99 = meanInterval(replications.map(({ p99Ns }) => (p99Ns as number) / 1e6));
+      expect(all[i].failed_half).toBeCloseTo(figures.failed.halfWidth as number, 6);
+      expect(all[i].jain_half).toBeCloseTo(balance.jain.halfWidth as number, 6);
+      expect([all[i].p99_ms, all[i].p99_half_ms]).toEqual(
+        [p99.estimate, p99.halfWidth].map((value) => expect.closeTo(value as number, 2)),
+      );
+    });
     expect((await ask('tables')).stdout).toMatch(/runs\s+p99_ms\s+DOUBLE/);
     const csv = await ask('select variant, replication from runs order by all', '--format', 'csv');
     expect(csv.stdout.split('\n').slice(0, 2)).toEqual(['variant,replication', 'rr,0']);

@@ -88,26 +88,45 @@ test('a slip in a manifest would be found: a misspelt field, a wrong type, one t
   expect(broken('"template"', '"templates"').join()).toMatch(/template/);
 });
 
-/** Long options of sbatch(1) that a script may give after #SBATCH; its manual page, version 24.05. */
+/**
+ * Every option of sbatch(1) that takes a value, read out of the manual page of Slurm 22.05.8 (Debian 12, package slurm-client,
+ * section OPTIONS: `--name=` and `--name[=`). The sbatch of that package, asked with `--test-only`, takes the guide's script as far
+ * as the controller that it does not find, and refuses it with a name, a size or a time that is wrong.
+ */
 const SBATCH = new Set(
-  `account acctg-freq array batch bb bbf begin chdir cluster-constraint clusters comment constraint container container-id
-  contiguous core-spec cores-per-socket cpu-freq cpus-per-gpu cpus-per-task deadline delay-boot dependency distribution
-  error exclude exclusive export export-file extra extra-node-info get-user-env gid gpu-bind gpu-freq gpus gpus-per-node
-  gpus-per-socket gpus-per-task gres gres-flags hint hold ignore-pbs input job-name kill-on-invalid-dep licenses
-  mail-type mail-user mcs-label mem mem-bind mem-per-cpu mem-per-gpu mincpus network nice no-kill no-requeue nodefile
-  nodelist nodes ntasks ntasks-per-core ntasks-per-gpu ntasks-per-node ntasks-per-socket oom-kill-step open-mode output overcommit
-  oversubscribe parsable partition prefer priority profile propagate qos quiet reboot requeue reservation
-  resv-ports segment signal sockets-per-node spread-job stepmgr switches test-only thread-spec threads-per-core time
-  time-min tmp tres-bind tres-per-task uid use-min-nodes verbose wait wait-all-nodes wckey wrap`.split(/\s+/),
+  `account acctg-freq array batch bb bbf begin chdir cluster-constraint clusters comment constraint container core-spec
+  cores-per-socket cpu-freq cpus-per-gpu cpus-per-task deadline delay-boot dependency distribution error exclude exclusive
+  export export-file extra-node-info get-user-env gid gpu-bind gpu-freq gpus gpus-per-node gpus-per-socket gpus-per-task gres
+  gres-flags hint input job-name kill-on-invalid-dep licenses mail-type mail-user mcs-label mem mem-bind mem-per-cpu
+  mem-per-gpu mincpus network nice no-kill nodefile nodelist nodes ntasks ntasks-per-core ntasks-per-gpu ntasks-per-node
+  ntasks-per-socket open-mode output partition power prefer priority profile propagate qos reservation signal
+  sockets-per-node switches thread-spec threads-per-core time time-min tmp uid wait-all-nodes wckey wrap`.split(
+    /\s+/,
+  ),
 );
 
-test("the guide's #SBATCH lines name options of sbatch, and the array is what --shard auto counts by", () => {
-  const lines = [...GUIDE.matchAll(/^#SBATCH (.*)$/gm)].map(([, option]) => option);
+/** The same page's forms of the values that the guide gives. */
+const FORMS: Readonly<Record<string, RegExp>> = {
+  array: /^\d+(-\d+)?(:\d+)?(,\d+(-\d+)?(:\d+)?)*(%\d+)?$/,
+  'cpus-per-task': /^\d+$/,
+  'job-name': /^\S+$/,
+  mem: /^\d+[KMGT]?$/,
+  // %A and %a: the array's job and its index.
+  output: /^([^%\s]|%%|%\d*[AajJNnstux])+$/,
+  // Minutes, minutes:seconds, hours:minutes:seconds, days-hours and so on.
+  time: /^(\d+(:\d+){0,2}|\d+-\d+(:\d+){0,2})$/,
+};
+
+test("the guide's #SBATCH lines are such as sbatch takes, and the array is what --shard auto counts by", () => {
+  // Once the first line of the script itself was read, sbatch reads no more.
+  const script = /```sh\n#!\/bin\/sh\n((?:#.*\n)+)/.exec(GUIDE)?.[1] ?? '';
+  const lines = [...script.matchAll(/^#SBATCH (.*)$/gm)].map(([, option]) => option);
+  expect(GUIDE.match(/^#SBATCH/gm)).toHaveLength(lines.length);
   expect(lines.length).toBeGreaterThan(3);
   for (const line of lines) {
-    const match = /^--([a-z-]+)=\S+$/.exec(line);
-    expect(match, line).not.toBeNull();
-    expect(SBATCH.has(match?.[1] ?? ''), line).toBe(true);
+    const [, name, value] = /^--([a-z-]+)=(\S+)$/.exec(line) ?? [];
+    expect(SBATCH.has(name), line).toBe(true);
+    expect(value, line).toMatch(FORMS[name]);
   }
   expect(lines).toContain('--array=1-8');
 });

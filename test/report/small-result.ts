@@ -114,7 +114,7 @@ function budget(fault: string, isServed: boolean): FailoverBudget {
   const stage = (name: string, leastNs: number, mostNs: number) => ({
     name,
     leastNs,
-    meanNs: (leastNs + mostNs) / 2,
+    mean: estimate((leastNs + mostNs) / 2, (mostNs - leastNs) / 4),
     mostNs,
     closedForm: name === 'dark in all' ? { leastNs: 2.6 * S, meanNs: 3.1 * S, mostNs: 3.6 * S } : null,
   });

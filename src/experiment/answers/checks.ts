@@ -37,11 +37,13 @@ function weights({ timeline }: PointResult): string | undefined {
     return type === 'destination' && weight !== undefined ? [Number(weight)] : [];
   });
   if (given.length === 0) return undefined;
-  return `change weights ${times(given.length)} between ${Math.min(...given)} and ${Math.max(...given)}`;
+  return `change weights ${times(given.length)} in it between ${Math.min(...given)} and ${Math.max(...given)}`;
 }
 
 function out(count: number): string {
-  return count === 0 ? 'checks never take a server out' : `checks take a server out ${times(count)}`;
+  return count === 0
+    ? 'checks never take a server out'
+    : `checks take a server out ${times(count)} in the first run`;
 }
 
 function times(count: number): string {

@@ -1,6 +1,7 @@
 /** Which variant holds the best p99, which cannot be told from it, and who is hurt by how much. */
 import { undefeated } from '../../analysis/comparison.ts';
-import { readableDurationEstimate, readableShareEstimate } from '../../analysis/digits.ts';
+import { readableDurationEstimate, readableEstimate, readableShareEstimate } from '../../analysis/digits.ts';
+import type { Interval } from '../../analysis/interval.ts';
 import type { ExperimentResult, PointResult } from '../experiment-result.ts';
 import type { AnswerKind } from './answer.ts';
 
@@ -19,8 +20,8 @@ export const compareAnswer: AnswerKind = {
     if (worst === best || tied.includes(worst.name)) return `${held}; no variant is distinguishably worse.`;
     const factor = p99(worst) / p99(best);
     if (factor < 1.05) return `${held}; no variant takes more than 5 % longer.`;
-    const times = factor >= 10 ? factor.toFixed(0) : factor.toFixed(1);
-    return `${held}; ${worst.name} is worst with ${readableDurationEstimate(worst.figures.p99)}, ${times} times as long${hurt(worst)}.`;
+    const times = timesAsLong(worst, best, result);
+    return `${held}; ${worst.name} is worst with ${readableDurationEstimate(worst.figures.p99)}${times}${hurt(worst)}.`;
   },
 };
 
@@ -54,6 +55,34 @@ function byFailures({ points }: ExperimentResult): string {
 
 function p99(point: PointResult): number {
   return point.figures.p99.estimate ?? Infinity;
+}
+
+/** By the paired ratio, as surely as that is known. */
+function timesAsLong(worst: PointResult, best: PointResult, { comparisons }: ExperimentResult): string {
+  const pair = comparisons.find(
+    ({ metric, name, against }) =>
+      metric === 'p99' &&
+      [name, against].every((own) => own === worst.name || own === best.name) &&
+      name !== against,
+  );
+  if (pair === undefined || pair.ratio.estimate === null) return '';
+  const ratio = pair.name === worst.name ? pair.ratio : inverted(pair.ratio);
+  return ratio.halfWidth === null ? '' : `, ${readableEstimate(ratio)} times as long`;
+}
+
+function inverted(ratio: Interval): Interval {
+  const { estimate, low, high } = ratio;
+  const over = (value: number | null) => (value === null || value <= 0 ? null : 1 / value);
+  const [middle, least, most] = [over(estimate), over(high), over(low)];
+  if (middle === null || least === null || most === null)
+    return { ...ratio, estimate: middle, low: null, high: null, halfWidth: null };
+  return {
+    ...ratio,
+    estimate: middle,
+    low: least,
+    high: most,
+    halfWidth: Math.max(most - middle, middle - least),
+  };
 }
 
 function tiesWith(best: string, { comparisons }: ExperimentResult): readonly string[] {

@@ -18,5 +18,5 @@ function failed({ figures, requests }: PointResult): string {
   if (all === 0) return 'no request fails';
   const [cause, most] = Object.entries(requests.failed).reduce((a, b) => (b[1] > a[1] ? b : a));
   const share = readableShareEstimate(figures.failed);
-  return `${share} of requests fail, ${Math.round((100 * most) / all)} % of them ${cause}`;
+  return `${share} of requests fail, ${most === all ? 'all' : most > 0.9 * all ? 'nearly all' : 'above all'} as ${cause}`;
 }

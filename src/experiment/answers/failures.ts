@@ -20,13 +20,10 @@ export const failuresAnswer: AnswerKind = {
       .filter(([, count]) => count > 0)
       .sort((a, b) => b[1] - a[1]);
     const all = causes.reduce((sum, [, count]) => sum + count, 0);
-    const told = causes
-      .filter(([, count]) => count / all > 0.005)
-      .map(([cause, count]) =>
-        causes.length === 1 ? cause : `${cause} ${Math.round((100 * count) / all)} %`,
-      );
+    // Counts of these runs, not estimates: the order alone is told.
+    const told = causes.filter(([, count]) => count / all > 0.005).map(([cause]) => cause);
     const share = readableShareEstimate(worst.failedShare);
-    return `After ${worst.name.split(':')[0]}, ${share} of requests fail (${told.join(', ')})${where(point)}; the others are served as before.`;
+    return `After ${worst.name.split(':')[0]}, ${share} of requests fail (${told.join(', then ')})${where(point)}; the others are served as before.`;
   },
 };
 

@@ -23,10 +23,10 @@ function cost(phase: PhaseSummary, disturbedNs: number): string {
     const range = most > least ? `, ${readableDuration(least)} to ${readableDuration(most)}` : '';
     return `nobody served for ${readableDurationEstimate(phase.outage)}${range}`;
   }
-  const { estimate } = phase.disturbedShare;
+  const { estimate, high } = phase.disturbedShare;
   if (estimate === null) return 'no requests';
   const failed = phase.failedShare.estimate ?? 0;
-  if (estimate < 0.0005) return 'clients notice nothing';
+  if ((high ?? estimate) < 0.0005) return 'clients notice nothing';
   const slow = estimate > failed * 1.02 ? ` or wait over ${readableDuration(disturbedNs)}` : '';
   const seconds = readableDuration(phase.endNs - phase.startNs);
   return `${readableShareEstimate(phase.disturbedShare)} of the requests of the next ${seconds} fail${slow}`;

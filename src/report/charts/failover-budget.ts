@@ -4,7 +4,7 @@ import { readableDuration } from '../../sim/units.ts';
 import { closedText, isDark } from '../terminal-failover.ts';
 import { colour } from '../theme.ts';
 import type { Chart, Panel, Spec } from './chart.ts';
-import { DURATION_LABEL, durationCell, milliseconds } from './figures.ts';
+import { cell, DURATION_LABEL, durationCell, milliseconds } from './figures.ts';
 import { left, right } from './table.ts';
 
 const STAGES = [
@@ -45,10 +45,12 @@ export const failoverBudget: Chart = {
           ...['least', 'mean', 'most', 'by the closed form'].map(right),
         ],
         rows: failovers.flatMap((budget) =>
-          budget.stages.map(({ name, leastNs, meanNs, mostNs, closedForm }) => [
+          budget.stages.map(({ name, leastNs, mean, mostNs, closedForm }) => [
             `${budget.fault}: ${budget.director} takes over`,
             name,
-            ...[leastNs, meanNs, mostNs].map(durationCell),
+            durationCell(leastNs),
+            cell(mean, 'duration'),
+            durationCell(mostNs),
             closedForm === null ? '–' : closedText(closedForm),
           ]),
         ),

@@ -36,7 +36,10 @@ export const responseByPhase: Chart = {
       isOverTime: false,
       table: {
         caption: 'Response time and failures by phase',
-        columns: [left('phase'), ...['answered', 'p50', 'p90', 'p99', 'p99.9', 'max', 'failed'].map(right)],
+        columns: [
+          left('phase'),
+          ...['answered', 'p50', 'p90', 'p99', 'p99.9', 'a run’s max', 'failed'].map(right),
+        ],
         rows: phases.map((phase) => [
           phaseLabel(phase),
           countCell(phase.answered),

@@ -73,7 +73,7 @@ function figuresTable({ figures }: PointResult): Table {
     ['response time, p90', 'p90', 'duration'],
     ['response time, p99', 'p99', 'duration'],
     ['response time, p99.9', 'p999', 'duration'],
-    ['response time, longest', 'max', 'duration'],
+    ['response time, longest of a run', 'max', 'duration'],
     ['share of requests that failed', 'failed', 'share'],
     ['longest outage', 'outage', 'duration'],
     ['answered requests a second', 'throughput', 'number'],

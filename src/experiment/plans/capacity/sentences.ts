@@ -1,5 +1,5 @@
 /** What capacity found, in sentences. */
-import { readableDurationEstimate, readableShareEstimate } from '../../../analysis/digits.ts';
+import { percentAtMost, readableDurationEstimate, readableShareEstimate } from '../../../analysis/digits.ts';
 import type { CapacityResult, SloCheck } from '../../capacity-result.ts';
 import { targetText } from './target.ts';
 import type { Tried } from './trial.ts';
@@ -7,7 +7,7 @@ import type { Tried } from './trial.ts';
 export function measuredText({ measured, unit }: Pick<SloCheck, 'measured' | 'unit'>): string {
   if (unit === 'duration') return readableDurationEstimate(measured);
   if (measured.estimate === 0 && measured.high !== null) {
-    return `0, at most ${Number((measured.high * 100).toPrecision(2))} %`;
+    return `0, at most ${percentAtMost(measured.high)}`;
   }
   return readableShareEstimate(measured);
 }
