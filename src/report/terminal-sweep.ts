@@ -26,7 +26,7 @@ export function sweepReport(result: ExperimentResult, options: TerminalOptions):
   ];
   const rows = shown.map((point) => [...row(point), knees.has(point.index) ? '< knee' : '']);
   const design = sweep.design === 'grid' ? 'grid' : 'Latin hypercube';
-  const basis = `${result.name}: ${design} of ${sweep.planned} points, ${sweep.runs} runs of ${readableDuration(result.durationNs)}, seed ${result.seed}; ± is the half-width of the 95 % interval.${settledText(result)}${stopped(result)}`;
+  const basis = `${result.name}: ${design} of ${sweep.planned} point${sweep.planned === 1 ? '' : 's'}, ${sweep.runs} run${sweep.runs === 1 ? '' : 's'} of ${readableDuration(result.durationNs)}, seed ${result.seed}; ± is the half-width of the 95 % interval.${settledText(result)}${stopped(result)}`;
   const sections = [
     wrap(result.answer, width).map(styles.bold),
     wrap(basis, width).map(styles.dim),

@@ -87,6 +87,10 @@ describe('bad input of the plans ends with 2 and one clear message', () => {
     [['sweep', SITE, '--vary', 'scheduler=rr,wlc', '--vary', 'virtualServer.scheduler=sed'], /twice/],
     [['sweep', SITE, '--vary', 'clients.rate=1/s..9/s:1/s', '--shard', '9/8'], /numbered from 1 to 8/],
     [['sweep', SITE, '--vary', 'clients.rate=1/s..9/s:1/s', '--precision', 'x'], /--precision x/],
+    [['sweep', SITE, '--vary', 'seed=1..9000', '--vary', 'clients.population=1..9000'], /81000000 points/],
+    [['capacity', SITE, '--slo', 'p99 of nobody < 1s'], /no class of clients is called "nobody"/],
+    [['merge', 'a.duckdb', 'b.duckdb', '--store', 'c.duckdb'], /a\.duckdb: there is no such file/],
+    [['query', ' ;', '--store', 'a.duckdb'], /query what\?/],
     [['capacity', SITE], /capacity for what\?/],
     [['capacity', SITE, '--slo', 'p98 < 1s'], /"p98" is no figure/],
     [['capacity', SITE, '--slo', 'p99 < 1s', '--precision', '2%'], /--precision is not for capacity/],
@@ -140,7 +144,13 @@ describe('a store', () => {
     expect(made.map(({ code }) => code)).toEqual([0, 0, 0]);
     const some = await lbsim(['merge', shards[2], '--store', at('some.duckdb'), ...PLAIN]);
     expect(some.code).toBe(2);
-    expect(some.stderr).toMatch(/points have not all their runs: wlc, 60\/s/);
+    expect(some.stderr).toMatch(/points have not all runs: wlc, 60\/s/);
+    // Of another sweep: nothing is written.
+    const other = at('other.duckdb');
+    await lbsim([...SWEEP, '--set', 'clients.delay=1ms', '--store', other, '--shard', '2/3']);
+    const mixed = await lbsim(['merge', shards[0], other, '--store', at('mixed.duckdb'), ...PLAIN]);
+    expect([mixed.code, existsSync(at('mixed.duckdb'))]).toEqual([2, false]);
+    expect(mixed.stderr).toMatch(/are of 2 different sweeps/);
     for (const order of [shards, [...shards].reverse()]) {
       const merged = await lbsim([
         'merge',

@@ -79,12 +79,17 @@ describe('lbsim run', () => {
     expect(digest(second.stdout)).not.toBe(digest(first.stdout));
   });
 
-  test('ends with 0 when what is expected was held, with 1 when it was missed', async () => {
+  test('ends with 0 when what is expected was held, with 1 when it was missed, with 4 when the runs do not tell', async () => {
     const args = ['run', 'scenarios/login.json', ...QUICK, '--out', join(folder, 'e')];
     expect((await lbsim([...args, '--set', 'expect=["p99 < 10s"]'])).code).toBe(0);
     const missed = await lbsim([...args, '--set', 'expect=["p99 < 1ms"]']);
     expect(missed.code).toBe(1);
     expect(missed.stdout).toMatch(/MISSED +p99 < 1ms/);
+    const open = await lbsim([...args, '--set', 'expect=["p99 < 101ms", "p99 < 10s"]']);
+    expect([open.code, open.stdout]).toEqual([
+      4,
+      expect.stringMatching(/\nundecided {2}p99 < 101ms .*\(about \d+ runs would tell\)\n/),
+    ]);
   });
 
   test('ends with 2 and one message on bad input, and writes nothing', async () => {

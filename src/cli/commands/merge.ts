@@ -1,7 +1,9 @@
 /** `lbsim merge`: the runs of all shards in one store, and the answer of the whole. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { jobOf, LEAST_REPLICATIONS } from '../../experiment/measure.ts';
 import { pointsOf } from '../../experiment/plans/design.ts';
-import { RunStore, StoreError } from '../../experiment/store/run-store.ts';
+import { plansOf, RunStore, StoreError } from '../../experiment/store/run-store.ts';
 import { UsageError } from '../exit.ts';
 import { type PlanRequest, scenarioOf } from '../plan-request.ts';
 import { type PlanFlags, precisionOf } from '../run-plan.ts';
@@ -32,8 +34,9 @@ function asked({ precision, maxReplications }: PlanRequest) {
 }
 
 async function mergeStores(files: readonly string[], flags: MergeFlags): Promise<PlanRequest> {
-  if (files.includes(flags.store))
+  if (files.some((file) => resolve(file) === resolve(flags.store)))
     throw new UsageError(`${flags.store} is both a shard and the store to write.`);
+  await checkShards(files, flags.store);
   const store = await RunStore.open({ file: flags.store, lbsim: VERSION, engine: ENGINE });
   try {
     for (const file of files) {
@@ -41,23 +44,36 @@ async function mergeStores(files: readonly string[], flags: MergeFlags): Promise
       if (flags.json !== '-') process.stdout.write(`${file}: ${added} new runs\n`);
     }
     const plans = (await store.plans()) as readonly PlanRequest[];
-    if (plans.length === 0) throw new StoreError(`${files.join(', ')}: no shard of a sweep is in there.`);
-    if (plans.length > 1) {
-      throw new StoreError(
-        `${files.join(', ')} are shards of ${plans.length} different sweeps (${plans.map(({ vary }) => vary.join(' ')).join('; ')}). Merge those of one sweep into a store of its own.`,
-      );
-    }
     const missing = missingPoints(plans[0], store);
     if (missing.length > 0) {
       const some = missing.slice(0, 5).join('; ');
       throw new StoreError(
-        `${missing.length} points have not all their runs: ${some}${missing.length > 5 ? '; …' : ''}. ${flags.store} keeps what is there; merge the missing shards too.`,
+        `${missing.length === 1 ? '1 point has' : `${missing.length} points have`} not all runs: ${some}${missing.length > 5 ? '; …' : ''}. ${flags.store} keeps what is there; merge the missing shards too.`,
       );
     }
     return plans[0];
   } finally {
     store.close();
   }
+}
+
+/** Before anything is written: a store that holds two sweeps could be merged no more. */
+async function checkShards(files: readonly string[], target: string): Promise<void> {
+  const found = new Map<string, PlanRequest>();
+  for (const file of existsSync(target) ? [...files, target] : files) {
+    const plans = (await plansOf({ file, lbsim: VERSION, engine: ENGINE })) as readonly PlanRequest[];
+    if (plans.length === 0 && file !== target)
+      throw new StoreError(
+        `${file} holds no shard of a sweep. Give the stores that lbsim sweep --shard wrote.`,
+      );
+    for (const plan of plans) found.set(JSON.stringify(plan), plan);
+  }
+  if (found.size === 1) return;
+  const sweeps = [...found.values()].map(({ vary }) => vary.join(' ')).join('; ');
+  const isOld = existsSync(target) ? `, with what ${target} holds already,` : '';
+  throw new StoreError(
+    `${files.join(', ')}${isOld} are of ${found.size} different sweeps (${sweeps}). Merge those of one sweep into a store of its own.`,
+  );
 }
 
 function missingPoints(request: PlanRequest, store: RunStore): readonly string[] {

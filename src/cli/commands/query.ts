@@ -26,11 +26,16 @@ export async function query(sql: string, flags: QueryFlags): Promise<number> {
   if (flags.format === 'parquet' && flags.out === undefined) {
     throw new UsageError('--format parquet is no text: give --out FILE.');
   }
+  if (sql.trim().replace(/;\s*$/, '') === '')
+    throw new UsageError("query what? Give SQL, as 'select * from points', or tables.");
   if (!existsSync(flags.store))
     throw new UsageError(`cannot use the store ${flags.store}: there is no such file.`);
   const opened = await openStore(flags.store, 'READ_ONLY');
   try {
     const asked = sql.trim() === 'tables' ? TABLES : sql.trim().replace(/;\s*$/, '');
+    const { count } = await opened.connection.extractStatements(asked);
+    if (count > 1)
+      throw new UsageError(`these are ${count} statements. Give one, as 'select * from points'.`);
     if (flags.out !== undefined && (flags.format === 'csv' || flags.format === 'parquet')) {
       const file = flags.out.replaceAll("'", "''");
       await opened.connection.run(`COPY (${asked}) TO '${file}' (FORMAT ${flags.format})`);

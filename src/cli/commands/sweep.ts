@@ -172,6 +172,14 @@ async function sweepShard({ scenario, design, request, flags }: ShardWork): Prom
   return EXIT_HELD;
 }
 
+/** 26 bytes a point and 100 a run stay in memory; a store of so many is some gigabytes. */
+const MOST_POINTS = 2_000_000;
+
+function checkSize(points: number, mend: string): void {
+  if (points > MOST_POINTS)
+    throw new UsageError(`that is a sweep of ${points} points, and ${MOST_POINTS} are the most. ${mend}`);
+}
+
 export function designOf(
   scenario: ReadScenario,
   { vary, samples }: Pick<SweepFlags, 'vary'> & { readonly samples?: string | undefined },
@@ -182,6 +190,12 @@ export function designOf(
     );
   }
   const axes = axesOf(vary, scenario, samples !== undefined);
-  if (samples === undefined) return gridDesign(axes);
-  return latinHypercube(axes, wholeNumber('--samples', samples), scenario.scenario.seed);
+  if (samples === undefined) {
+    const grid = gridDesign(axes);
+    checkSize(grid.length, 'Take wider steps or fewer axes, or draw --samples from their ranges.');
+    return grid;
+  }
+  const count = wholeNumber('--samples', samples);
+  checkSize(count, 'Draw fewer.');
+  return latinHypercube(axes, count, scenario.scenario.seed);
 }

@@ -115,6 +115,10 @@ function sentence({ knees, planned, points, done }: SweepResult, { ends }: Sweep
   if (ends === undefined) return `No request was answered at any point.${part}`;
   const name = ({ values, figures }: SweepPoint) =>
     `${values.map(axisText).join(', ')} (${readableDurationEstimate(figures.p99)})`;
+  if (done === 1) {
+    const [{ values, figures }] = points;
+    return `At ${values.map(axisText).join(', ')} p99 is ${readableDurationEstimate(figures.p99)}.${part}`;
+  }
   const span = `p99 is least at ${name(ends.least)} and greatest at ${name(ends.greatest)}`;
   const [first] = knees;
   if (first === undefined) return `${span}; no knee shows.${part}`;

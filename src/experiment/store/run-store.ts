@@ -161,8 +161,7 @@ export class RunStore {
   }
 
   async plans(): Promise<readonly unknown[]> {
-    const reader = await this.#connection.runAndReadAll('SELECT request FROM plans ORDER BY plan');
-    return reader.getRowsJS().map(([text]) => JSON.parse(String(text)) as unknown);
+    return await readPlans(this.#connection);
   }
 
   close(): void {
@@ -199,6 +198,24 @@ export async function openStore(file: string, mode: 'READ_WRITE' | 'READ_ONLY'):
   }
 }
 
+/** What a store of this version was asked, without opening it for writing. */
+export async function plansOf(options: StoreOptions): Promise<readonly unknown[]> {
+  const opened = await openStore(options.file, 'READ_ONLY');
+  try {
+    await check(opened.connection, options, '', true);
+    return await readPlans(opened.connection);
+  } catch (error) {
+    throw told(error, options.file);
+  } finally {
+    closeStore(opened);
+  }
+}
+
+async function readPlans(connection: DuckDBConnection): Promise<readonly unknown[]> {
+  const reader = await connection.runAndReadAll('SELECT request FROM plans ORDER BY plan');
+  return reader.getRowsJS().map(([text]) => JSON.parse(String(text)) as unknown);
+}
+
 export function closeStore({ instance, connection }: OpenedStore): void {
   connection.closeSync();
   instance.closeSync();
@@ -208,13 +225,14 @@ async function check(
   connection: DuckDBConnection,
   { file, lbsim, engine }: StoreOptions,
   schema = '',
+  isRead = false,
 ): Promise<void> {
   if (schema === '') {
     const reader = await connection.runAndReadAll(
       "SELECT count(*) FILTER (table_name = 'meta'), count(*) FROM information_schema.tables",
     );
     const [own, all] = reader.getRowsJS()[0].map(Number);
-    if (own === 0 && all > 0)
+    if (own === 0 && (all > 0 || isRead))
       throw new StoreError(`${file} is a DuckDB file, but no store of lbsim. Give another.`);
     if (own === 0) {
       await connection.run(CREATE_TABLES);
@@ -280,6 +298,7 @@ export function told(error: unknown, file: string): StoreError {
   // A file may be called "read-only" and be none.
   const trouble = text.replaceAll(file, '');
   const known: readonly (readonly [RegExp, string])[] = [
+    [/database does not exist/i, 'there is no such file'],
     [
       /set lock on file|Conflicting lock|being used by another/i,
       'it is in use by another lbsim. Wait for it, or give another file',
