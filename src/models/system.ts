@@ -1,7 +1,8 @@
 /** The world built from a scenario: assembles the models around one kernel, runs them, and tells what it counted. */
 import { Kernel, type SavedKernel } from '../sim/kernel.ts';
 import { Strata } from '../sim/strata.ts';
-import { type SavedStream, type Stream, Streams } from '../sim/streams.ts';
+import { type SavedStream, Streams } from '../sim/streams.ts';
+import { clientClassOf } from './clients/assemble-class.ts';
 import type { Clients } from './clients/clients.ts';
 import { clientDelays } from './clients/delays.ts';
 import { DirectClients } from './clients/direct-client.ts';
@@ -18,9 +19,8 @@ import { Sampler, type SavedSampler } from './sampler.ts';
 import { type SavedSite, Site } from './site.ts';
 import { SiteFaults } from './site-faults.ts';
 import { directorAddresses } from './site-plan.ts';
-import type { SystemClientClass, SystemSettings } from './system-settings.ts';
+import type { SystemSettings } from './system-settings.ts';
 import { Timeline } from './timeline.ts';
-import { createWorkload } from './workloads/registry.ts';
 import type { World } from './world.ts';
 
 export interface SystemOptions {
@@ -108,21 +108,14 @@ export class System implements World {
   #assembleClients(): Clients {
     const { settings } = this;
     const isDirect = settings.transport === 'direct';
-    const classes = settings.clients.map((client, i) => ({
-      settings: client,
-      ...this.#arrivalsOf(client, this.#streams.open(`arrivals/${i}`)),
-      isRecorded: client.trace !== undefined,
-      delays: isDirect
-        ? clientDelays({ delay: 0 }, { lanNs: 0 }, false)
-        : clientDelays(client, { lanNs: settings.lanNs }, client.repliesThroughDirector),
-      virtualRow: this.site.gateway.rowOf(client.target.address),
-      virtualAddress: client.target.firstAddress,
-      virtualPort: client.target.port,
-      protocol: client.target.protocol === 'udp' ? 17 : 6,
-      mark: client.target.mark,
-      repliesThroughDirector: client.repliesThroughDirector,
-      tunnelBytes: client.tunnelBytes,
-    }));
+    const classes = settings.clients.map((client, i) =>
+      clientClassOf(client, this.#streams.open(`arrivals/${i}`), {
+        delays: isDirect
+          ? clientDelays({ delay: 0 }, { lanNs: 0 }, false)
+          : clientDelays(client, { lanNs: settings.lanNs }, client.repliesThroughDirector),
+        virtualRow: this.site.gateway.rowOf(client.target.address),
+      }),
+    );
     const options = {
       kernel: this.kernel,
       hosts: this.site.hosts,
@@ -145,11 +138,6 @@ export class System implements World {
       }),
     );
     return new DirectClients(options, services, this.#streams);
-  }
-
-  #arrivalsOf({ arrivals, rate, trace }: SystemClientClass, stream: Stream) {
-    const workloadAt = (ratePerSecond: number) => createWorkload(arrivals, { ratePerSecond, stream, trace });
-    return { workload: workloadAt(rate ?? 0), workloadAt };
   }
 
   /** Everything that happens at time 0, once. */

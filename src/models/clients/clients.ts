@@ -18,6 +18,17 @@ export interface ClientClass {
   readonly workloadAt: (ratePerSecond: number) => Workload;
   /** Sessions come from a recording. */
   readonly isRecorded: boolean;
+  // What each request asks of the settings: every reading of a scenario makes an object of another shape, and code that
+  // has met many shapes looks each name up.
+  readonly isUdp: boolean;
+  readonly isHttp2: boolean;
+  readonly hasPool: boolean;
+  readonly mostConnections: number;
+  readonly keepAlive: boolean;
+  readonly keepAliveTimeoutNs: number;
+  readonly connectTimeoutNs: number;
+  /** Payload of a request. */
+  readonly requestBytes: number;
   readonly delays: ClientDelays;
   /** Row of the virtual address at the gateway, the address itself (unsigned) and the port. */
   readonly virtualRow: number;

@@ -20,7 +20,6 @@ import {
   SOCKET_CHECKING,
   SOCKET_CLOSING,
   SOCKET_CONNECTING,
-  SOCKET_IDLE,
   SOCKET_REQUESTING,
   SOCKET_SENDING,
   type Sockets,
@@ -29,7 +28,8 @@ import { HEADER_BYTES, SEGMENT_BYTES, Wire } from './wire.ts';
 
 const MAX_TRIES = 30;
 
-export interface ConnectionsOptions extends ClientsOptions {
+/** Who hears of a connection, and knows what is sent on it. */
+export interface ConnectionOwner {
   /** The answer left the real server. */
   readonly onAnswered: (socket: number, realServer: number) => void;
   /** The attempt failed; the row is closed afterwards. */
@@ -47,7 +47,8 @@ export class Connections {
   readonly rings: readonly ClassRings[];
   readonly paths: readonly Path[];
   readonly next: number;
-  readonly #options: ConnectionsOptions;
+  readonly #owner: ConnectionOwner;
+  readonly #onCheck: ClientsOptions['onCheck'];
   readonly #kernel: Kernel;
   readonly #servers: () => RealServers;
   readonly #sockets: Sockets;
@@ -60,9 +61,10 @@ export class Connections {
   readonly #failed: number;
   readonly #draw: Draw = { seed: 0, request: 0, count: 0 };
 
-  constructor(options: ConnectionsOptions) {
+  constructor(options: ClientsOptions, owner: ConnectionOwner) {
     const { kernel } = options;
-    this.#options = options;
+    this.#owner = owner;
+    this.#onCheck = options.onCheck;
     this.#kernel = kernel;
     this.wire = new Wire(options);
     this.#servers = options.realServers;
@@ -72,7 +74,7 @@ export class Connections {
     this.paths = options.classes.map(({ settings, delays }) => new Path(settings, delays));
     this.#syn = kernel.kind('syn', (socket, generation) => this.#onSyn(socket, generation));
     this.#request = kernel.kind('request', (socket, generation) => this.#onRequest(socket, generation));
-    this.next = kernel.kind('next-request', options.onNext);
+    this.next = kernel.kind('next-request', owner.onNext);
     this.#reply = kernel.kind('reply', (socket, generation) => this.#onReply(socket, generation));
     this.#fin = kernel.kind('fin', (socket) => this.#onFin(socket));
     this.#failed = kernel.kind('failed', (socket, generation) => this.#onFailed(socket, generation));
@@ -88,7 +90,7 @@ export class Connections {
     const sockets = this.#sockets;
     const session = sockets.session[socket];
     const clientClass = sockets.clientClass[socket];
-    const { settings, delays } = this.#classes[clientClass];
+    const { isUdp, delays } = this.#classes[clientClass];
     const population = this.#sessions.population(clientClass);
     const client = this.#sessions.client[session];
     sockets.address[socket] = population.address(client);
@@ -98,7 +100,7 @@ export class Connections {
     sockets.destination[socket] = this.#sessions.destination[session];
     sockets.tries[socket] = 0;
     sockets.attemptNs[socket] = this.#kernel.nowNs - delays.toDirectorNs;
-    if (settings.protocol === 'udp') this.send(socket);
+    if (isUdp) this.send(socket);
     else {
       sockets.state[socket] = SOCKET_CONNECTING;
       this.#onSyn(socket, sockets.generation[socket]);
@@ -176,9 +178,9 @@ export class Connections {
 
   #synLost(socket: number): void {
     const sockets = this.#sockets;
-    const { settings, delays } = this.#classes[sockets.clientClass[socket]];
+    const { connectTimeoutNs, delays } = this.#classes[sockets.clientClass[socket]];
     const waitNs = NS_PER_S * 2 ** sockets.tries[socket];
-    const giveUpNs = sockets.attemptNs[socket] + settings.connectTimeout;
+    const giveUpNs = sockets.attemptNs[socket] + connectTimeoutNs;
     const nextNs = this.#kernel.nowNs + waitNs;
     const generation = sockets.generation[socket];
     if (nextNs - delays.toDirectorNs < giveUpNs) {
@@ -191,26 +193,26 @@ export class Connections {
     const sockets = this.#sockets;
     if (sockets.generation[socket] !== generation) return;
     const clientClass = sockets.clientClass[socket];
-    const { settings, delays } = this.#classes[clientClass];
+    const { isUdp, requestBytes, delays } = this.#classes[clientClass];
     const path = this.paths[clientClass];
     const isFirst = sockets.state[socket] === SOCKET_CONNECTING;
     if (sockets.state[socket] !== SOCKET_REQUESTING) {
       sockets.state[socket] = SOCKET_REQUESTING;
       sockets.tries[socket] = 0;
       sockets.timeout[socket] = this.#kernel.timeout(this.rings[clientClass].timeouts, socket, generation);
-      if (isFirst) this.#options.onEstablished(socket);
+      if (isFirst) this.#owner.onEstablished(socket);
     }
     if (!path.isPlain && path.isLost(this.#drawFor(socket, 64 + sockets.tries[socket]), 1)) {
       this.#requestLost(socket);
       return;
     }
     // After a handshake its last ACK goes before the data; later requests carry theirs.
-    const bytes = HEADER_BYTES + settings.requestSize;
+    const bytes = HEADER_BYTES + requestBytes;
     const verdict = this.wire.send(socket, ACK, isFirst ? HEADER_BYTES : bytes);
     if (isFirst && verdict === FORWARD) this.wire.count(socket, 1, bytes);
     if (verdict === LOCAL || verdict === REFUSE) this.failAfter(delays.fromDirectorNs, socket, RESET);
     else if (verdict !== FORWARD || this.wire.server < 0) this.#requestLost(socket);
-    else this.#requestAtServer(socket, settings.protocol === 'udp');
+    else this.#requestAtServer(socket, isUdp);
   }
 
   #requestAtServer(socket: number, isDatagram: boolean): void {
@@ -248,8 +250,8 @@ export class Connections {
 
   #requestLost(socket: number): void {
     const sockets = this.#sockets;
-    const { settings, delays } = this.#classes[sockets.clientClass[socket]];
-    if (sockets.tries[socket] >= MAX_TRIES || settings.protocol === 'udp') return;
+    const { isUdp, delays } = this.#classes[sockets.clientClass[socket]];
+    if (sockets.tries[socket] >= MAX_TRIES || isUdp) return;
     const rtoNs = delays.firstRtoNs * 2 ** sockets.tries[socket];
     sockets.tries[socket]++;
     this.#kernel.after(rtoNs, this.#request, socket, sockets.generation[socket]);
@@ -259,7 +261,7 @@ export class Connections {
     const sockets = this.#sockets;
     this.release(socket);
     if (sockets.state[socket] !== SOCKET_REQUESTING) {
-      if (sockets.state[socket] === SOCKET_CHECKING) this.#options.onCheck(socket, false);
+      if (sockets.state[socket] === SOCKET_CHECKING) this.#onCheck(socket, false);
       return;
     }
     sockets.tries[socket] = 0;
@@ -279,7 +281,7 @@ export class Connections {
       return;
     }
     if (this.wire.reply(socket, ACK)) {
-      this.wire.countReplies(socket, this.#options.responseBytes(socket));
+      this.wire.countReplies(socket, this.#owner.responseBytes(socket));
       this.#answered(socket, sockets.realServer[socket]);
       return;
     }
@@ -292,10 +294,10 @@ export class Connections {
     const rings = this.rings[sockets.clientClass[socket]];
     rings.timeouts.cancel(sockets.timeout[socket]);
     if (sockets.cause[socket] !== ERROR) {
-      this.#options.onAnswered(socket, realServer);
+      this.#owner.onAnswered(socket, realServer);
       return;
     }
-    this.#options.onFailed(socket, ERROR);
+    this.#owner.onFailed(socket, ERROR);
     if (sockets.isStream[socket] === 1) this.end(socket, false);
     else this.close(socket, rings.fins);
   }
@@ -305,7 +307,7 @@ export class Connections {
     const path = this.paths[this.#sockets.clientClass[socket]];
     const servers = this.#servers();
     if (path.isPlain && !servers.hasLinks) return 0;
-    const bytes = this.#options.responseBytes(socket);
+    const bytes = this.#owner.responseBytes(socket);
     const linkNs = servers.hasLinks ? servers.transmitNs(realServer, bytes) : 0;
     return path.isPlain ? linkNs : linkNs + path.answerNs(this.#drawFor(socket, 32), bytes);
   }
@@ -319,10 +321,10 @@ export class Connections {
 
   /** Departure: a FIN that no director takes is not repeated; its entry then lives until its ESTABLISHED timeout. */
   #onFin(socket: number): void {
-    const { settings, repliesThroughDirector } = this.#classes[this.#sockets.clientClass[socket]];
-    if (settings.protocol !== 'udp' && this.wire.send(socket, FIN, HEADER_BYTES) === FORWARD) {
+    const { isUdp, repliesThroughDirector } = this.#classes[this.#sockets.clientClass[socket]];
+    if (!isUdp && this.wire.send(socket, FIN, HEADER_BYTES) === FORWARD) {
       // One ACK for two segments of the answer, and the last ACK.
-      const acks = Math.ceil(this.#options.responseBytes(socket) / SEGMENT_BYTES / 2) + 1;
+      const acks = Math.ceil(this.#owner.responseBytes(socket) / SEGMENT_BYTES / 2) + 1;
       if (repliesThroughDirector && this.wire.reply(socket, FIN)) this.wire.send(socket, ACK, HEADER_BYTES);
       this.wire.count(socket, acks, acks * HEADER_BYTES);
     }
@@ -334,14 +336,14 @@ export class Connections {
     const isWaiting = state[socket] === SOCKET_REQUESTING;
     this.release(socket);
     if (cause === UNTOLD) return;
-    if (state[socket] === SOCKET_CHECKING) this.#options.onCheck(socket, true);
+    if (state[socket] === SOCKET_CHECKING) this.#onCheck(socket, true);
     if (isWaiting) this.failAfter(this.#classes[clientClass[socket]].delays.fromServerNs, socket, cause);
   }
 
   #onTimeout(socket: number, generation: number): void {
     const sockets = this.#sockets;
     if (sockets.generation[socket] !== generation || sockets.state[socket] !== SOCKET_REQUESTING) return;
-    this.#options.onFailed(socket, TIMED_OUT);
+    this.#owner.onFailed(socket, TIMED_OUT);
     this.end(socket, true);
   }
 
@@ -356,7 +358,7 @@ export class Connections {
     if (sockets.state[socket] === SOCKET_REQUESTING) {
       this.rings[sockets.clientClass[socket]].timeouts.cancel(sockets.timeout[socket]);
     }
-    this.#options.onFailed(socket, sockets.cause[socket]);
+    this.#owner.onFailed(socket, sockets.cause[socket]);
     // After a refusal or a reset there is nothing to close; after an error there is.
     this.end(socket, sockets.cause[socket] === ERROR);
   }
@@ -392,9 +394,5 @@ export class Connections {
   isReset(socket: number): boolean {
     const { realServer, epoch } = this.#sockets;
     return this.#servers().announcedEpoch[realServer[socket]] >= epoch[socket];
-  }
-
-  isIdle(socket: number): boolean {
-    return this.#sockets.state[socket] === SOCKET_IDLE;
   }
 }

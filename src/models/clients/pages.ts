@@ -31,7 +31,9 @@ interface Owner {
 const IDENTITY = ['address', 'port', 'realServer', 'epoch', 'host', 'hint', 'destination'] as const;
 
 export class Pages {
-  readonly #options: PagesOptions;
+  readonly #connections: Connections;
+  readonly #requests: Requests;
+  readonly #onPageDone: PagesOptions['onPageDone'];
   readonly #kernel: Kernel;
   readonly #sockets: Sockets;
   readonly #sessions: Sessions;
@@ -41,7 +43,9 @@ export class Pages {
   #idleTimeout = -1;
 
   constructor(options: PagesOptions) {
-    this.#options = options;
+    this.#connections = options.connections;
+    this.#requests = options.requests;
+    this.#onPageDone = options.onPageDone;
     this.#kernel = options.kernel;
     this.#sockets = options.sockets;
     this.#sessions = options.sessions;
@@ -67,7 +71,7 @@ export class Pages {
   /** A session's key, or that of its address in a pool. */
   #ownerKey(session: number): number {
     const clientClass = this.#sessions.clientClass[session];
-    if (!this.#classes[clientClass].settings.pool) return session;
+    if (!this.#classes[clientClass].hasPool) return session;
     return -1 - (this.#sessions.client[session] * this.#classes.length + clientClass);
   }
 
@@ -92,19 +96,19 @@ export class Pages {
       sockets.holds[socket] = 1;
       sockets.state[socket] = SOCKET_WAITING;
       sockets.realServer[socket] = -1;
-      this.#options.requests.begin(socket);
+      this.#requests.begin(socket);
       this.send(socket);
     }
   }
 
   /** Finds a connection for the row's request: one that idles, a new one, or a place in line. */
   send(socket: number): void {
-    const { connections } = this.#options;
+    const connections = this.#connections;
     const session = this.#sockets.session[socket];
-    const { settings } = this.#classes[this.#sockets.clientClass[socket]];
+    const { isHttp2, mostConnections } = this.#classes[this.#sockets.clientClass[socket]];
     const owner = this.#ownerOf(session);
     this.#sockets.isStream[socket] = 0;
-    if (settings.protocol === 'http/2' && owner.main >= 0) {
+    if (isHttp2 && owner.main >= 0) {
       if (!connections.isReset(owner.main)) {
         this.#sendStream(socket, owner.main);
         return;
@@ -121,7 +125,7 @@ export class Pages {
       }
       owner.open--;
     }
-    if (owner.open < (settings.protocol === 'http/2' ? 1 : settings.connections)) {
+    if (owner.open < (isHttp2 ? 1 : mostConnections)) {
       owner.open++;
       connections.open(socket);
     } else owner.waiting.push(socket);
@@ -130,7 +134,7 @@ export class Pages {
   #sendStream(socket: number, main: number): void {
     this.#identify(main, socket);
     this.#sockets.isStream[socket] = 1;
-    this.#options.connections.send(socket);
+    this.#connections.send(socket);
   }
 
   /** Both rows speak on the same connection from now on. */
@@ -143,14 +147,14 @@ export class Pages {
     this.#identify(idle, socket);
     this.#sockets.generation[idle]++;
     this.#sockets.state[idle] = SOCKET_CLOSING;
-    this.#options.connections.release(idle);
+    this.#connections.release(idle);
   }
 
   /** HTTP/2: the handshake is over, so the requests that waited for it go out. */
   established(socket: number): void {
     const sockets = this.#sockets;
     const clientClass = sockets.clientClass[socket];
-    if (!this.#isPaged[clientClass] || this.#classes[clientClass].settings.protocol !== 'http/2') return;
+    if (!this.#isPaged[clientClass] || !this.#classes[clientClass].isHttp2) return;
     const owner = this.#ownerOf(sockets.session[socket]);
     const main = sockets.take();
     this.#identify(socket, main);
@@ -168,18 +172,18 @@ export class Pages {
     const sockets = this.#sockets;
     const session = sockets.session[socket];
     const clientClass = sockets.clientClass[socket];
-    const { settings, delays } = this.#classes[clientClass];
-    const { connections } = this.#options;
+    const { keepAlive, keepAliveTimeoutNs, delays } = this.#classes[clientClass];
+    const connections = this.#connections;
     const owner = this.#ownerOf(session);
     if (sockets.isStream[socket] === 1) connections.end(socket, false);
-    else if (!settings.keepAlive) {
+    else if (!keepAlive) {
       owner.open--;
       connections.close(socket, connections.rings[clientClass].fins, extraNs);
       this.#serveNext(owner);
     } else {
       sockets.state[socket] = SOCKET_IDLE;
       const next = owner.waiting.shift();
-      if (next === undefined) this.#idle(socket, owner, settings.keepAliveTimeout);
+      if (next === undefined) this.#idle(socket, owner, keepAliveTimeoutNs);
       else {
         this.#takeOver(socket, next);
         connections.send(next);
@@ -216,7 +220,7 @@ export class Pages {
   #forgetMain(owner: Owner): void {
     if (owner.main < 0) return;
     this.#sockets.generation[owner.main]++;
-    this.#options.connections.end(owner.main, false);
+    this.#connections.end(owner.main, false);
     owner.main = -1;
     owner.open--;
   }
@@ -234,14 +238,14 @@ export class Pages {
     const isWaiting = this.#sockets.state[socket] === SOCKET_WAITING;
     const isStream = this.#sockets.isStream[socket] === 1;
     if (place >= 0) owner.waiting.splice(place, 1);
-    this.#options.connections.abandon(socket);
+    this.#connections.abandon(socket);
     if (isWaiting || isStream) return;
     owner.open--;
     this.#serveNext(owner);
   }
 
   #requestDone(session: number, delayNs: number): void {
-    if (--this.#sessions.outstanding[session] === 0) this.#options.onPageDone(session, delayNs);
+    if (--this.#sessions.outstanding[session] === 0) this.#onPageDone(session, delayNs);
   }
 
   #onIdleTimeout(socket: number, generation: number): void {
@@ -255,15 +259,14 @@ export class Pages {
   }
 
   #closeIdle(socket: number): void {
-    const { connections } = this.#options;
+    const connections = this.#connections;
     this.#sockets.generation[socket]++;
     connections.close(socket, connections.rings[this.#sockets.clientClass[socket]].failedFins);
   }
 
   /** The session's own connections close with it; those of a pool stay. */
   endSession(session: number): void {
-    const { settings } = this.#classes[this.#sessions.clientClass[session]];
-    if (settings.pool) return;
+    if (this.#classes[this.#sessions.clientClass[session]].hasPool) return;
     const owner = this.#owners.get(session);
     if (owner === undefined) return;
     for (const socket of owner.idle) this.#closeIdle(socket);

@@ -48,8 +48,7 @@ export class TcpClients implements Clients {
       send: (socket) => this.#send(socket),
       abandon: (socket) => this.#abandon(socket),
     });
-    this.#connections = new Connections({
-      ...options,
+    this.#connections = new Connections(options, {
       onAnswered: (socket, realServer) => this.#onAnswered(socket, realServer),
       onFailed: (socket, cause) => this.#onFailed(socket, cause),
       onEstablished: (socket) => this.#pages.established(socket),
@@ -140,7 +139,7 @@ export class TcpClients implements Clients {
   /** After an answer: the session ends, keeps its connection for the next request, or opens another. */
   #goOn(socket: number, session: number, extraNs: number): void {
     const clientClass = this.#sockets.clientClass[socket];
-    const { settings, delays } = this.#classes[clientClass];
+    const { keepAlive, keepAliveTimeoutNs, delays } = this.#classes[clientClass];
     const rings = this.#connections.rings[clientClass];
     if (--this.#sessions.remaining[session] === 0) {
       this.#endSession(session, delays.fromServerNs + delays.toDirectorNs + extraNs);
@@ -149,14 +148,14 @@ export class TcpClients implements Clients {
     }
     const thinkNs = this.#sessions.thinkNs(session);
     const backAtDirectorNs = delays.fromServerNs + thinkNs + delays.toDirectorNs + extraNs;
-    if (settings.keepAlive && thinkNs <= settings.keepAliveTimeout) {
+    if (keepAlive && thinkNs <= keepAliveTimeoutNs) {
       this.#sockets.state[socket] = SOCKET_IDLE;
       if (this.#idleIsInactive) this.#connections.wire.countAs(socket, false);
       const generation = this.#sockets.generation[socket];
       this.#kernel.after(backAtDirectorNs, this.#connections.next, socket, generation);
       return;
     }
-    this.#connections.close(socket, settings.keepAlive ? rings.idleFins : rings.fins, extraNs);
+    this.#connections.close(socket, keepAlive ? rings.idleFins : rings.fins, extraNs);
     this.#kernel.after(backAtDirectorNs, this.#connectAgain, session, 0);
   }
 

@@ -66,7 +66,7 @@ export class Wire {
     sockets.host[socket] = row;
     sockets.hint[socket] = ipvs.connection;
     this.server = ipvs.destination < 0 ? -1 : host.realServerOf[ipvs.destination];
-    if (this.server >= 0 && (segment === SYN || target.settings.protocol === 'udp')) this.#meet(host, target);
+    if (this.server >= 0 && (segment === SYN || target.isUdp)) this.#meet(host, target);
     return FORWARD;
   }
 
