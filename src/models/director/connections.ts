@@ -1,7 +1,7 @@
 /**
  * The connection table: entries in typed arrays, found by tuple, each with a deadline. A packet only writes
- * the deadline; the check that is already set finds out. A check that was superseded fires and is ignored: an
- * entry remembers when its own is due.
+ * the deadline; the check that is already set finds out. A check that was superseded is cancelled; of those
+ * that cannot be, an entry tells its own by when it is due.
  *
  * Departure: the kernel's table has a fixed number of buckets, this one grows, so that a lookup stays short.
  */
@@ -40,6 +40,9 @@ export const TICK_NS = 4 * NS_PER_MS;
 /** Lengths of the rings of pending checks. Other timeouts are put together from these. */
 const RING_LENGTHS_S: readonly number[] = [900, 300, 120, 60, 30, 10, 2, 1];
 
+/** Place of a check that stands in no ring. */
+const IN_NO_RING = 255;
+
 /** Never due. Also the mark of an entry that must be armed anew. */
 const NOT_ARMED = Infinity;
 const BUCKETS_MIN = 4096;
@@ -59,7 +62,10 @@ const COLUMNS = [
   'packets',
   'deadlineNs',
   'checkNs',
+  'checkRing',
+  'checkTicket',
   'next',
+  'before',
 ] as const;
 
 /** What the table does when an entry's time is over: the director frees what hangs on it, or keeps it. */
@@ -88,8 +94,13 @@ export class Connections {
   deadlineNs = new Float64Array(64);
   /** When the check that counts is due; -1 in a free row. */
   checkNs = new Float64Array(64).fill(-1);
+  /** The ring in which that check stands, and by which ticket. */
+  checkRing = new Uint8Array(64);
+  checkTicket = new Int32Array(64);
   /** Next older entry of the same bucket, or -1. */
   next = new Int32Array(64);
+  /** Next newer entry, or the complement of the bucket in front of which this one stands. */
+  before = new Int32Array(64);
 
   readonly #kernel: Kernel;
   readonly #owner: ExpiryOwner;
@@ -153,6 +164,7 @@ export class Connections {
     this.timeoutS[connection] = 0;
     this.deadlineNs[connection] = 0;
     this.checkNs[connection] = NOT_ARMED;
+    this.checkRing[connection] = IN_NO_RING;
     return connection;
   }
 
@@ -160,24 +172,24 @@ export class Connections {
   link(connection: number): void {
     if (this.#slots.used * 2 > this.#mask + 1) this.#widen();
     const bucket = this.#bucketOf(connection);
-    this.next[connection] = this.#heads[bucket];
+    const after = this.#heads[bucket];
+    this.next[connection] = after;
+    this.before[connection] = ~bucket;
+    if (after !== -1) this.before[after] = connection;
     this.#heads[bucket] = connection;
   }
 
   unlink(connection: number): void {
-    const bucket = this.#bucketOf(connection);
+    const before = this.before[connection];
     const after = this.next[connection];
-    let other = this.#heads[bucket];
-    if (other === connection) {
-      this.#heads[bucket] = after;
-      return;
-    }
-    while (this.next[other] !== connection) other = this.next[other];
-    this.next[other] = after;
+    if (before < 0) this.#heads[~before] = after;
+    else this.next[before] = after;
+    if (after !== -1) this.before[after] = before;
   }
 
-  /** Gives the row back. A check that is still pending will find it free. */
+  /** Gives the row back. */
   free(connection: number): void {
+    this.#cancelCheck(connection);
     this.checkNs[connection] = -1;
     this.#slots.give(connection);
   }
@@ -194,6 +206,7 @@ export class Connections {
    * late.
    */
   rearm(connection: number): void {
+    this.#cancelCheck(connection);
     this.checkNs[connection] = NOT_ARMED;
   }
 
@@ -205,13 +218,22 @@ export class Connections {
     if (deadlineNs < this.checkNs[connection]) this.#arm(connection, deadlineNs);
   }
 
+  #cancelCheck(connection: number): void {
+    const ring = this.checkRing[connection];
+    if (ring === IN_NO_RING) return;
+    this.#rings[ring].cancel(this.checkTicket[connection]);
+    this.checkRing[connection] = IN_NO_RING;
+  }
+
   #arm(connection: number, deadlineNs: number): void {
+    this.#cancelCheck(connection);
     const restNs = deadlineNs - this.#kernel.nowNs;
     for (let i = 0; i < this.#rings.length; i++) {
       const ring = this.#rings[i];
       if (ring.lengthNs > restNs) continue;
       this.checkNs[connection] = this.#kernel.nowNs + ring.lengthNs;
-      this.#kernel.timeout(ring, connection, 0);
+      this.checkTicket[connection] = this.#kernel.timeout(ring, connection, 0);
+      this.checkRing[connection] = i;
       return;
     }
     this.checkNs[connection] = deadlineNs;
@@ -222,6 +244,7 @@ export class Connections {
     if (this.checkNs[connection] !== this.#kernel.nowNs) return;
     const deadlineNs = this.deadlineNs[connection];
     this.checkNs[connection] = NOT_ARMED;
+    this.checkRing[connection] = IN_NO_RING;
     if (deadlineNs > this.#kernel.nowNs) this.#arm(connection, deadlineNs);
     else this.#owner.expired(connection);
   }
@@ -251,8 +274,13 @@ export class Connections {
       for (let connection = head, after: number; connection !== -1; connection = after) {
         after = this.next[connection];
         const bucket = this.#bucketOf(connection);
-        if (this.#heads[bucket] === -1) this.#heads[bucket] = connection;
-        else this.next[tails[bucket]] = connection;
+        if (this.#heads[bucket] === -1) {
+          this.#heads[bucket] = connection;
+          this.before[connection] = ~bucket;
+        } else {
+          this.next[tails[bucket]] = connection;
+          this.before[connection] = tails[bucket];
+        }
         tails[bucket] = connection;
         this.next[connection] = -1;
       }
