@@ -125,6 +125,20 @@ export class Measurements {
     return this.#phases;
   }
 
+  /** Each request is counted, and its time stands in one histogram: a loop of its own may keep both. */
+  get isBare(): boolean {
+    return (
+      this.series === null &&
+      this.inFlight === null &&
+      this.responses.length === 1 &&
+      this.#timeline.learnedNs < 0
+    );
+  }
+
+  get transientNs(): number {
+    return this.#transientNs;
+  }
+
   /** The phase in which the request's client wanted it. */
   #phaseOf(request: number): number {
     if (this.#phases === 1) return 0;

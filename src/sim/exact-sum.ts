@@ -2,7 +2,23 @@
  * Sums of whole numbers that stay exact past 2^53: two limbs. Merging in any order gives the same bytes.
  */
 
-const LIMB = 2 ** 52;
+/** Sums are kept in limbs of so much. */
+export const LIMB = 2 ** 52;
+
+/** `add` to a lent row: low limb, high limb. */
+export function addToRow(rows: Float64Array, at: number, value: number): void {
+  const low = rows[at] + value;
+  if (low < LIMB) rows[at] = low;
+  else carryRow(rows, at, value);
+}
+
+function carryRow(rows: Float64Array, at: number, value: number): void {
+  rows[at + 1] = rows[at + 1] + 1;
+  rows[at] = rows[at] - LIMB + value;
+  if (rows[at] < LIMB) return;
+  rows[at + 1] = rows[at + 1] + 1;
+  rows[at] = rows[at] - LIMB;
+}
 
 export class ExactSum {
   /** Multiples of 2^52. */

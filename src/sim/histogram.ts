@@ -68,6 +68,18 @@ export class Histogram {
     if (value > this.max) this.max = value;
   }
 
+  /** Its buckets, lent to a loop of its own that records fewer than so many; `takeBack` ends the loan. */
+  lend(): Float64Array {
+    return this.#counts;
+  }
+
+  /** What the loop recorded: `sumLow` is the low limb of the new sum. */
+  takeBack(sumLow: number, min: number, max: number): void {
+    this.sum.low = sumLow;
+    this.min = min;
+    this.max = max;
+  }
+
   /** How many values were recorded. Adds up the buckets: nothing for a hot loop. */
   get count(): number {
     let count = 0;

@@ -9,40 +9,41 @@ export class Slots {
   highWater = 0;
   capacity: number;
 
+  // A loop of its own takes from the end of the free rows and gives back there.
+  free: Int32Array;
+  freeCount = 0;
   readonly #grow: (capacity: number) => void;
-  #free: Int32Array;
-  #freeCount = 0;
 
   /** `grow` is called with the new capacity before a row beyond the present one is handed out. */
   constructor(capacity: number, grow: (capacity: number) => void) {
     this.capacity = capacity;
     this.#grow = grow;
-    this.#free = new Int32Array(capacity);
+    this.free = new Int32Array(capacity);
   }
 
   /** Rows in use. */
   get used(): number {
-    return this.highWater - this.#freeCount;
+    return this.highWater - this.freeCount;
   }
 
   take(): number {
-    if (this.#freeCount > 0) return this.#free[--this.#freeCount];
+    if (this.freeCount > 0) return this.free[--this.freeCount];
     if (this.highWater === this.capacity) this.#enlarge(this.capacity * 2);
     return this.highWater++;
   }
 
   give(row: number): void {
-    this.#free[this.#freeCount++] = row;
+    this.free[this.freeCount++] = row;
   }
 
   #enlarge(capacity: number): void {
     this.capacity = capacity;
-    this.#free = grownInt32(this.#free, capacity);
+    this.free = grownInt32(this.free, capacity);
     this.#grow(capacity);
   }
 
   save(): SavedSlots {
-    return { highWater: this.highWater, free: this.#free.slice(0, this.#freeCount) };
+    return { highWater: this.highWater, free: this.free.slice(0, this.freeCount) };
   }
 
   restore(saved: SavedSlots): void {
@@ -52,8 +53,8 @@ export class Slots {
       this.#enlarge(capacity);
     }
     this.highWater = saved.highWater;
-    this.#free.set(saved.free);
-    this.#freeCount = saved.free.length;
+    this.free.set(saved.free);
+    this.freeCount = saved.free.length;
   }
 }
 

@@ -14,6 +14,40 @@ export interface Clock {
   readonly nowNs: number;
 }
 
+/** `enter` of a lent row. */
+export function enterRow(rows: Float64Array, at: number, nowNs: number): void {
+  const value = rows[at] + 1;
+  rows[at] = value;
+  if (value > rows[at + 1]) rows[at + 1] = value;
+  const low = rows[at + 2] - nowNs;
+  if (low > -LIMB) rows[at + 2] = low;
+  else borrowRow(rows, at, nowNs);
+}
+
+/** `leave` of a lent row. */
+export function leaveRow(rows: Float64Array, at: number, nowNs: number): void {
+  rows[at] = rows[at] - 1;
+  const low = rows[at + 2] + nowNs;
+  if (low < LIMB) rows[at + 2] = low;
+  else carryRow(rows, at, nowNs);
+}
+
+function borrowRow(rows: Float64Array, at: number, nowNs: number): void {
+  rows[at + 3] = rows[at + 3] - 1;
+  rows[at + 2] = rows[at + 2] + LIMB - nowNs;
+  if (rows[at + 2] > -LIMB) return;
+  rows[at + 3] = rows[at + 3] - 1;
+  rows[at + 2] = rows[at + 2] + LIMB;
+}
+
+function carryRow(rows: Float64Array, at: number, nowNs: number): void {
+  rows[at + 3] = rows[at + 3] + 1;
+  rows[at + 2] = rows[at + 2] - LIMB + nowNs;
+  if (rows[at + 2] < LIMB) return;
+  rows[at + 3] = rows[at + 3] + 1;
+  rows[at + 2] = rows[at + 2] - LIMB;
+}
+
 export class TimeAverage {
   value = 0;
   max = 0;
@@ -86,6 +120,22 @@ export class TimeAverage {
   mean(): number {
     const { nowNs } = this.#clock;
     return nowNs === 0 ? this.value : this.areaValue() / nowNs;
+  }
+
+  /** Lends its state to who keeps many in rows of one table: value, max, low limb, high limb from `at` on. */
+  lend(rows: Float64Array, at: number): void {
+    rows[at] = this.value;
+    rows[at + 1] = this.max;
+    rows[at + 2] = this.#low;
+    rows[at + 3] = this.#high;
+  }
+
+  /** Takes back what was lent. */
+  takeBack(rows: Float64Array, at: number): void {
+    this.value = rows[at];
+    this.max = rows[at + 1];
+    this.#low = rows[at + 2];
+    this.#high = rows[at + 3];
   }
 
   save(): SavedTimeAverage {

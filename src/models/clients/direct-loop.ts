@@ -1,14 +1,27 @@
 /**
  * The inner loop of a site without a network: arrivals of one class and completions at stations of first come, first served,
- * run one after the other until another event is due. It does what the handlers of `direct-client.ts` and of the kernel do,
- * with their tables in locals and the next completion found by looking at every worker (docs/decisions/0017).
+ * run one after the other until another event is due. It does what the handlers of `direct-client.ts`, the stations and the
+ * kernel do. While it runs, it holds their state in tables and locals of one function; what is out of the ordinary it leaves
+ * to the general loop, and gives everything back before (docs/decisions/0017).
  */
 
 import type { Scheduler } from '../../schedulers/scheduler.ts';
+import { mixKind, mixTime } from '../../sim/digest.ts';
 import type { DurationSampler } from '../../sim/distributions/whole-ns.ts';
+import { addToRow, LIMB } from '../../sim/exact-sum.ts';
+import { bucketOf } from '../../sim/histogram.ts';
 import type { InnerLoop, Kernel } from '../../sim/kernel.ts';
-import type { Slots } from '../../sim/slots.ts';
-import { FirstComeFirstServed, NO_ROOM, WAITS } from '../disciplines/fcfs.ts';
+import { enterRow, leaveRow } from '../../sim/time-average.ts';
+import {
+  FirstComeFirstServed,
+  ROW,
+  ROW_BUSY,
+  ROW_HEAD,
+  ROW_IDLE,
+  ROW_PRESENT,
+  ROW_STAYED,
+  ROW_WAITING,
+} from '../disciplines/fcfs.ts';
 import { DROPPED, type Measurements, REFUSED } from '../measurements.ts';
 import type { DirectorHost } from '../network/gateway.ts';
 import type { RealServers } from '../realservers/realserver.ts';
@@ -18,6 +31,11 @@ import type { Sockets } from './sockets.ts';
 
 /** With more workers, the tournament of timers finds the next completion sooner. */
 const MOST_WORKERS = 64;
+/** Events of one call of the loop. It is called many times, for what is compiled on the way through a loop is slower. */
+const SLICE = 4_096;
+/** What `#spin` returns besides a row: it has run all that it may; it has run a slice. */
+const ENDED = -1;
+const GOES_ON = -2;
 
 export interface DirectLoopOptions {
   readonly kernel: Kernel;
@@ -35,6 +53,7 @@ export interface DirectLoopOptions {
 
 export class DirectLoop implements InnerLoop {
   readonly timers: Int32Array;
+  readonly #options: DirectLoopOptions;
   readonly #stations: readonly FirstComeFirstServed[];
   /** Of each worker of the site: its timer, its real server, its number there and the kind of its completions. */
   readonly #workerTimers: Int32Array;
@@ -43,22 +62,16 @@ export class DirectLoop implements InnerLoop {
   readonly #kindOf: Int32Array;
   /** The site's number of each real server's first worker. */
   readonly #firstWorker: Int32Array;
-  // What the options hold, one step nearer.
-  readonly #kernel: Kernel;
+  readonly #backlog: Float64Array;
+  // While the loop runs: state of the stations, a row each, and of the workers' timers; arrays that the stations keep.
+  readonly #rows: Float64Array;
   readonly #dueNs: Float64Array;
   readonly #orders: Float64Array;
-  readonly #demands: DurationSampler;
-  readonly #measurements: Measurements;
-  readonly #sockets: Sockets;
-  readonly #slots: Slots;
-  readonly #completed: Float64Array;
-  readonly #realServerOf: DirectorHost['realServerOf'];
-  readonly #options: DirectLoopOptions;
-  // What only other events change: taken anew at each run.
-  #scheduler: Scheduler;
-  #watchesLoad = false;
-  #total: Int32Array;
-  #active: Int32Array;
+  readonly #jobs: readonly Int32Array[];
+  readonly #idle: readonly Int32Array[];
+  readonly #waiting: Int32Array[];
+  /** Why the request that `#spin` returned fails. */
+  #cause = REFUSED;
 
   /** Null when the site is another one than the loop knows. */
   static create(options: DirectLoopOptions): DirectLoop | null {
@@ -74,7 +87,7 @@ export class DirectLoop implements InnerLoop {
   }
 
   private constructor(options: DirectLoopOptions, stations: readonly FirstComeFirstServed[]) {
-    const { kernel, host } = options;
+    const { kernel, arrivals } = options;
     this.#options = options;
     this.#stations = stations;
     this.#workerTimers = Int32Array.from(stations.flatMap(({ timers }) => Array.from(timers)));
@@ -82,19 +95,14 @@ export class DirectLoop implements InnerLoop {
     this.#numberOf = Int32Array.from(stations.flatMap(({ timers }) => Array.from(timers, (_, i) => i)));
     this.#kindOf = this.#workerTimers.map((timer) => kernel.timerKind(timer));
     this.#firstWorker = Int32Array.from(stations, (_, i) => this.#serverOf.indexOf(i));
-    this.timers = Int32Array.of(options.arrivals.timers[0], ...this.#workerTimers);
-    this.#kernel = kernel;
-    this.#dueNs = kernel.dueNs;
-    this.#orders = kernel.timerOrders;
-    this.#demands = options.demands;
-    this.#measurements = options.measurements;
-    this.#sockets = options.sockets;
-    this.#slots = options.sockets.slots;
-    this.#completed = options.realServers.completed;
-    this.#realServerOf = host.realServerOf;
-    this.#scheduler = host.ipvs.services.rows[options.service].list.scheduler;
-    this.#total = host.ipvs.destinations.total;
-    this.#active = host.ipvs.destinations.active;
+    this.#backlog = Float64Array.from(stations, ({ backlog }) => backlog);
+    this.timers = Int32Array.of(arrivals.timers[0], ...this.#workerTimers);
+    this.#rows = new Float64Array(stations.length * ROW);
+    this.#dueNs = new Float64Array(this.#workerTimers.length);
+    this.#orders = new Float64Array(this.#workerTimers.length);
+    this.#jobs = stations.map(({ workerJob }) => workerJob);
+    this.#idle = stations.map(({ idle }) => idle);
+    this.#waiting = stations.map(({ waiting }) => waiting);
   }
 
   /** Only other events change these, so they hold for a whole run of the loop. */
@@ -104,114 +112,255 @@ export class DirectLoop implements InnerLoop {
   }
 
   run(untilNs: number): void {
-    const { arrivals, host, service } = this.#options;
+    for (;;) {
+      this.#lend();
+      let refused = GOES_ON;
+      while (refused === GOES_ON) refused = this.#spin(untilNs);
+      this.#takeBack();
+      if (refused === ENDED) return;
+      this.#options.fail(refused, this.#cause);
+    }
+  }
+
+  #lend(): void {
+    const { dueNs, timerOrders } = this.#options.kernel;
+    this.#stations.forEach((station, i) => {
+      station.lend(this.#rows, i * ROW);
+      this.#waiting[i] = station.waiting;
+    });
+    this.#workerTimers.forEach((timer, worker) => {
+      this.#dueNs[worker] = dueNs[timer];
+      this.#orders[worker] = timerOrders[timer];
+    });
+  }
+
+  #takeBack(): void {
+    const { dueNs, timerOrders } = this.#options.kernel;
+    this.#stations.forEach((station, i) => {
+      station.takeBack(this.#rows, i * ROW);
+    });
+    this.#workerTimers.forEach((timer, worker) => {
+      dueNs[timer] = this.#dueNs[worker];
+      timerOrders[timer] = this.#orders[worker];
+    });
+  }
+
+  /**
+   * Runs events before `untilNs`; ends earlier where the general loop must grow a table. Returns ENDED, GOES_ON, or the row of a
+   * request that arrived now and that nobody takes. One function, for what it counts is to stay in registers.
+   */
+  #spin(untilNs: number): number {
+    const { kernel, host, service, measurements, sockets, demands, arrivals, realServers } = this.#options;
+    const { ipvs, realServerOf } = host;
+    const { packet, destinations } = ipvs;
+    const { total, active } = destinations;
+    const { list } = ipvs.services.rows[service];
+    const scheduler: Scheduler = list.scheduler;
+    const { watchesLoad } = list;
     const [workload] = arrivals.workloads;
     const [arrivalTimer] = arrivals.timers;
     const { counts } = arrivals;
-    const { list } = host.ipvs.services.rows[service];
-    this.#scheduler = list.scheduler;
-    this.#watchesLoad = list.watchesLoad;
-    this.#total = host.ipvs.destinations.total;
-    this.#active = host.ipvs.destinations.active;
-    const kernel = this.#kernel;
-    const { digest } = kernel;
+    const arrivalKind = kernel.timerKind(arrivalTimer);
+    const { dueNs: timerDueNs, timerOrders, digest } = kernel;
+    const { slots, clientClass, session, startNs, demandNs, arrivedNs, realServer: atServer, hint } = sockets;
+    const { completed } = realServers;
+    const { isBare, transientNs, sentByPhase } = measurements;
+    const [responses] = measurements.responses;
+    const buckets = responses.lend();
+    const rows = this.#rows;
     const dueNs = this.#dueNs;
     const orders = this.#orders;
-    const arrivalKind = kernel.timerKind(arrivalTimer);
-    let first = this.#firstDone();
-    for (;;) {
-      const arrivalNs = dueNs[arrivalTimer];
-      const doneTimer = this.#workerTimers[first];
-      const doneNs = dueNs[doneTimer];
-      if (arrivalNs < doneNs || (arrivalNs === doneNs && orders[arrivalTimer] < orders[doneTimer])) {
-        if (arrivalNs >= untilNs) return;
-        kernel.nowNs = arrivalNs;
-        digest.event(arrivalNs, arrivalKind, 0);
-        workload.advance(dueNs, arrivalTimer);
-        if (dueNs[arrivalTimer] !== Infinity) orders[arrivalTimer] = kernel.nextOrder++;
-        counts[0] = counts[0] + 1;
-        const begun = this.#arrive();
-        if (begun >= 0 && dueNs[this.#workerTimers[begun]] < doneNs) first = begun;
+    const allJobs = this.#jobs;
+    const allIdle = this.#idle;
+    const allWaiting = this.#waiting;
+    const backlog = this.#backlog;
+    const serverOf = this.#serverOf;
+    const numberOf = this.#numberOf;
+    const kindOf = this.#kindOf;
+    const firstWorker = this.#firstWorker;
+    const workers = dueNs.length;
+
+    let { a, b } = digest;
+    let order = kernel.nextOrder;
+    let { sent, answered } = measurements;
+    let sumLow = responses.sum.low;
+    let { min, max } = responses;
+    let { nowNs } = kernel;
+    const { free } = slots;
+    let { freeCount } = slots;
+    let events = 0;
+    let arrived = 0;
+    let counted = 0;
+    let arrivalNs = timerDueNs[arrivalTimer];
+    let arrivalOrder = timerOrders[arrivalTimer];
+    let first = firstOf(dueNs, orders);
+    let ending = GOES_ON;
+    while (events < SLICE) {
+      const doneNs = dueNs[first];
+      if (arrivalNs < doneNs || (arrivalNs === doneNs && arrivalOrder < orders[first])) {
+        if (arrivalNs >= untilNs || freeCount === 0) {
+          ending = ENDED;
+          break;
+        }
+        nowNs = arrivalNs;
+        events++;
+        a = mixTime(a, nowNs, 0);
+        b = mixKind(b, nowNs, arrivalKind) ^ a;
+        b ^= b >>> 13;
+        workload.advance(timerDueNs, arrivalTimer);
+        arrivalNs = timerDueNs[arrivalTimer];
+        if (arrivalNs !== Infinity) arrivalOrder = order++;
+        arrived++;
+        const socket = free[--freeCount];
+        clientClass[socket] = 0;
+        session[socket] = NO_USER;
+        startNs[socket] = nowNs;
+        demands.put(demandNs, socket);
+        if (isBare) {
+          sent++;
+          if (nowNs >= transientNs) counted++;
+        } else measurements.started(socket);
+        const destination = scheduler.schedule(packet);
+        const server = destination < 0 ? -1 : realServerOf[destination];
+        atServer[socket] = server;
+        if (server < 0) {
+          this.#cause = REFUSED;
+          ending = socket;
+          break;
+        }
+        hint[socket] = destination;
+        const at = server * ROW;
+        const idle = rows[at + ROW_IDLE];
+        if (idle > 0) {
+          const number = allIdle[server][idle - 1];
+          const worker = firstWorker[server] + number;
+          rows[at + ROW_IDLE] = idle - 1;
+          enterRow(rows, at + ROW_BUSY, nowNs);
+          allJobs[server][number] = socket;
+          dueNs[worker] = nowNs + demandNs[socket];
+          orders[worker] = order++;
+          if (dueNs[worker] < doneNs) first = worker;
+        } else {
+          const count = rows[at + ROW_WAITING];
+          if (count >= backlog[server]) {
+            this.#cause = DROPPED;
+            ending = socket;
+            break;
+          }
+          let waiting = allWaiting[server];
+          if (count === waiting.length) waiting = this.#widen(server);
+          waiting[(rows[at + ROW_HEAD] + count) & (waiting.length - 1)] = socket;
+          rows[at + ROW_WAITING] = count + 1;
+        }
+        arrivedNs[socket] = nowNs;
+        enterRow(rows, at + ROW_PRESENT, nowNs);
+        total[destination] = total[destination] + 1;
+        active[destination] = active[destination] + 1;
+        if (watchesLoad) scheduler.changed(destination);
       } else {
-        if (doneNs >= untilNs) return;
-        kernel.nowNs = doneNs;
-        digest.event(doneNs, this.#kindOf[first], this.#serverOf[first]);
-        this.#complete(first);
-        first = this.#firstDone();
+        if (doneNs >= untilNs) {
+          ending = ENDED;
+          break;
+        }
+        const server = serverOf[first];
+        const number = numberOf[first];
+        const jobs = allJobs[server];
+        const socket = jobs[number];
+        const responseNs = doneNs - startNs[socket];
+        const bucket = bucketOf(responseNs);
+        if (bucket >= buckets.length || sumLow + responseNs >= LIMB) {
+          ending = ENDED;
+          break;
+        }
+        nowNs = doneNs;
+        events++;
+        a = mixTime(a, nowNs, server);
+        b = mixKind(b + server, nowNs, kindOf[first]) ^ a;
+        b ^= b >>> 13;
+        const at = server * ROW;
+        const count = rows[at + ROW_WAITING];
+        if (count > 0) {
+          const waiting = allWaiting[server];
+          const head = rows[at + ROW_HEAD];
+          const next = waiting[head];
+          rows[at + ROW_HEAD] = (head + 1) & (waiting.length - 1);
+          rows[at + ROW_WAITING] = count - 1;
+          jobs[number] = next;
+          dueNs[first] = nowNs + demandNs[next];
+          orders[first] = order++;
+        } else {
+          const idle = rows[at + ROW_IDLE];
+          jobs[number] = -1;
+          allIdle[server][idle] = number;
+          rows[at + ROW_IDLE] = idle + 1;
+          leaveRow(rows, at + ROW_BUSY, nowNs);
+          dueNs[first] = Infinity;
+        }
+        leaveRow(rows, at + ROW_PRESENT, nowNs);
+        addToRow(rows, at + ROW_STAYED, nowNs - arrivedNs[socket]);
+        completed[server] = completed[server] + 1;
+        const destination = hint[socket];
+        total[destination] = total[destination] - 1;
+        active[destination] = active[destination] - 1;
+        if (watchesLoad) scheduler.changed(destination);
+        if (isBare) {
+          answered++;
+          if (startNs[socket] >= transientNs) {
+            buckets[bucket] = buckets[bucket] + 1;
+            sumLow += responseNs;
+            if (responseNs < min) min = responseNs;
+            if (responseNs > max) max = responseNs;
+          }
+        } else {
+          kernel.nowNs = nowNs;
+          measurements.success(socket, 0);
+        }
+        free[freeCount++] = socket;
+        first = 0;
+        let firstNs = dueNs[0];
+        for (let worker = 1; worker < workers; worker++) {
+          const ns = dueNs[worker];
+          if (ns > firstNs || (ns === firstNs && orders[worker] > orders[first])) continue;
+          first = worker;
+          firstNs = ns;
+        }
       }
     }
-  }
-
-  /** The worker that is done first. */
-  #firstDone(): number {
-    const dueNs = this.#dueNs;
-    const timers = this.#workerTimers;
-    let first = 0;
-    let firstNs = dueNs[timers[0]];
-    for (let worker = 1; worker < timers.length; worker++) {
-      const doneNs = dueNs[timers[worker]];
-      if (doneNs > firstNs) continue;
-      if (doneNs === firstNs && this.#orders[timers[worker]] > this.#orders[timers[first]]) continue;
-      first = worker;
-      firstNs = doneNs;
+    digest.a = a;
+    digest.b = b;
+    digest.counted(events);
+    kernel.nowNs = nowNs;
+    kernel.nextOrder = order;
+    timerOrders[arrivalTimer] = arrivalOrder;
+    slots.freeCount = freeCount;
+    counts[0] = counts[0] + arrived;
+    if (isBare) {
+      measurements.sent = sent;
+      sentByPhase[0] = sentByPhase[0] + counted;
+      measurements.answered = answered;
+      responses.takeBack(sumLow, min, max);
     }
-    return first;
+    return ending;
   }
 
-  /** A request comes; returns the worker that begins with it, or -1. */
-  #arrive(): number {
-    const sockets = this.#sockets;
-    const socket = this.#slots.take();
-    sockets.clientClass[socket] = 0;
-    sockets.session[socket] = NO_USER;
-    sockets.startNs[socket] = this.#kernel.nowNs;
-    this.#demands.put(sockets.demandNs, socket);
-    this.#measurements.started(socket);
-    const destination = this.#scheduler.schedule(this.#options.host.ipvs.packet);
-    if (destination < 0) {
-      sockets.realServer[socket] = -1;
-      this.#options.fail(socket, REFUSED);
-      return -1;
-    }
-    const realServer = this.#realServerOf[destination];
-    sockets.realServer[socket] = realServer;
-    sockets.hint[socket] = destination;
-    const number = this.#stations[realServer].admit(socket);
-    if (number === NO_ROOM) {
-      this.#options.fail(socket, DROPPED);
-      return -1;
-    }
-    this.#count(destination, 1);
-    if (number === WAITS) return -1;
-    const worker = this.#firstWorker[realServer] + number;
-    this.#begin(worker, socket);
-    return worker;
+  /** Room for as many again in a station's line. */
+  #widen(server: number): Int32Array {
+    const station = this.#stations[server];
+    station.takeBack(this.#rows, server * ROW);
+    station.growWaiting();
+    station.lend(this.#rows, server * ROW);
+    this.#waiting[server] = station.waiting;
+    return station.waiting;
   }
+}
 
-  /** A worker is done with its request. */
-  #complete(worker: number): void {
-    const realServer = this.#serverOf[worker];
-    const number = this.#numberOf[worker];
-    const station = this.#stations[realServer];
-    const socket = station.release(number);
-    const next = station.workerJob[number];
-    if (next >= 0) this.#begin(worker, next);
-    else this.#dueNs[this.#workerTimers[worker]] = Infinity;
-    this.#completed[realServer] = this.#completed[realServer] + 1;
-    this.#count(this.#sockets.hint[socket], -1);
-    this.#measurements.success(socket, 0);
-    this.#slots.give(socket);
+/** The worker that is done first. */
+function firstOf(dueNs: Float64Array, orders: Float64Array): number {
+  let first = 0;
+  for (let worker = 1; worker < dueNs.length; worker++) {
+    const isLater =
+      dueNs[worker] > dueNs[first] || (dueNs[worker] === dueNs[first] && orders[worker] > orders[first]);
+    if (!isLater) first = worker;
   }
-
-  #count(destination: number, step: 1 | -1): void {
-    this.#total[destination] = this.#total[destination] + step;
-    this.#active[destination] = this.#active[destination] + step;
-    if (this.#watchesLoad) this.#scheduler.changed(destination);
-  }
-
-  #begin(worker: number, job: number): void {
-    const timer = this.#workerTimers[worker];
-    this.#dueNs[timer] = this.#kernel.nowNs + this.#sockets.demandNs[job];
-    this.#orders[timer] = this.#kernel.nextOrder++;
-  }
+  return first;
 }

@@ -41,9 +41,14 @@ interface FcfsSettings {
   readonly patience?: DistributionSettings | undefined;
 }
 
-/** What `admit` returns in place of a worker. */
-export const WAITS = -1;
-export const NO_ROOM = -2;
+// A station's state as the row of a table, for a loop that runs many stations without a call.
+export const ROW = 16;
+export const ROW_PRESENT = 0;
+export const ROW_BUSY = 4;
+export const ROW_STAYED = 8;
+export const ROW_IDLE = 10;
+export const ROW_HEAD = 11;
+export const ROW_WAITING = 12;
 
 export class FirstComeFirstServed implements Station {
   readonly attendance: Attendance;
@@ -53,14 +58,17 @@ export class FirstComeFirstServed implements Station {
   readonly timers: Int32Array;
   readonly workerJob: Int32Array;
 
-  readonly #backlog: number;
+  /** Most who may wait. */
+  readonly backlog: number;
   readonly #kernel: Kernel;
   readonly #jobs: Jobs;
   readonly #realServer: number;
   readonly #owner: StationOwner;
-  readonly #idle: Int32Array;
+  /** Workers without a job; the last of them is taken next. */
+  readonly idle: Int32Array;
   #idleCount: number;
-  #waiting = new Int32Array(16);
+  /** Ring of those who wait. */
+  waiting = new Int32Array(16);
   #head = 0;
   #waitingCount = 0;
   #speed = 1;
@@ -71,7 +79,7 @@ export class FirstComeFirstServed implements Station {
   constructor(settings: FcfsSettings, options: StationOptions) {
     const { workers, patience } = settings;
     this.servers = workers;
-    this.#backlog = settings.backlog ?? Infinity;
+    this.backlog = settings.backlog ?? Infinity;
     this.#kernel = options.kernel;
     this.#jobs = options.jobs;
     this.#realServer = options.realServer;
@@ -80,13 +88,13 @@ export class FirstComeFirstServed implements Station {
     this.busy = new TimeAverage(options.kernel);
     this.timers = new Int32Array(workers);
     this.workerJob = new Int32Array(workers).fill(-1);
-    this.#idle = new Int32Array(workers);
+    this.idle = new Int32Array(workers);
     this.#restNs = new Float64Array(workers);
     this.#idleCount = workers;
     const kind = options.kernel.kind('service-done', (_realServer, worker) => this.#done(worker));
     for (let worker = 0; worker < workers; worker++) {
       this.timers[worker] = options.kernel.timer(kind, options.realServer, worker);
-      this.#idle[worker] = workers - 1 - worker;
+      this.idle[worker] = workers - 1 - worker;
     }
     this.#patience =
       patience === undefined
@@ -95,42 +103,40 @@ export class FirstComeFirstServed implements Station {
   }
 
   isFull(): boolean {
-    return this.#idleCount === 0 && this.#waitingCount >= this.#backlog;
+    return this.#idleCount === 0 && this.#waitingCount >= this.backlog;
   }
 
   arrive(job: number): boolean {
-    const worker = this.admit(job);
-    if (worker === NO_ROOM) return false;
-    if (worker !== WAITS) this.#start(worker, job);
-    return true;
-  }
-
-  /** Takes a job in: the worker whose service of it is to be timed, WAITS, or NO_ROOM. */
-  admit(job: number): number {
-    let worker = WAITS;
     if (this.#idleCount > 0) {
       this.busy.enter();
-      worker = this.#idle[--this.#idleCount];
-      this.workerJob[worker] = job;
+      this.#start(this.idle[--this.#idleCount], job);
     } else {
-      if (this.#waitingCount >= this.#backlog) return NO_ROOM;
+      if (this.#waitingCount >= this.backlog) return false;
       this.#wait(job);
     }
     this.attendance.enter(this.#jobs.arrivedNs, job);
-    return worker;
+    return true;
   }
 
-  /** A worker has done its job, which is returned; `workerJob` holds the next one, whose service is to be timed, or -1. */
-  release(worker: number): number {
-    const job = this.workerJob[worker];
-    if (this.#waitingCount > 0) this.workerJob[worker] = this.#nextWaiting();
-    else {
-      this.workerJob[worker] = -1;
-      this.#idle[this.#idleCount++] = worker;
-      this.busy.leave();
-    }
-    this.attendance.leave(this.#jobs.arrivedNs, job);
-    return job;
+  /** Lends its state to a loop of its own; until it is taken back, nobody else may ask. */
+  lend(rows: Float64Array, at: number): void {
+    this.attendance.count.lend(rows, at + ROW_PRESENT);
+    this.busy.lend(rows, at + ROW_BUSY);
+    rows[at + ROW_STAYED] = this.attendance.stayedNs.low;
+    rows[at + ROW_STAYED + 1] = this.attendance.stayedNs.high;
+    rows[at + ROW_IDLE] = this.#idleCount;
+    rows[at + ROW_HEAD] = this.#head;
+    rows[at + ROW_WAITING] = this.#waitingCount;
+  }
+
+  takeBack(rows: Float64Array, at: number): void {
+    this.attendance.count.takeBack(rows, at + ROW_PRESENT);
+    this.busy.takeBack(rows, at + ROW_BUSY);
+    this.attendance.stayedNs.low = rows[at + ROW_STAYED];
+    this.attendance.stayedNs.high = rows[at + ROW_STAYED + 1];
+    this.#idleCount = rows[at + ROW_IDLE];
+    this.#head = rows[at + ROW_HEAD];
+    this.#waitingCount = rows[at + ROW_WAITING];
   }
 
   /** Nothing but its jobs changes the times at which it is done: it works at speed 1. */
@@ -165,7 +171,7 @@ export class FirstComeFirstServed implements Station {
       if (job < 0 || !isDropped(job)) continue;
       this.#kernel.disarm(this.timers[worker]);
       this.workerJob[worker] = -1;
-      this.#idle[this.#idleCount++] = worker;
+      this.idle[this.#idleCount++] = worker;
       this.busy.leave();
       dropped.push(job);
     }
@@ -180,14 +186,14 @@ export class FirstComeFirstServed implements Station {
     }
     while (this.#idleCount > 0 && this.#waitingCount > 0) {
       this.busy.enter();
-      this.#start(this.#idle[--this.#idleCount], this.#nextWaiting());
+      this.#start(this.idle[--this.#idleCount], this.#nextWaiting());
     }
   }
 
   #wait(job: number): void {
     this.#patience?.begin(job);
-    if (this.#waitingCount === this.#waiting.length) this.#growWaiting();
-    const waiting = this.#waiting;
+    if (this.#waitingCount === this.waiting.length) this.growWaiting();
+    const waiting = this.waiting;
     waiting[(this.#head + this.#waitingCount++) & (waiting.length - 1)] = job;
   }
 
@@ -206,15 +212,20 @@ export class FirstComeFirstServed implements Station {
   }
 
   #done(worker: number): void {
-    const job = this.release(worker);
-    const next = this.workerJob[worker];
-    if (next >= 0) this.#start(worker, next);
+    const job = this.workerJob[worker];
+    if (this.#waitingCount > 0) this.#start(worker, this.#nextWaiting());
+    else {
+      this.workerJob[worker] = -1;
+      this.idle[this.#idleCount++] = worker;
+      this.busy.leave();
+    }
+    this.attendance.leave(this.#jobs.arrivedNs, job);
     this.#owner.done(this.#realServer, job);
   }
 
   #nextWaiting(): number {
-    const job = this.#waiting[this.#head];
-    this.#head = (this.#head + 1) & (this.#waiting.length - 1);
+    const job = this.waiting[this.#head];
+    this.#head = (this.#head + 1) & (this.waiting.length - 1);
     this.#waitingCount--;
     this.#patience?.end(job);
     return job;
@@ -222,23 +233,24 @@ export class FirstComeFirstServed implements Station {
 
   #leaveLine(job: number): void {
     const others = this.#waitingInOrder().filter((other) => other !== job);
-    this.#waiting = grownInt32(others, this.#waiting.length);
+    this.waiting = grownInt32(others, this.waiting.length);
     this.#head = 0;
     this.#waitingCount = others.length;
     this.attendance.leave(this.#jobs.arrivedNs, job);
     this.#owner.gaveUp(this.#realServer, job);
   }
 
-  #growWaiting(): void {
+  /** Room for as many again. */
+  growWaiting(): void {
     const saved = this.#waitingInOrder();
-    this.#waiting = grownInt32(saved, saved.length * 2);
+    this.waiting = grownInt32(saved, saved.length * 2);
     this.#head = 0;
   }
 
   #waitingInOrder(): Int32Array {
     const jobs = new Int32Array(this.#waitingCount);
     for (let i = 0; i < jobs.length; i++)
-      jobs[i] = this.#waiting[(this.#head + i) & (this.#waiting.length - 1)];
+      jobs[i] = this.waiting[(this.#head + i) & (this.waiting.length - 1)];
     return jobs;
   }
 
@@ -250,7 +262,7 @@ export class FirstComeFirstServed implements Station {
       leftNs += this.#kernel.dueNs[this.timers[worker]] - this.#kernel.nowNs;
     }
     for (let i = 0; i < this.#waitingCount; i++) {
-      const job = this.#waiting[(this.#head + i) & (this.#waiting.length - 1)];
+      const job = this.waiting[(this.#head + i) & (this.waiting.length - 1)];
       leftNs += this.#jobs.demandNs[job] / this.#speed;
     }
     return leftNs / this.servers;
@@ -266,7 +278,7 @@ export class FirstComeFirstServed implements Station {
       attendance: this.attendance.save(),
       busy: this.busy.save(),
       workerJob: this.workerJob.slice(),
-      idle: this.#idle.slice(0, this.#idleCount),
+      idle: this.idle.slice(0, this.#idleCount),
       waiting: this.#waitingInOrder(),
       speed: this.#speed,
       restNs: this.#restNs.slice(),
@@ -278,11 +290,11 @@ export class FirstComeFirstServed implements Station {
     this.attendance.restore(saved.attendance);
     this.busy.restore(saved.busy);
     this.workerJob.set(saved.workerJob);
-    this.#idle.set(saved.idle);
+    this.idle.set(saved.idle);
     this.#idleCount = saved.idle.length;
     let capacity = 16;
     while (capacity < saved.waiting.length) capacity *= 2;
-    this.#waiting = grownInt32(saved.waiting, capacity);
+    this.waiting = grownInt32(saved.waiting, capacity);
     this.#head = 0;
     this.#waitingCount = saved.waiting.length;
     this.#speed = saved.speed;
