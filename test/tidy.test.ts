@@ -8,6 +8,8 @@ const MOST_LINES = 400;
 const MOST_FUNCTION_LINES = 60;
 const MOST_PARAMETERS = 4;
 const MOST_COLUMNS = 126;
+/** One function for the sake of registers, measured and argued in docs/decisions/0017. There is to be no second one. */
+const WHOLE = { file: /models.clients.direct-loop\.ts$/, name: '#spin', lines: 180 };
 
 const BANNED: Readonly<Record<string, string>> = {
   'Math.random': 'open a named stream (sim/streams.ts)',
@@ -64,7 +66,9 @@ describe('the source is tidy', () => {
         if (!isFunction(node) || node.body === undefined) return;
         const from = tree.getLineAndCharacterOfPosition(node.getStart()).line;
         const to = tree.getLineAndCharacterOfPosition(node.end).line;
-        if (to - from + 1 > MOST_FUNCTION_LINES) found.push(`${file}:${from + 1}: ${to - from + 1} lines`);
+        const isWhole = WHOLE.file.test(file) && node.name?.getText(tree) === WHOLE.name;
+        if (to - from + 1 > (isWhole ? WHOLE.lines : MOST_FUNCTION_LINES))
+          found.push(`${file}:${from + 1}: ${to - from + 1} lines`);
         if (node.parameters.length > MOST_PARAMETERS) {
           found.push(`${file}:${from + 1}: ${node.parameters.length} parameters`);
         }

@@ -73,8 +73,8 @@ export class Stream {
 
   #loggedPlace(): number {
     if (this.#next >= this.#logged) {
-      if (this.#next === BATCH) this.#refill();
-      this.#takeLogarithms();
+      if (this.#next === BATCH) this.#refillLogged();
+      else this.#takeLogarithms();
     }
     return this.#next++;
   }
@@ -83,6 +83,20 @@ export class Stream {
     const batch = this.#batch;
     const exponentials = this.#exponentials;
     for (let i = this.#next; i < BATCH; i++) exponentials[i] = -log(1 - batch[i]);
+    this.#logged = BATCH;
+  }
+
+  /** Both at once: the generator works on the next number while the logarithm of the last is on its way. */
+  #refillLogged(): void {
+    const batch = this.#batch;
+    const exponentials = this.#exponentials;
+    const generator = this.#generator;
+    for (let i = 0; i < BATCH; i++) {
+      const uniform = generator();
+      batch[i] = uniform;
+      exponentials[i] = -log(1 - uniform);
+    }
+    this.#next = 0;
     this.#logged = BATCH;
   }
 

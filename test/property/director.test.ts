@@ -84,8 +84,8 @@ describe('whatever happens to a director', () => {
 describe.each(names)('%s', (scheduler) => {
   test('chooses by its index as it does by a scan', () => {
     fc.assert(
-      fc.property(world, operations, (given, sequence) => {
-        const indexed = new Driver({ ...given, scheduler }, 1);
+      fc.property(world, operations, fc.constantFrom(1, undefined), (given, sequence, indexFrom) => {
+        const indexed = new Driver({ ...given, scheduler }, indexFrom);
         const scanning = new Driver({ ...given, scheduler }, Infinity);
         for (const operation of sequence) {
           expect(indexed.apply(operation)).toBe(scanning.apply(operation));

@@ -297,7 +297,8 @@ export class DirectLoop implements InnerLoop {
           dueNs[first] = Infinity;
         }
         leaveRow(rows, at + ROW_PRESENT, nowNs);
-        addToRow(rows, at + ROW_STAYED, nowNs - arrivedNs[socket]);
+        // It came to its server at the very instant at which it was wanted.
+        addToRow(rows, at + ROW_STAYED, responseNs);
         completed[server] = completed[server] + 1;
         const destination = hint[socket];
         total[destination] = total[destination] - 1;
