@@ -22,6 +22,7 @@ export const central = schedulerKind({
 });
 
 class Central implements Scheduler {
+  readonly looksAtServers = true;
   readonly #site: SchedulerSite;
 
   constructor(site: SchedulerSite) {

@@ -94,6 +94,8 @@ export interface Scheduler {
   edited(destination: number): void;
   /** The overloaded flag moved; or counters did, while the list watches its load. */
   changed(destination: number): void;
+  /** It asks for the work that waits at real servers: their state must be in its place at each choice. */
+  readonly looksAtServers?: boolean;
   /** New settings without a new start, as when a service is edited but keeps its scheduler. */
   configure?(settings: unknown): void;
   /** Called every 60 s when present: caches throw out what is old. */

@@ -32,7 +32,7 @@ const FAULTS = fc.oneof(
 );
 
 const SITES = fc.record({
-  scheduler: fc.constantFrom('rr', 'wrr', 'lc', 'wlc', 'sed', 'nq', 'sh', 'twos', 'idle', 'fo'),
+  scheduler: fc.constantFrom('rr', 'wrr', 'lc', 'wlc', 'sed', 'nq', 'sh', 'twos', 'idle', 'fo', 'central'),
   // Whole milliseconds make many instants at which two events stand.
   serviceDemand: fc.constantFrom(
     '4ms',

@@ -107,6 +107,8 @@ export class DirectLoop implements InnerLoop {
 
   /** Only other events change these, so they hold for a whole run of the loop. */
   isReady(): boolean {
+    const { host, service } = this.#options;
+    if (host.ipvs.services.rows[service].list.scheduler.looksAtServers === true) return false;
     for (const station of this.#stations) if (!station.isSteady) return false;
     return true;
   }
