@@ -1,4 +1,5 @@
 /** LV24: an unknown keyword whose brace closes more than itself. */
+import { LOST_BLOCK_MEND } from '../importers/keepalived-conf/blocks.ts';
 import { lintRule } from './rule.ts';
 
 const LOST = /closes "([^"]*)" of line (\d+): what follows up to line (\d+) is no longer read/;
@@ -18,8 +19,8 @@ export const blockLost = lintRule({
         const [, block, from, to] = LOST.exec(message) ?? [];
         return {
           at: line === undefined ? { file } : { file, line },
-          message: `${message} ${Number(to) - (line ?? Number(from))} lines of "${block}" have no effect.`,
-          mend: 'Correct or remove the keyword, braces included.',
+          message: `${message.replace(` ${LOST_BLOCK_MEND}`, '')} ${Number(to) - (line ?? Number(from))} lines of "${block}" have no effect.`,
+          mend: LOST_BLOCK_MEND,
         };
       }),
 });

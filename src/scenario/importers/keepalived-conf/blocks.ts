@@ -270,7 +270,7 @@ class BlockBuilder {
       closedBy.frame === undefined
         ? `${closedBy.why} keepalived ignores its "{", but its "}"`
         : `"${closedBy.text}" is closed before its own "}", which then`;
-    const mend = closedBy.frame === undefined ? ' Remove the block.' : '';
+    const mend = closedBy.frame === undefined ? ` ${LOST_BLOCK_MEND}` : '';
     const message =
       `${cause} closes "${brace.text}" of line ${brace.origin.line}: what follows up to line ${end.line} is ` +
       `no longer read as part of that.${lost}${mend}`;
@@ -288,6 +288,9 @@ class BlockBuilder {
     return this.#frame.path === '' ? own : `${this.#frame.path} > ${own}`;
   }
 }
+
+/** What to do about a keyword that is none and opens a block. */
+export const LOST_BLOCK_MEND = 'Correct the keyword, or remove it with its braces.';
 
 /** How many words must follow the keyword. */
 function leastWords(keyword: Keyword): number {
