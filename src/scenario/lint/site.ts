@@ -76,6 +76,18 @@ export function sharedInstances({ first, second }: PairSite): readonly [PlacedIn
   });
 }
 
+/** The halves of each virtual router of the first two directors, by who leads while both are well. */
+export function rankedInstances([first, second]: readonly FileSite[]): readonly {
+  readonly master: PlacedInstance;
+  readonly backup: PlacedInstance;
+}[] {
+  if (first === undefined || second === undefined) return [];
+  return sharedInstances({ first, second }).map((both) => {
+    const [master, backup] = [...both].sort((a, b) => b.instance.priority - a.instance.priority);
+    return { master, backup };
+  });
+}
+
 /** The line of a place, as other messages name it: "master.conf line 12". */
 export function lineText({ file, line }: Place): string {
   return line === undefined ? file : `${file} line ${line}`;

@@ -2,7 +2,7 @@
 import { secondsRange } from './figures.ts';
 import { lintRule } from './rule.ts';
 import { outageBudget } from './scenario-view.ts';
-import { sharedInstances } from './site.ts';
+import { rankedInstances } from './site.ts';
 import { skewNs, takeoverSpan } from './timing.ts';
 
 export const scriptOutlastsBudget = lintRule({
@@ -13,10 +13,8 @@ export const scriptOutlastsBudget = lintRule({
   needs: 'scenario',
   check: ({ read, files }) => {
     const budget = outageBudget(read);
-    const [first, second] = files;
-    if (budget === undefined || first === undefined || second === undefined) return [];
-    return sharedInstances({ first, second }).flatMap((both) => {
-      const [master, backup] = [...both].sort((a, b) => b.instance.priority - a.instance.priority);
+    if (budget === undefined) return [];
+    return rankedInstances(files).flatMap(({ master, backup }) => {
       return master.instance.trackScripts.flatMap(({ name, weight }, i) => {
         const script = master.file.config.vrrpScripts.find((each) => each.name === name);
         if (script === undefined) return [];

@@ -2,7 +2,7 @@
 import { seconds, secondsRange } from './figures.ts';
 import { lintRule } from './rule.ts';
 import { outageBudget } from './scenario-view.ts';
-import { sharedInstances } from './site.ts';
+import { rankedInstances } from './site.ts';
 import { takeoverSpan } from './timing.ts';
 
 export const takeoverOutlastsBudget = lintRule({
@@ -13,10 +13,8 @@ export const takeoverOutlastsBudget = lintRule({
   needs: 'scenario',
   check: ({ read, files }) => {
     const budget = outageBudget(read);
-    const [first, second] = files;
-    if (budget === undefined || first === undefined || second === undefined) return [];
-    return sharedInstances({ first, second }).flatMap((both) => {
-      const [master, backup] = [...both].sort((a, b) => b.instance.priority - a.instance.priority);
+    if (budget === undefined) return [];
+    return rankedInstances(files).flatMap(({ master, backup }) => {
       const { minNs, maxNs } = takeoverSpan(backup.instance, master.instance);
       if (maxNs < budget.limit) return [];
       return [

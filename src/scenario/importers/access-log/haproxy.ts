@@ -12,18 +12,16 @@ const HTTP = new RegExp(
 );
 const TCP = new RegExp(String.raw`${CLIENT} \S+ [^\s/]+\/\S+ (-?\d+)\/(-?\d+)\/\+?(-?\d+) \+?(\d+) \S\S `);
 
+/** When the request, or the connection, came: to the millisecond. */
+const STAMPED = { stamp: 'start', resolutionS: 1e-3 } as const;
+
 export const haproxyHttp: LogFormat = {
   name: 'haproxy-http',
   title: 'HAProxy, HTTP',
   help: 'option httplog; the request time is Tr, the time of the server until its answer begins.',
   open: (lines) => {
-    const reader = patternReader({
-      format: 'haproxy-http',
-      stamp: 'start',
-      resolutionS: 1e-3,
-      pattern: HTTP,
-      fields: ['client', 'clf-time', 'took-ms', 'status', 'bytes', 'request'],
-    });
+    const fields = ['client', 'clf-time', 'took-ms', 'status', 'bytes', 'request'] as const;
+    const reader = patternReader({ format: 'haproxy-http', pattern: HTTP, fields, ...STAMPED });
     return fits(reader, lines) ? reader : undefined;
   },
 };
@@ -33,13 +31,8 @@ export const haproxyTcp: LogFormat = {
   title: 'HAProxy, TCP',
   help: 'option tcplog; one record is one connection, its request time the connection without queue and connect.',
   open: (lines) => {
-    const inner = patternReader({
-      format: 'haproxy-tcp',
-      stamp: 'start',
-      resolutionS: 1e-3,
-      pattern: TCP,
-      fields: ['client', 'clf-time', 'took-ms'],
-    });
+    const fields = ['client', 'clf-time', 'took-ms'] as const;
+    const inner = patternReader({ format: 'haproxy-tcp', pattern: TCP, fields, ...STAMPED });
     const reader: LogReader = { ...inner, hasBytes: true, read: readTcp(inner) };
     return fits(reader, lines) ? reader : undefined;
   },
