@@ -139,6 +139,38 @@ describe.skipIf(browser === null)('a report in Chromium, offline and without Web
     expect(complaints).toEqual([]);
   });
 
+  test('a drag over a chart zooms all charts over time, and the instant under the pointer is marked in each', async () => {
+    const { page, complaints } = light;
+    const times = () => page.locator('.timeline .axis .tick text').allTextContents();
+    const chart = page.locator('#p0-response-over-time .view').first();
+    await chart.scrollIntoViewIfNeeded();
+    const box = (await chart.boundingBox()) as { x: number; y: number; width: number; height: number };
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width * 0.4, y);
+    await page.waitForFunction(
+      () =>
+        document.querySelectorAll(
+          '.over-time .cursor:not([hidden]), .timeline line.cursor[visibility="visible"]',
+        ).length > 3,
+    );
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, y, { steps: 3 });
+    expect(await chart.locator('.band').isVisible()).toBe(true);
+    await page.mouse.up();
+    await expect.poll(times).not.toContain('100 s');
+    expect(await chart.locator('.band').isVisible()).toBe(false);
+    await picture(page, 'zoomed');
+    await chart.focus();
+    await page.keyboard.press('Escape');
+    await expect.poll(times).toContain('100 s');
+    await page.keyboard.press('+');
+    await expect.poll(times).not.toContain('100 s');
+    await chart.dblclick({ position: { x: box.width / 2, y: 20 } });
+    await expect.poll(times).toContain('100 s');
+    await page.mouse.move(0, 0);
+    expect(complaints).toEqual([]);
+  });
+
   test('tabs show one variant at a time, by mouse and by arrow keys', async () => {
     const { page, complaints } = await open('many');
     await page.locator('[role="tab"]').nth(1).click();
@@ -170,6 +202,7 @@ describe.skipIf(browser === null)('a report in Chromium, offline and without Web
       '25.0 s lvs-a: 10.0.0.1 is removed from 10.0.0.9 80',
     );
     expect(await flow.locator('rect[stroke="var(--bad)"]').count()).toBe(1);
+    await expect.poll(() => page.locator('#p0-connections .cursor:not([hidden])').count()).toBeGreaterThan(0);
     expect(await flow.locator('svg text', { hasText: '24 a second' }).count()).toBe(1);
     await flow.getByRole('button', { name: 'play' }).click();
     await expect
@@ -178,6 +211,7 @@ describe.skipIf(browser === null)('a report in Chromium, offline and without Web
     await flow.getByRole('button', { name: 'pause' }).click();
     await flow.getByRole('button', { name: 'whole run' }).click();
     expect(await flow.locator('.news').textContent()).toBe('');
+    await expect.poll(() => page.locator('.over-time .cursor:not([hidden])').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 

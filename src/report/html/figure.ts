@@ -41,7 +41,6 @@ function prose(text: string): string {
 
 /** The numbered instants, each a button that brings its phase into the window of all charts over time. */
 function windowButtons({ durationNs }: ExperimentResult, { phases }: PointResult): string {
-  if (phases.length < 2) return '';
   const buttons = phases.slice(1).map((phase, i) => {
     const margin = (phase.endNs - phase.startNs) * 0.08;
     const from = Math.max(0, phase.startNs - margin) / durationNs;

@@ -62,6 +62,10 @@ figure { margin: .6rem 0 .2rem; min-height: 3rem; }
 .window button { padding: .1rem .55rem; text-align: left; }
 .window b { color: var(--warn); }
 .window button[aria-pressed="true"] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+.view.over-time { position: relative; cursor: crosshair; user-select: none; }
+.over-time .band { position: absolute; background: var(--accent); opacity: .18; pointer-events: none; }
+.over-time .cursor { position: absolute; width: 0; border-left: 1px solid var(--ink); opacity: .55; pointer-events: none; }
+.timeline line.cursor { stroke: var(--ink); opacity: .55; pointer-events: none; }
 .timeline svg { display: block; width: 100%; overflow: visible; touch-action: pan-y; cursor: grab; }
 .timeline text { font-size: 12px; fill: var(--ink); }
 .timeline .axis path, .timeline .axis line { stroke: var(--line); fill: none; }

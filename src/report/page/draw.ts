@@ -16,7 +16,7 @@ export async function drawChart(
     const drawing = chart.draw(input);
     if (drawing?.type === 'timeline') drawTimeline(place, drawing, timeWindow);
     else if (drawing?.type === 'scene') drawScene(place, drawing);
-    else if (drawing?.type === 'flow') drawFlow(place, drawing);
+    else if (drawing?.type === 'flow') drawFlow(place, drawing, timeWindow);
     else if (drawing !== null) await drawPanels(place, drawing, timeWindow);
     place.dataset.drawn = 'done';
   } catch (error) {

@@ -2,6 +2,7 @@
 import { type FlowAmounts, type FlowDrawing, flowScene, type Playback } from '../charts/flow-scene.ts';
 import { type Scene, type SceneDrawing, sceneSvg } from '../charts/scene.ts';
 import { element } from './element.ts';
+import type { TimeWindow } from './time-window.ts';
 
 /** Where a scene lies: it scrolls by itself where the screen is narrow. */
 function sceneFrame(description: string) {
@@ -26,7 +27,11 @@ export function drawScene(place: HTMLElement, { scene, description }: Omit<Scene
 const WHOLE_S = 20;
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
-export function drawFlow(place: HTMLElement, drawing: Omit<FlowDrawing, 'table'>): void {
+export function drawFlow(
+  place: HTMLElement,
+  drawing: Omit<FlowDrawing, 'table'>,
+  timeWindow: TimeWindow,
+): void {
   const { frame, show } = sceneFrame(drawing.description);
   show(drawing.scene);
   const { playback, amounts } = drawing;
@@ -36,6 +41,7 @@ export function drawFlow(place: HTMLElement, drawing: Omit<FlowDrawing, 'table'>
   }
   const most = Math.max(...playback.sent);
   const controls = playbackControls(playback, (atS) => {
+    timeWindow.point(atS === null ? null : atS / playback.endS);
     if (atS === null) show(drawing.scene);
     else show(flowScene(at(amounts, playback, atS), most));
   });

@@ -13,13 +13,32 @@ const NARROWEST = 0.002;
 export class TimeWindow {
   from = 0;
   to = 1;
+  /** The instant that somebody points at, or that is played back; null: none. */
+  pointed: number | null = null;
   #followers: Follower[] = [];
+  #pointers: Follower[] = [];
   #frame = 0;
+  #pointFrame = 0;
 
   /** Until the place is taken out of the page. */
   follow(place: Element, listener: Listener): void {
     this.#followers.push({ place, listener });
     if (this.from !== 0 || this.to !== 1) listener(this.from, this.to);
+  }
+
+  /** Hears of every instant that is pointed at: often, and cheap it must be. */
+  followPoint(place: Element, listener: Listener): void {
+    this.#pointers.push({ place, listener });
+  }
+
+  point(at: number | null): void {
+    if (at === this.pointed) return;
+    this.pointed = at;
+    cancelAnimationFrame(this.#pointFrame);
+    this.#pointFrame = requestAnimationFrame(() => {
+      this.#pointers = this.#pointers.filter(({ place }) => place.isConnected);
+      for (const { listener } of this.#pointers) listener(this.from, this.to);
+    });
   }
 
   set(from: number, to: number): void {
@@ -52,6 +71,8 @@ export class TimeWindow {
         const [from, to] = range(button);
         const isPressed = Math.abs(from - this.from) < 1e-6 && Math.abs(to - this.to) < 1e-6;
         button.setAttribute('aria-pressed', String(isPressed));
+        // Without phases there is nothing to choose but the way back.
+        if (button.matches(':only-child')) button.hidden = isPressed;
       }
     };
     this.#followers.push({ place: root, listener: press });

@@ -39,7 +39,9 @@ export function drawTimeline(
     .attr('transform', `translate(0,${TOP - 6})`);
   const content = svg.append('g').attr('clip-path', `url(#lbsim-timeline-clip${suffix})`);
   for (const layer of ['instants', 'failing', 'spans', 'marks']) content.append('g').attr('class', layer);
+  svg.append('line').attr('class', 'cursor');
   const draw = () => redraw(stage, timeWindow);
+  bindCursor(stage, timeWindow);
   bindZoom(stage, frame, timeWindow);
   tools(frame, timeWindow);
   timeWindow.follow(frame, draw);
@@ -165,6 +167,36 @@ function failing({ svg, drawing, boxes }: Stage, x: Scale): void {
       showTip([line], (event.target as Element).getBoundingClientRect());
     })
     .on('mouseleave', hideTip);
+}
+
+/** The instant that is pointed at in another chart, and here for the others. */
+function bindCursor({ svg, gutter, height }: Stage, timeWindow: TimeWindow): void {
+  const scale = () => {
+    const width = Math.max(240, svg.node()?.getBoundingClientRect().width ?? 0);
+    return scaleLinear([timeWindow.from, timeWindow.to], [gutter, width - 22]);
+  };
+  svg
+    .on('pointermove', (event: PointerEvent) => {
+      const x = event.clientX - (svg.node()?.getBoundingClientRect().left ?? 0);
+      timeWindow.point(x < gutter ? null : Math.min(timeWindow.to, scale().invert(x)));
+    })
+    .on('pointerleave', () => timeWindow.point(null));
+  const show = () => {
+    const { from, to, pointed } = timeWindow;
+    const isShown = pointed !== null && pointed >= from && pointed <= to;
+    const x = isShown ? scale()(pointed) : 0;
+    const line = svg.select('line.cursor').attr('visibility', isShown ? 'visible' : 'hidden');
+    line
+      .attr('x1', x)
+      .attr('x2', x)
+      .attr('y1', TOP - 6)
+      .attr('y2', height);
+  };
+  const frame = svg.node()?.parentElement;
+  if (frame === null || frame === undefined) return;
+  timeWindow.followPoint(frame, show);
+  timeWindow.follow(frame, show);
+  show();
 }
 
 /** Drag moves, Ctrl and wheel or a pinch zooms: the wheel alone belongs to the page. */

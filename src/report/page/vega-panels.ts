@@ -2,6 +2,7 @@
 import embed, { type VisualizationSpec } from 'vega-embed';
 import type { LegendItem, Panel, VegaDrawing } from '../charts/chart.ts';
 import { vegaConfig } from '../theme.ts';
+import { bindTime } from './time-brush.ts';
 import type { TimeWindow } from './time-window.ts';
 
 export async function drawPanels(
@@ -79,8 +80,21 @@ async function drawPanel(place: HTMLElement, panel: Panel, timeWindow: TimeWindo
   });
   if (timeWindow === null) return;
   const end = Number(view.signal('windowTo'));
+  const plot = () => {
+    const [x, y] = view.origin();
+    const { left, top } = paddingOf(view.padding());
+    return { left: left + x, top: top + y, width: view.width(), height: view.height() };
+  };
+  bindTime(place, plot, timeWindow);
   timeWindow.follow(place, (from, to) => {
     view.signal('windowFrom', from * end).signal('windowTo', to * end);
     void view.runAsync();
   });
+}
+
+type Padding = number | { readonly left?: number; readonly top?: number };
+
+function paddingOf(padding: Padding): { readonly left: number; readonly top: number } {
+  if (typeof padding === 'number') return { left: padding, top: padding };
+  return { left: padding.left ?? 0, top: padding.top ?? 0 };
 }
