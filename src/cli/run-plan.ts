@@ -70,12 +70,25 @@ export async function withPlan<Result>(
       onProgress: (share) => bar.update(share),
       isInterrupted: () => signals > 0,
     });
+  } catch (error) {
+    throw withWayOn(error, flags, executor !== undefined);
   } finally {
     bar.end();
     await executor?.close?.();
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }
+}
+
+/** A queue that was lost tells how to go on. */
+function withWayOn(error: unknown, { store }: PlanFlags, wasThere: boolean): unknown {
+  if (!wasThere || !(error instanceof Error) || error.name !== 'QueueError') return error;
+  const way =
+    store === undefined
+      ? 'Start it again and give the same command: with --store FILE it would go on from the runs that were made.'
+      : `The runs that were made are in ${store}: start it again and give the same command to go on.`;
+  if (/has been gone/.test(error.message)) error.message += ` ${way}`;
+  return error;
 }
 
 async function executorFor(flags: PlanFlags, size: PlanSize): Promise<Executor> {

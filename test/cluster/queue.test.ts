@@ -165,7 +165,7 @@ describe.runIf(hasRedis)('a queue', () => {
     expect(await served).toBe(0);
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /all 1 workers at .* refuse: they are lbsim 9.9.9 \(engine of-another-day\), this is/,
+      /the one worker at .* refuses: lbsim 9.9.9 \(engine of-another-day\) is there, this is/,
     );
     expect(notes).toEqual([expect.stringMatching(/^Refused: runs for lbsim .* this is 9.9.9/)]);
   });

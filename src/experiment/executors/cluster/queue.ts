@@ -111,7 +111,7 @@ class Watch {
     if (workers.length > 0) {
       if (++this.#beatsOfOthers < REFUSED_AFTER) return;
       throw new QueueError(
-        `all ${workers.length} workers at ${shownUrl(url)} refuse: they are lbsim ${versionsOf(workers)}, this is ${versionsOf([this.#me])}, whose runs may differ. Start workers of this version, or give the command with theirs.`,
+        `${workers.length === 1 ? 'the one worker' : `all ${workers.length} workers`} at ${shownUrl(url)} refuse${workers.length === 1 ? 's' : ''}: lbsim ${versionsOf(workers)} is there, this is ${versionsOf([this.#me])}, whose runs may differ. Start workers of this version, or give the command with theirs.`,
       );
     }
     if (this.#isTold) return;
