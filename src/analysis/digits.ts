@@ -24,9 +24,9 @@ export function readableEstimate(interval: Estimated, unit = '', scale = 1): str
   return `${atPlace(estimate, place)} ± ${atPlace(halfWidth, place)}${tail}`;
 }
 
-/** A duration in the unit that suits its estimate: "182 ± 6 ms". */
+/** A duration in the unit that suits its greater part: "182 ± 6 ms", "0.3 ± 1.2 s". */
 export function readableDurationEstimate(interval: Estimated): string {
-  const size = Math.max(Math.abs(interval.estimate ?? 0), (interval.halfWidth ?? 0) / 10);
+  const size = Math.max(Math.abs(interval.estimate ?? 0), interval.halfWidth ?? 0);
   if (size >= 600 * NS_PER_S) return readableEstimate(interval, 'min', 60 * NS_PER_S);
   if (size >= NS_PER_S) return readableEstimate(interval, 's', NS_PER_S);
   if (size >= NS_PER_MS) return readableEstimate(interval, 'ms', NS_PER_MS);
