@@ -58,7 +58,10 @@ export async function withPlan<Result>(
   const onSignal = () => {
     signals++;
     // A second Ctrl-C does not wait for the files.
-    if (signals > 1) process.exit(EXIT_INTERRUPTED);
+    if (signals > 1) {
+      toldInterrupted(flags, 'No result is written.');
+      process.exit(EXIT_INTERRUPTED);
+    }
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

@@ -133,14 +133,19 @@ test('a second Ctrl-C does not wait', async () => {
     '--store',
     join(folder, 'twice.duckdb'),
   ];
-  const child = spawn(process.execPath, [BIN, ...args], { stdio: 'ignore' });
-  const ended = new Promise((done) => child.on('exit', done));
+  const child = spawn(process.execPath, [BIN, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (text) => {
+    stderr += text;
+  });
+  const ended = new Promise((done) => child.on('close', done));
   await new Promise((done) => setTimeout(done, 3_000));
   child.kill('SIGINT');
   child.kill('SIGINT');
   await new Promise((done) => setTimeout(done, 50));
   child.kill('SIGINT');
   expect(await ended).toBe(130);
+  expect(stderr).toMatch(/No result is written\. Every run that was made is in .*twice\.duckdb/);
 });
 
 test('stores merge to the same runs in any order, and twice is once', async () => {
