@@ -203,6 +203,11 @@ test('many servers become a heat map instead of many frames', () => {
   const drawing = utilisation.draw({ result: smallResult([wide]), point: wide }) as VegaDrawing;
   expect(drawing.panels).toHaveLength(1);
   expect(warnings(drawing)).toEqual([]);
+  const settled = { ...smallResult([wide]), scenario: { name: 'small' } };
+  const whole = utilisation.draw({ result: settled, point: wide }) as VegaDrawing;
+  const marks = (whole.panels[0].spec.layer as { mark: { type: string } }[]).map(({ mark }) => mark.type);
+  // The faults stand in it, with a transient and without.
+  expect(marks).toEqual(['rect', 'rule', 'text']);
 });
 
 test('differences are told from the best variant, whichever way they were computed', () => {

@@ -3,7 +3,7 @@ import type { RealServerSummary } from '../../experiment/experiment-result.ts';
 import { colour, serverColour } from '../theme.ts';
 import type { LegendItem, Panel, Spec } from './chart.ts';
 import { right, type Table } from './table.ts';
-import { binSpan, binText, instantLayers, type TimeScale, timeParams, timeX } from './time-axis.ts';
+import { binSpan, binText, ruleLayers, type TimeScale, timeParams, timeX } from './time-axis.ts';
 
 export const MOST_SMALL_MULTIPLES = 12;
 
@@ -104,7 +104,7 @@ export function heatMap(series: ServerSeries): Panel {
     spec: {
       height: servers.length * 14,
       params: timeParams(scale),
-      layer: [cells, ...instantLayers(scale).slice(1)],
+      layer: [cells, ...ruleLayers(scale)],
     },
   };
 }

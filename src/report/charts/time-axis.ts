@@ -96,11 +96,12 @@ export function instantLayers(scale: TimeScale, isLabelled = true): readonly Spe
             encoding: { x: timeX(scale, 't', isLabelled), x2: { field: 't2' } },
           },
         ];
-  if (scale.instants.length === 0) return veil;
   return [...veil, ...ruleLayers(scale, isLabelled)];
 }
 
-function ruleLayers(scale: TimeScale, isLabelled: boolean): readonly Spec[] {
+/** The instants alone: over cells, which a veil would hide. */
+export function ruleLayers(scale: TimeScale, isLabelled = true): readonly Spec[] {
+  if (scale.instants.length === 0) return [];
   const data = { values: scale.instants.map(({ number, at, name }) => ({ t: at, number, name })) };
   const tooltip = [
     { field: 'name', title: 'what' },
