@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import { htmlReport } from '../../src/report/formats/html.ts';
+import { reproduceHtml } from '../../src/report/html/reproduce.ts';
 import { terminalReport } from '../../src/report/terminal.ts';
 import { emptyPoint, estimate, smallPoint, smallResult } from './small-result.ts';
 
@@ -16,6 +18,48 @@ test('question, answer, digest and how to reproduce it stand in the page', () =>
   ]) {
     expect(page).toContain(text);
   }
+});
+
+test('the command beside a result is that of the plan that made it', () => {
+  const small = smallResult();
+  const shown = (more: object) =>
+    /<dt>command<\/dt><dd><code>([^<]*)/
+      .exec(reproduceHtml({ ...small, ...more } as ExperimentResult))?.[1]
+      .replaceAll('&#39;', "'")
+      .replaceAll('&lt;', '<');
+  const points = ['rr', 'sed'].flatMap((scheduler) =>
+    [50, 60].map((rate) => ({
+      ...small.points[0],
+      name: `${scheduler}, ${rate}/s`,
+      set: { scheduler, 'clients.rate': `${rate}/s` },
+    })),
+  );
+  const compare = { baseline: 'sed, 50/s', against: [], winners: {} };
+  expect(shown({ points, compare })).toBe(
+    "lbsim compare small.json --seed 1 --replications 4 --vary scheduler=rr,sed --vary clients.rate=50/s,60/s --baseline 'sed, 50/s'",
+  );
+  // Variants of the scenario's own making have no axes.
+  expect(shown({ points: points.slice(1), compare: { ...compare, baseline: 'rr, 60/s' } })).toBe(
+    'lbsim compare small.json --seed 1 --replications 4',
+  );
+  const sweep = {
+    design: 'latin-hypercube',
+    axes: [{ path: 'clients.rate', values: ['50/s', '100/s'] }],
+    limits: [{ text: 'p99 < 1s' }],
+    planned: 8,
+  };
+  expect(shown({ sweep })).toBe(
+    "lbsim sweep small.json --seed 1 --vary clients.rate=50/s..100/s --slo 'p99 < 1s' --samples 8",
+  );
+  const capacity = {
+    slo: ['p99 < 1s'],
+    find: 'servers',
+    survive: 1,
+    conditions: ['all servers', 'without web1'],
+  };
+  expect(shown({ capacity })).toBe(
+    "lbsim capacity small.json --seed 1 --slo 'p99 < 1s' --find servers --survive 1",
+  );
 });
 
 test('names from a scenario cannot become markup or end a script', () => {

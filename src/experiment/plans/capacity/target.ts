@@ -1,5 +1,6 @@
 /** What capacity looks for: a rate, a number of servers, or any number of the scenario; and how a value is put in. */
 import { axisNumber } from '../../../scenario/axis.ts';
+import { tableOf } from '../../../scenario/export/tables.ts';
 import { expandAlias } from '../../../scenario/overrides.ts';
 import type { PlannedPoint, ReadScenario } from '../../../scenario/read-scenario.ts';
 import { parsePath } from '../../../scenario/source.ts';
@@ -75,7 +76,7 @@ function serversTarget(scenario: ReadScenario): Target {
 
 function pathTarget(scenario: ReadScenario, find: string): Target | string {
   const given = valueAt(scenario.given, find);
-  const current = axisNumber(given ?? (find.startsWith('weight.') ? 1 : undefined));
+  const current = axisNumber(given ?? weightNow(scenario, find));
   if (current === undefined || current <= 0) {
     return `--find ${find}: ${given === undefined ? 'the scenario says nothing there' : `${JSON.stringify(given)} is no number above 0`}. Known are rate, servers, weight.NAME and paths of numbers, as clients.delay.`;
   }
@@ -95,6 +96,15 @@ function pathTarget(scenario: ReadScenario, find: string): Target | string {
       return scenario.makePoint({ name: `${find} ${put}`, set: { [find]: put } });
     },
   };
+}
+
+/** What the directors' table says of a weight that the scenario leaves to the site's own files. */
+function weightNow({ points: [{ settings }] }: ReadScenario, find: string): number | undefined {
+  const address = settings.realServers.find(({ name }) => find === `weight.${name}`)?.address;
+  const row = tableOf(settings)
+    .flatMap(({ rows }) => rows)
+    .find((each) => each.address === address);
+  return row?.weight;
 }
 
 function valueAt(data: unknown, path: string): unknown {
