@@ -1,4 +1,5 @@
 /** What the settings say of the site as a whole: its interfaces, its virtual addresses, who is who. Cold. */
+import { NS_PER_S } from '../sim/units.ts';
 import type { KeepalivedConfig } from './keepalived/config.ts';
 import { addressesOf } from './keepalived/garp.ts';
 import { parseIpv4 } from './network/address.ts';
@@ -13,6 +14,17 @@ export function realServerRow(settings: SystemSettings, address: number): number
 /** The configuration that a director starts with, and those that a reload reads. */
 export function configsOf({ keepalived, reloads = [] }: DirectorSettings): readonly KeepalivedConfig[] {
   return keepalived === undefined ? [] : [keepalived, ...reloads.map(({ config }) => config)];
+}
+
+/** FIN_WAIT and TIME_WAIT. */
+const REMEMBERED_S = 120;
+const MOST_EXPECTED = 1 << 17;
+
+/** About how many entries a director will hold: what clients open while a closed connection is remembered. */
+export function expectedEntries({ transport, clients, durationNs }: SystemSettings): number {
+  if (transport === 'direct') return 0;
+  const opened = clients.reduce((sum, { rate = 0 }) => sum + rate, 0);
+  return Math.min(MOST_EXPECTED, Math.ceil(opened * Math.min(REMEMBERED_S, durationNs / NS_PER_S)));
 }
 
 /** Every interface that a configuration names; the first carries what names none. */

@@ -17,7 +17,14 @@ import { type DirectorHost, describeDestination, Gateway, type SavedGateway } fr
 import { Lan, type SavedLan } from './network/lan.ts';
 import { SyncNetwork } from './network/sync-network.ts';
 import type { RealServers } from './realservers/realserver.ts';
-import { configsOf, interfaces, realServerRow, syncInterface, virtualAddresses } from './site-plan.ts';
+import {
+  configsOf,
+  expectedEntries,
+  interfaces,
+  realServerRow,
+  syncInterface,
+  virtualAddresses,
+} from './site-plan.ts';
 import type { DirectorSettings, SystemSettings } from './system-settings.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -151,6 +158,7 @@ export class Site {
         ...(director.timeouts === undefined ? {} : { timeouts: director.timeouts }),
         random: streams.open(`director/${director.name}`),
         workNs: (destination) => this.#workNs(row, destination),
+        expectedEntries: expectedEntries(settings),
         sendSync: (message) => this.#sync.send(row, message),
       }),
       forwards: director.forwards,

@@ -50,9 +50,9 @@ export class ConnectionLife {
   listener: EntryListener | null = null;
   #tcpTable = TCP_TRANSITIONS;
 
-  constructor(kernel: Kernel, destinations: Destinations) {
+  constructor(kernel: Kernel, destinations: Destinations, expectedEntries = 0) {
     this.destinations = destinations;
-    this.connections = new Connections(kernel, this);
+    this.connections = new Connections(kernel, this, expectedEntries);
   }
 
   /** Seconds as in `ipvsadm --set`; 0 leaves a value as it is. Entries learn at their next packet. */

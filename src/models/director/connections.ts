@@ -104,15 +104,22 @@ export class Connections {
 
   readonly #kernel: Kernel;
   readonly #owner: ExpiryOwner;
-  readonly #slots = new Slots(64, (capacity) => growColumns(this, COLUMNS, capacity));
+  readonly #slots: Slots;
   readonly #check: number;
   readonly #rings: TimeoutQueue[];
-  #heads = new Int32Array(BUCKETS_MIN).fill(-1);
-  #mask = BUCKETS_MIN - 1;
+  #heads: Int32Array<ArrayBuffer>;
+  #mask: number;
 
-  constructor(kernel: Kernel, owner: ExpiryOwner) {
+  /** `expected` entries find room without the table's growing. */
+  constructor(kernel: Kernel, owner: ExpiryOwner, expected = 0) {
     this.#kernel = kernel;
     this.#owner = owner;
+    let capacity = 64;
+    while (capacity < expected) capacity *= 2;
+    if (capacity > 64) growColumns(this, COLUMNS, capacity);
+    this.#slots = new Slots(capacity, (wanted) => growColumns(this, COLUMNS, wanted));
+    this.#heads = new Int32Array(Math.max(BUCKETS_MIN, 2 * capacity)).fill(-1);
+    this.#mask = this.#heads.length - 1;
     this.#check = kernel.kind('connection-check', (connection) => this.#checkDeadline(connection));
     this.#rings = RING_LENGTHS_S.map((seconds) => kernel.timeoutQueue(this.#check, seconds * NS_PER_S));
   }

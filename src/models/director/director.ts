@@ -59,6 +59,8 @@ export interface DirectorOptions {
    * same.
    */
   readonly indexFrom?: number;
+  /** About how many entries the table will hold: it is as large from the start. */
+  readonly expectedEntries?: number;
   /** Work waiting at a destination's real server, for the policy `central` of theory alone. */
   readonly workNs?: (destination: number) => number;
 }
@@ -91,7 +93,7 @@ export class Director {
     this.#kernel = kernel;
     this.sysctls = { ...defaultSysctls(), ...options.sysctls };
     this.destinations = new Destinations(kernel, rules);
-    this.life = new ConnectionLife(kernel, this.destinations);
+    this.life = new ConnectionLife(kernel, this.destinations, options.expectedEntries);
     this.connections = this.life.connections;
     this.services = new Services({
       kernel,
