@@ -145,7 +145,8 @@ test('a second Ctrl-C does not wait', async () => {
   await new Promise((done) => setTimeout(done, 50));
   child.kill('SIGINT');
   expect(await ended).toBe(130);
-  expect(stderr).toMatch(/No result is written\. Every run that was made is in .*twice\.duckdb/);
+  // The first alone may have been enough, where no run was done yet.
+  expect(stderr).toMatch(/Interrupted\. No .*Every run that was made is in .*twice\.duckdb/);
 });
 
 test('stores merge to the same runs in any order, and twice is once', async () => {
