@@ -14,13 +14,14 @@ import type { InnerLoop, Kernel } from '../../sim/kernel.ts';
 import { enterRow, leaveRow } from '../../sim/time-average.ts';
 import {
   FirstComeFirstServed,
+  LINE,
+  LINE_HEAD,
+  LINE_IDLE,
+  LINE_WAITING,
   ROW,
   ROW_BUSY,
-  ROW_HEAD,
-  ROW_IDLE,
   ROW_PRESENT,
   ROW_STAYED,
-  ROW_WAITING,
 } from '../disciplines/fcfs.ts';
 import { DROPPED, type Measurements, REFUSED } from '../measurements.ts';
 import type { DirectorHost } from '../network/gateway.ts';
@@ -65,6 +66,7 @@ export class DirectLoop implements InnerLoop {
   readonly #backlog: Float64Array;
   // While the loop runs: state of the stations, a row each, and of the workers' timers; arrays that the stations keep.
   readonly #rows: Float64Array;
+  readonly #lines: Int32Array;
   readonly #dueNs: Float64Array;
   readonly #orders: Float64Array;
   readonly #jobs: readonly Int32Array[];
@@ -98,6 +100,7 @@ export class DirectLoop implements InnerLoop {
     this.#backlog = Float64Array.from(stations, ({ backlog }) => backlog);
     this.timers = Int32Array.of(arrivals.timers[0], ...this.#workerTimers);
     this.#rows = new Float64Array(stations.length * ROW);
+    this.#lines = new Int32Array(stations.length * LINE);
     this.#dueNs = new Float64Array(this.#workerTimers.length);
     this.#orders = new Float64Array(this.#workerTimers.length);
     this.#jobs = stations.map(({ workerJob }) => workerJob);
@@ -127,7 +130,7 @@ export class DirectLoop implements InnerLoop {
   #lend(): void {
     const { dueNs, timerOrders } = this.#options.kernel;
     this.#stations.forEach((station, i) => {
-      station.lend(this.#rows, i * ROW);
+      station.lend(this.#rows, this.#lines, i);
       this.#waiting[i] = station.waiting;
     });
     this.#workerTimers.forEach((timer, worker) => {
@@ -139,7 +142,7 @@ export class DirectLoop implements InnerLoop {
   #takeBack(): void {
     const { dueNs, timerOrders } = this.#options.kernel;
     this.#stations.forEach((station, i) => {
-      station.takeBack(this.#rows, i * ROW);
+      station.takeBack(this.#rows, this.#lines, i);
     });
     this.#workerTimers.forEach((timer, worker) => {
       dueNs[timer] = this.#dueNs[worker];
@@ -170,6 +173,7 @@ export class DirectLoop implements InnerLoop {
     const [responses] = measurements.responses;
     const buckets = responses.lend();
     const rows = this.#rows;
+    const lines = this.#lines;
     const dueNs = this.#dueNs;
     const orders = this.#orders;
     const allJobs = this.#jobs;
@@ -232,18 +236,19 @@ export class DirectLoop implements InnerLoop {
         }
         hint[socket] = destination;
         const at = server * ROW;
-        const idle = rows[at + ROW_IDLE];
+        const line = server * LINE;
+        const idle = lines[line + LINE_IDLE];
         if (idle > 0) {
           const number = allIdle[server][idle - 1];
           const worker = firstWorker[server] + number;
-          rows[at + ROW_IDLE] = idle - 1;
+          lines[line + LINE_IDLE] = idle - 1;
           enterRow(rows, at + ROW_BUSY, nowNs);
           allJobs[server][number] = socket;
           dueNs[worker] = nowNs + demandNs[socket];
           orders[worker] = order++;
           if (dueNs[worker] < doneNs) first = worker;
         } else {
-          const count = rows[at + ROW_WAITING];
+          const count = lines[line + LINE_WAITING];
           if (count >= backlog[server]) {
             this.#cause = DROPPED;
             ending = socket;
@@ -251,8 +256,8 @@ export class DirectLoop implements InnerLoop {
           }
           let waiting = allWaiting[server];
           if (count === waiting.length) waiting = this.#widen(server);
-          waiting[(rows[at + ROW_HEAD] + count) & (waiting.length - 1)] = socket;
-          rows[at + ROW_WAITING] = count + 1;
+          waiting[(lines[line + LINE_HEAD] + count) & (waiting.length - 1)] = socket;
+          lines[line + LINE_WAITING] = count + 1;
         }
         arrivedNs[socket] = nowNs;
         enterRow(rows, at + ROW_PRESENT, nowNs);
@@ -280,21 +285,22 @@ export class DirectLoop implements InnerLoop {
         b = mixKind(b + server, nowNs, kindOf[first]) ^ a;
         b ^= b >>> 13;
         const at = server * ROW;
-        const count = rows[at + ROW_WAITING];
+        const line = server * LINE;
+        const count = lines[line + LINE_WAITING];
         if (count > 0) {
           const waiting = allWaiting[server];
-          const head = rows[at + ROW_HEAD];
+          const head = lines[line + LINE_HEAD];
           const next = waiting[head];
-          rows[at + ROW_HEAD] = (head + 1) & (waiting.length - 1);
-          rows[at + ROW_WAITING] = count - 1;
+          lines[line + LINE_HEAD] = (head + 1) & (waiting.length - 1);
+          lines[line + LINE_WAITING] = count - 1;
           jobs[number] = next;
           dueNs[first] = nowNs + demandNs[next];
           orders[first] = order++;
         } else {
-          const idle = rows[at + ROW_IDLE];
+          const idle = lines[line + LINE_IDLE];
           jobs[number] = -1;
           allIdle[server][idle] = number;
-          rows[at + ROW_IDLE] = idle + 1;
+          lines[line + LINE_IDLE] = idle + 1;
           leaveRow(rows, at + ROW_BUSY, nowNs);
           dueNs[first] = Infinity;
         }
@@ -349,9 +355,9 @@ export class DirectLoop implements InnerLoop {
   /** Room for as many again in a station's line. */
   #widen(server: number): Int32Array {
     const station = this.#stations[server];
-    station.takeBack(this.#rows, server * ROW);
+    station.takeBack(this.#rows, this.#lines, server);
     station.growWaiting();
-    station.lend(this.#rows, server * ROW);
+    station.lend(this.#rows, this.#lines, server);
     this.#waiting[server] = station.waiting;
     return station.waiting;
   }

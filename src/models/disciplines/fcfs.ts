@@ -46,9 +46,11 @@ export const ROW = 16;
 export const ROW_PRESENT = 0;
 export const ROW_BUSY = 4;
 export const ROW_STAYED = 8;
-export const ROW_IDLE = 10;
-export const ROW_HEAD = 11;
-export const ROW_WAITING = 12;
+// Its whole numbers that are places stand in a table of their own.
+export const LINE = 4;
+export const LINE_IDLE = 0;
+export const LINE_HEAD = 1;
+export const LINE_WAITING = 2;
 
 export class FirstComeFirstServed implements Station {
   readonly attendance: Attendance;
@@ -119,24 +121,28 @@ export class FirstComeFirstServed implements Station {
   }
 
   /** Lends its state to a loop of its own; until it is taken back, nobody else may ask. */
-  lend(rows: Float64Array, at: number): void {
+  lend(rows: Float64Array, lines: Int32Array, station: number): void {
+    const at = station * ROW;
+    const line = station * LINE;
     this.attendance.count.lend(rows, at + ROW_PRESENT);
     this.busy.lend(rows, at + ROW_BUSY);
     rows[at + ROW_STAYED] = this.attendance.stayedNs.low;
     rows[at + ROW_STAYED + 1] = this.attendance.stayedNs.high;
-    rows[at + ROW_IDLE] = this.#idleCount;
-    rows[at + ROW_HEAD] = this.#head;
-    rows[at + ROW_WAITING] = this.#waitingCount;
+    lines[line + LINE_IDLE] = this.#idleCount;
+    lines[line + LINE_HEAD] = this.#head;
+    lines[line + LINE_WAITING] = this.#waitingCount;
   }
 
-  takeBack(rows: Float64Array, at: number): void {
+  takeBack(rows: Float64Array, lines: Int32Array, station: number): void {
+    const at = station * ROW;
+    const line = station * LINE;
     this.attendance.count.takeBack(rows, at + ROW_PRESENT);
     this.busy.takeBack(rows, at + ROW_BUSY);
     this.attendance.stayedNs.low = rows[at + ROW_STAYED];
     this.attendance.stayedNs.high = rows[at + ROW_STAYED + 1];
-    this.#idleCount = rows[at + ROW_IDLE];
-    this.#head = rows[at + ROW_HEAD];
-    this.#waitingCount = rows[at + ROW_WAITING];
+    this.#idleCount = lines[line + LINE_IDLE];
+    this.#head = lines[line + LINE_HEAD];
+    this.#waitingCount = lines[line + LINE_WAITING];
   }
 
   /** Nothing but its jobs changes the times at which it is done: it works at speed 1. */
