@@ -14,10 +14,8 @@ export interface Clock {
   readonly nowNs: number;
 }
 
-/** `enter` of a lent row. */
-export function enterRow(rows: Float64Array, at: number, nowNs: number): void {
-  const value = rows[at] + 1;
-  rows[at] = value;
+/** `enter` of a lent row, whose borrower knows the new value and puts it in its place at the end of the loan. */
+export function enterRow(rows: Float64Array, at: number, nowNs: number, value: number): void {
   if (value > rows[at + 1]) rows[at + 1] = value;
   const low = rows[at + 2] - nowNs;
   if (low > -LIMB) rows[at + 2] = low;
@@ -26,7 +24,6 @@ export function enterRow(rows: Float64Array, at: number, nowNs: number): void {
 
 /** `leave` of a lent row. */
 export function leaveRow(rows: Float64Array, at: number, nowNs: number): void {
-  rows[at] = rows[at] - 1;
   const low = rows[at + 2] + nowNs;
   if (low < LIMB) rows[at + 2] = low;
   else carryRow(rows, at, nowNs);

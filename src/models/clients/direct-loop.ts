@@ -63,6 +63,8 @@ export class DirectLoop implements InnerLoop {
   readonly #kindOf: Int32Array;
   /** The site's number of each real server's first worker. */
   readonly #firstWorker: Int32Array;
+  /** Of each station: its workers, and most who may wait. */
+  readonly #servers: Int32Array;
   readonly #backlog: Float64Array;
   // While the loop runs: state of the stations, a row each, and of the workers' timers; arrays that the stations keep.
   readonly #rows: Float64Array;
@@ -97,6 +99,7 @@ export class DirectLoop implements InnerLoop {
     this.#numberOf = Int32Array.from(stations.flatMap(({ timers }) => Array.from(timers, (_, i) => i)));
     this.#kindOf = this.#workerTimers.map((timer) => kernel.timerKind(timer));
     this.#firstWorker = Int32Array.from(stations, (_, i) => this.#serverOf.indexOf(i));
+    this.#servers = Int32Array.from(stations, ({ servers }) => servers);
     this.#backlog = Float64Array.from(stations, ({ backlog }) => backlog);
     this.timers = Int32Array.of(arrivals.timers[0], ...this.#workerTimers);
     this.#rows = new Float64Array(stations.length * ROW);
@@ -179,6 +182,7 @@ export class DirectLoop implements InnerLoop {
     const allJobs = this.#jobs;
     const allIdle = this.#idle;
     const allWaiting = this.#waiting;
+    const servers = this.#servers;
     const backlog = this.#backlog;
     const serverOf = this.#serverOf;
     const numberOf = this.#numberOf;
@@ -238,11 +242,13 @@ export class DirectLoop implements InnerLoop {
         const at = server * ROW;
         const line = server * LINE;
         const idle = lines[line + LINE_IDLE];
+        let present = 0;
         if (idle > 0) {
           const number = allIdle[server][idle - 1];
           const worker = firstWorker[server] + number;
           lines[line + LINE_IDLE] = idle - 1;
-          enterRow(rows, at + ROW_BUSY, nowNs);
+          present = servers[server] - idle + 1;
+          enterRow(rows, at + ROW_BUSY, nowNs, present);
           allJobs[server][number] = socket;
           dueNs[worker] = nowNs + demandNs[socket];
           orders[worker] = order++;
@@ -258,9 +264,10 @@ export class DirectLoop implements InnerLoop {
           if (count === waiting.length) waiting = this.#widen(server);
           waiting[(lines[line + LINE_HEAD] + count) & (waiting.length - 1)] = socket;
           lines[line + LINE_WAITING] = count + 1;
+          present = servers[server] + count + 1;
         }
         arrivedNs[socket] = nowNs;
-        enterRow(rows, at + ROW_PRESENT, nowNs);
+        enterRow(rows, at + ROW_PRESENT, nowNs, present);
         total[destination] = total[destination] + 1;
         active[destination] = active[destination] + 1;
         if (watchesLoad) scheduler.changed(destination);

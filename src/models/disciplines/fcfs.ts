@@ -136,6 +136,9 @@ export class FirstComeFirstServed implements Station {
   takeBack(rows: Float64Array, lines: Int32Array, station: number): void {
     const at = station * ROW;
     const line = station * LINE;
+    // The loan's borrower counts who idles and who waits.
+    rows[at + ROW_BUSY] = this.servers - lines[line + LINE_IDLE];
+    rows[at + ROW_PRESENT] = rows[at + ROW_BUSY] + lines[line + LINE_WAITING];
     this.attendance.count.takeBack(rows, at + ROW_PRESENT);
     this.busy.takeBack(rows, at + ROW_BUSY);
     this.attendance.stayedNs.low = rows[at + ROW_STAYED];
