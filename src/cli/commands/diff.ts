@@ -69,7 +69,7 @@ function checkKinds(files: Two<string>, results: Two<ExperimentResult>): void {
   const [find, wanted] = results.map(({ capacity }) => capacity?.path);
   if (find !== wanted) {
     throw new UsageError(
-      `${files[0]} looks for ${find}, ${files[1]} for ${wanted}: what was tried can not be laid beside one another.`,
+      `${files[0]} looks for ${find}, ${files[1]} for ${wanted}: what was tried cannot be laid beside one another.`,
     );
   }
 }
