@@ -3,7 +3,6 @@
  * before the present instant is run again, and this time somebody looks before each choice.
  */
 import { decisionView } from '../models/director/decision.ts';
-import type { Director } from '../models/director/director.ts';
 import type { Service } from '../models/director/service.ts';
 import { formatIpv4 } from '../models/network/address.ts';
 import type { DirectorHost } from '../models/network/gateway.ts';
@@ -97,7 +96,7 @@ function recorded(system: System, { host, service, inner, packet, number, log }:
     number,
     timeNs: system.kernel.nowNs,
     director: host.name,
-    service: serviceName(host.ipvs, service),
+    service: serviceName(service),
     scheduler: service.kind.name,
     client: `${formatIpv4(clientAddress)}:${clientPort}`,
     chosen: chosen < 0 ? '' : nameOf(chosen),
@@ -120,6 +119,6 @@ function namesOf(system: System, { ipvs, realServerOf }: DirectorHost): (row: nu
   };
 }
 
-function serviceName(_director: Director, { mark, address, port }: Service): string {
+function serviceName({ mark, address, port }: Service): string {
   return mark === 0 ? `${formatIpv4(address)}:${port}` : `mark ${mark >>> 0}`;
 }

@@ -72,6 +72,23 @@ test('bad lines that are allowed are counted and shown, and a replay runs', asyn
   expect(again.code).toBe(0);
 });
 
+test('a replay keeps the work of each request though the first has no time of its own', async () => {
+  const row = (i: number) =>
+    `10.0.0.${i % 9} - - [10/Oct/2026:13:00:${String(i).padStart(2, '0')} +0000] "GET /${i} HTTP/1.1" 200 10 "-" "-" ${i === 0 ? '-' : '0.020'}`;
+  const log = file('hit.log', `${Array.from({ length: 60 }, (_, i) => row(i)).join('\n')}\n`);
+  const { code } = await run([
+    ...['import', 'access-log', log, '--replay', '--no-fit', '--out', join(folder, 'hit.json')],
+    ...[
+      '--log-format',
+      '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" $upstream_response_time',
+    ],
+  ]);
+  expect(code).toBe(0);
+  const rows = readFileSync(join(folder, 'hit.trace.csv'), 'utf8').split('\n');
+  expect(rows[0]).toBe('time,client,bytes,demand,object');
+  expect(rows.slice(1, 4).map((line) => Number(line.split(',')[3]))).toEqual([0, 0.02, 0.02]);
+});
+
 /** A zstd frame of one raw block (RFC 8878): what Node 20 cannot write, by hand. For texts of 256 to 65 791 bytes. */
 function zstd(text: string): Uint8Array {
   const content = Buffer.from(text);

@@ -31,11 +31,11 @@ export class ReplayFile {
     }
   }
 
-  /** The first row decides which columns there are. `workNs` is NaN where the log has no request times. */
-  add(row: ReplayRow, workNs: number): void {
+  /** The log's format decides which columns there are. `workNs` is NaN where a row has no request time: a hit in a cache. */
+  add(row: ReplayRow, workNs: number, isTimed: boolean): void {
     if (this.#hasObject === undefined) {
       this.#hasObject = row.object > 0;
-      this.#hasWork = workNs >= 0;
+      this.#hasWork = isTimed;
       this.#text = `time,client,bytes${this.#hasWork ? ',demand' : ''}${this.#hasObject ? ',object' : ''}\n`;
     }
     const bytes = row.bytes >= 0 ? Math.round(row.bytes) : 0;

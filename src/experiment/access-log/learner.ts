@@ -24,8 +24,11 @@ export interface LearnOptions {
   readonly sessionGapNs: number;
   /** Cores that served the log, all servers together. */
   readonly cores: number;
-  /** Hears of every request, in order of their starts, once its work is known; `workNs` is NaN without a request time. */
-  readonly onRequest?: (request: LoggedRequest, workNs: number) => void;
+  /**
+   * Hears of every request, in order of their starts, once its work is known; `workNs` is NaN without a request time, which
+   * single requests of a log that is timed may lack.
+   */
+  readonly onRequest?: (request: LoggedRequest, workNs: number, isTimed: boolean) => void;
 }
 
 export interface Learned {
@@ -77,6 +80,8 @@ export class Learner {
   readonly #workTimes = new Histogram();
   readonly #took = new Histogram();
   readonly #sample = new TrafficSample();
+  /** The log's format tells how long requests took. */
+  #isTimed = false;
   readonly #given: LoggedRequest = { startNs: 0, tookNs: 0, bytes: 0, client: 0, object: 0 };
   readonly #waiting = new Map<number, LoggedRequest>();
   #nextOut = 0;
@@ -114,6 +119,7 @@ export class Learner {
     given.startNs = reader.stamp === 'end' && requestS > 0 ? stampNs - given.tookNs : stampNs;
     given.bytes = record.bytes < MOST_BYTES ? record.bytes : Number.NaN;
     given.client = textKey(record.client);
+    if (reader.hasRequestTime) this.#isTimed = true;
     given.object = reader.hasObject ? textKey(record.object) : 0;
     if (record.status >= 500) this.#failures++;
     this.requests++;
@@ -180,7 +186,7 @@ export class Learner {
       const work = this.#known.get(this.#nextOut) ?? (isLate ? request?.tookNs : undefined);
       if (request === undefined || work === undefined) return;
       this.#known.delete(this.#nextOut);
-      onRequest(request, work);
+      onRequest(request, work, this.#isTimed);
       this.#waiting.delete(this.#nextOut++);
     }
   }
