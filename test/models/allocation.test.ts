@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+// @ts-expect-error: a script without types
+import { plainPrivates } from '../../scripts/plain-privates.mjs';
 
 /**
  * Bytes a request: an object or a closure for each event would be 80 and more, and 400 for those of a full request. Which
@@ -43,6 +45,8 @@ beforeAll(async () => {
     format: 'esm',
     platform: 'node',
     mainFields: ['module', 'main'],
+    // As it is bundled for users: private names of the hot rooms are plain ones.
+    plugins: [plainPrivates],
     logLevel: 'silent',
     // seedrandom is CommonJS and asks for node's own modules.
     banner: {
