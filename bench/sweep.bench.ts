@@ -50,12 +50,24 @@ function figuresOf({ name, args, ...sizes }: Job, scale: 'small' | 'large', fold
   const all = [...args, ...sizes[scale], '--no-report', '--out', folder];
   const single = timed([...all, '--jobs', '1']);
   const double = timed([...all, '--jobs', '2']);
+  const apart = pairSeconds([...all, '--jobs', '1']);
   if (single.digest !== double.digest) throw new Error(`${name}: one thread and two gave different results`);
   return [
     { name: `${name}, one thread`, value: single.seconds, unit: 's', digest: single.digest },
     { name: `${name}, two threads`, value: double.seconds, unit: 's', digest: double.digest },
+    { name: `${name}, twice in two processes at once`, value: apart, unit: 's' },
     { name: `two threads against one, ${name}`, value: single.seconds / double.seconds, unit: 'ratio' },
+    // Two processes share nothing but the machine: no program gains more from its second core.
+    { name: `two processes against one, ${name}`, value: (2 * single.seconds) / apart, unit: 'ratio' },
   ];
+}
+
+/** Until both are done. */
+function pairSeconds(args: readonly string[]): number {
+  const command = [process.execPath, 'bin/lbsim.js', ...args].map((word) => `'${word}'`).join(' ');
+  const begun = performance.now();
+  execFileSync('sh', ['-c', `${command} & ${command} & wait`], { stdio: 'ignore' });
+  return (performance.now() - begun) / 1_000;
 }
 
 function timed(args: readonly string[]): { readonly seconds: number; readonly digest: string } {
