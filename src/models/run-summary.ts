@@ -18,6 +18,7 @@ import type {
   PhaseResult,
   RealServerResult,
   RunResult,
+  SeriesResult,
 } from './run-result.ts';
 import type { Sampler } from './sampler.ts';
 import type { TimelineEntry } from './timeline.ts';
@@ -26,9 +27,14 @@ import type { World } from './world.ts';
 /** Shorter spans of unserved requests are told together, not one by one. */
 const MOST_OUTAGES = 50;
 
-export function runResult(system: World, sampler: Sampler): RunResult {
+/**
+ * `figures` leaves series, timeline and the servers' histograms out of the result: what sweeps need, and no more.
+ * `batches` keeps of the series what a single run needs for its intervals. What is left out is not made in the first place.
+ */
+export type ResultDetail = 'figures' | 'batches';
+
+export function runResult(system: World, sampler: Sampler, detail?: ResultDetail): RunResult {
   const { kernel, measurements, settings, site } = system;
-  const bins = sampler.busy.map((row) => Array.from(row));
   const dark = outages(measurements);
   return {
     seed: system.seed,
@@ -46,7 +52,9 @@ export function runResult(system: World, sampler: Sampler): RunResult {
     },
     classes: settings.clients.map(({ name }) => name),
     phases: phases(system),
-    realServers: settings.realServers.map((_, server) => realServer(system, sampler, server)),
+    realServers: settings.realServers.map((_, server) =>
+      realServer(system, sampler, server, detail === undefined),
+    ),
     backends: system.realServers.backends.stations.map((_, row) => backend(system, row)),
     directors: site.hosts.map(({ name, ipvs, capacity }) => ({
       name,
@@ -61,21 +69,28 @@ export function runResult(system: World, sampler: Sampler): RunResult {
     outages: dark,
     failovers: failoversOf(system.timeline.entries, measurements.aftermath.rows),
     logins: { begun: measurements.logins, broken: measurements.brokenLogins },
-    series: {
-      binNs: measurements.sentSeries.binNs,
-      sent: Array.from(measurements.sentSeries.counts),
-      failed: Array.from(measurements.failedSeries.counts),
-      responses: measurements.series?.toData() ?? [],
-      responseSumsNs: Array.from(measurements.series?.sumsNs ?? []),
-      completed: sampler.completed.map((row) => Array.from(row)),
-      busy: bins,
-      inSystem: sampler.inSystem.map((row) => Array.from(row)),
-      active: sampler.active.map((row) => Array.from(row)),
-      inactive: sampler.inactive.map((row) => Array.from(row)),
-    },
-    timeline: withOutages(system.timeline.entries, dark),
+    series: series(measurements, sampler, detail),
+    timeline: detail === undefined ? withOutages(system.timeline.entries, dark) : [],
     timelineDropped: system.timeline.dropped,
     laws: laws(system),
+  };
+}
+
+function series(measurements: Measurements, sampler: Sampler, detail?: ResultDetail): SeriesResult {
+  const isWhole = detail === undefined;
+  const hasResponses = detail !== 'figures';
+  const rows = (columns: readonly Float64Array[]) => columns.map((row) => Array.from(row));
+  return {
+    binNs: measurements.sentSeries.binNs,
+    sent: isWhole ? Array.from(measurements.sentSeries.counts) : [],
+    failed: hasResponses ? Array.from(measurements.failedSeries.counts) : [],
+    responses: hasResponses ? (measurements.series?.toData() ?? []) : [],
+    responseSumsNs: hasResponses ? Array.from(measurements.series?.sumsNs ?? []) : [],
+    completed: isWhole ? rows(sampler.completed) : [],
+    busy: isWhole ? rows(sampler.busy) : [],
+    inSystem: rows(sampler.inSystem),
+    active: isWhole ? rows(sampler.active) : [],
+    inactive: isWhole ? rows(sampler.inactive) : [],
   };
 }
 
@@ -96,7 +111,7 @@ function phases({ faults, measurements, settings }: World): PhaseResult[] {
   }));
 }
 
-function realServer(system: World, sampler: Sampler, server: number): RealServerResult {
+function realServer(system: World, sampler: Sampler, server: number, isWhole: boolean): RealServerResult {
   const { measurements, realServers } = system;
   const station = realServers.stations[server];
   const { name, address } = realServers.settings[server];
@@ -106,7 +121,7 @@ function realServer(system: World, sampler: Sampler, server: number): RealServer
     servers: station.servers,
     completed: realServers.completed[server],
     failures: measurements.failuresByServer[server],
-    responses: measurements.responsesByServer[server].toData(),
+    responses: (isWhole ? measurements.responsesByServer[server] : new Histogram()).toData(),
     utilisation: station.busy.mean() / station.servers,
     meanInSystem: station.attendance.count.mean(),
     maxInSystem: station.attendance.count.max,

@@ -14,7 +14,7 @@ import type { SiteWatcher } from './keepalived/watcher.ts';
 import { Measurements, type SavedMeasurements } from './measurements.ts';
 import { RealServers, type SavedRealServers } from './realservers/realserver.ts';
 import type { RunResult } from './run-result.ts';
-import { runResult } from './run-summary.ts';
+import { type ResultDetail, runResult } from './run-summary.ts';
 import { Sampler, type SavedSampler } from './sampler.ts';
 import { type SavedSite, Site } from './site.ts';
 import { SiteFaults } from './site-faults.ts';
@@ -158,8 +158,8 @@ export class System implements World {
   }
 
   /** What the run counted; call after `run`. */
-  result(): RunResult {
-    return runResult(this, this.sampler);
+  result(detail?: ResultDetail): RunResult {
+    return runResult(this, this.sampler, detail);
   }
 
   save(): SavedSystem {

@@ -35,7 +35,7 @@ export class TimeoutQueue {
   /** A ticket for a timeout at the end, whose key is to be written. A double that is an argument may be allocated. */
   append(subject: number, object: number): number {
     const ticket = this.next;
-    if (((ticket - this.first) | 0) > this.mask) this.#layOut(this.save(), (this.mask + 1) * 2);
+    if (((ticket - this.first) | 0) > this.mask) this.#widen();
     this.next = (ticket + 1) | 0;
     const at = 2 * (ticket & this.mask);
     this.words[at] = subject;
@@ -57,6 +57,24 @@ export class TimeoutQueue {
     let first = (this.first + 1) | 0;
     while (first !== next && keys[2 * (first & mask) + 1] === CANCELLED) first = (first + 1) | 0;
     this.first = first;
+  }
+
+  /** Twice the places. A ticket's place in the wider ring is its place in this one, or that far behind it. */
+  #widen(): void {
+    const places = this.mask + 1;
+    const keys = new Float64Array(places * 4);
+    const words = new Int32Array(places * 4);
+    // All places are taken: the ring is the head's part of it, and what came round from the start.
+    const at = 2 * (this.first & this.mask);
+    const to = 2 * (this.first & (2 * places - 1));
+    const rest = (to + 2 * places - at) % (4 * places);
+    keys.set(this.keys.subarray(at), to);
+    keys.set(this.keys.subarray(0, at), rest);
+    words.set(this.words.subarray(at), to);
+    words.set(this.words.subarray(0, at), rest);
+    this.keys = keys;
+    this.words = words;
+    this.mask = 2 * places - 1;
   }
 
   #layOut(saved: SavedTimeouts, capacity: number): void {

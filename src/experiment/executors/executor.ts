@@ -1,16 +1,13 @@
 /** The contract of those who execute runs. Results are handed on in the order of the jobs, whoever computed them. */
 import type { RunResult } from '../../models/run-result.ts';
+import type { ResultDetail } from '../../models/run-summary.ts';
 import type { SystemSettings } from '../../models/system-settings.ts';
 
 export interface RunJob {
   readonly settings: SystemSettings;
   readonly seed: number | string;
   readonly replication: number;
-  /**
-   * `figures` leaves series, timeline and the servers' histograms out of the result: what sweeps need, and no more.
-   * `batches` keeps of the series what a single run needs for its intervals.
-   */
-  readonly detail?: 'figures' | 'batches';
+  readonly detail?: ResultDetail;
   /** What the point is called and set to, for whoever keeps the run. It changes nothing in it. */
   readonly point?: { readonly name: string; readonly set: Readonly<Record<string, unknown>> };
 }

@@ -2,7 +2,6 @@
 
 import type { RunResult } from '../../models/run-result.ts';
 import { System } from '../../models/system.ts';
-import { Histogram } from '../../sim/histogram.ts';
 import type { RunJob } from './executor.ts';
 
 /** Events between two looks at the clock: a few milliseconds of work. */
@@ -18,22 +17,6 @@ export function runJob(job: RunJob, between: (share: number) => boolean): RunRes
   }
 }
 
-/** What figures are made of: no series, no timeline, no histograms of single servers. */
-export function figuresOnly(result: RunResult, hasBatches = false): RunResult {
-  const empty = new Histogram().toData();
-  const { binNs, failed, responses, responseSumsNs } = result.series;
-  const none = { sent: [], completed: [], busy: [], active: [], inactive: [] };
-  const series = hasBatches
-    ? { ...none, binNs, failed, responses, responseSumsNs }
-    : { ...none, binNs, failed: [], responses: [], responseSumsNs: [] };
-  return {
-    ...result,
-    series: { ...result.series, ...series },
-    timeline: [],
-    realServers: result.realServers.map((server) => ({ ...server, responses: empty })),
-  };
-}
-
 /** Yields the share that is done after each slice. */
 export function* runInSlices(job: RunJob): Generator<number, RunResult> {
   const system = new System(job);
@@ -43,6 +26,5 @@ export function* runInSlices(job: RunJob): Generator<number, RunResult> {
     yield slice / SLICES;
   }
   system.run(durationNs);
-  const result = system.result();
-  return job.detail === undefined ? result : figuresOnly(result, job.detail === 'batches');
+  return system.result(job.detail);
 }
