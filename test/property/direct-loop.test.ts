@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { System } from '../../src/models/system.ts';
 import type { SystemSettings } from '../../src/models/system-settings.ts';
+import { schedulers } from '../../src/schedulers/registry.ts';
 import { scenarioOf } from '../fixtures/scenario.ts';
 
 const seconds = (min: number, max: number) => fc.integer({ min, max }).map((s) => `${s}s`);
@@ -32,7 +33,7 @@ const FAULTS = fc.oneof(
 );
 
 const SITES = fc.record({
-  scheduler: fc.constantFrom('rr', 'wrr', 'lc', 'wlc', 'sed', 'nq', 'sh', 'twos', 'idle', 'fo', 'central'),
+  scheduler: fc.constantFrom(...schedulers.map(({ name }) => name)),
   // Whole milliseconds make many instants at which two events stand.
   serviceDemand: fc.constantFrom(
     '4ms',
@@ -94,6 +95,6 @@ test('the inner loop does what the general one does, event by event', () => {
       rest.run();
       expect(rest.result()).toEqual(slow.result());
     }),
-    { numRuns: 20 },
+    { numRuns: 40 },
   );
 });

@@ -195,7 +195,6 @@ export class DirectLoop implements InnerLoop {
     let { sent, answered } = measurements;
     let sumLow = responses.sum.low;
     let { min, max } = responses;
-    let { nowNs } = kernel;
     const { free } = slots;
     let { freeCount } = slots;
     let events = 0;
@@ -212,7 +211,9 @@ export class DirectLoop implements InnerLoop {
           ending = ENDED;
           break;
         }
-        nowNs = arrivalNs;
+        // Policies that remember addresses ask the clock.
+        kernel.nowNs = arrivalNs;
+        const nowNs = arrivalNs;
         events++;
         a = mixTime(a, nowNs, 0);
         b = mixKind(b, nowNs, arrivalKind) ^ a;
@@ -286,7 +287,8 @@ export class DirectLoop implements InnerLoop {
           ending = ENDED;
           break;
         }
-        nowNs = doneNs;
+        kernel.nowNs = doneNs;
+        const nowNs = doneNs;
         events++;
         a = mixTime(a, nowNs, server);
         b = mixKind(b + server, nowNs, kindOf[first]) ^ a;
@@ -327,10 +329,7 @@ export class DirectLoop implements InnerLoop {
             if (responseNs < min) min = responseNs;
             if (responseNs > max) max = responseNs;
           }
-        } else {
-          kernel.nowNs = nowNs;
-          measurements.success(socket, 0);
-        }
+        } else measurements.success(socket, 0);
         free[freeCount++] = socket;
         first = 0;
         let firstNs = dueNs[0];
@@ -345,7 +344,6 @@ export class DirectLoop implements InnerLoop {
     digest.a = a;
     digest.b = b;
     digest.counted(events);
-    kernel.nowNs = nowNs;
     kernel.nextOrder = order;
     timerOrders[arrivalTimer] = arrivalOrder;
     slots.freeCount = freeCount;
