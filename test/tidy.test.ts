@@ -9,7 +9,7 @@ const MOST_FUNCTION_LINES = 60;
 const MOST_PARAMETERS = 4;
 const MOST_COLUMNS = 126;
 /** One function for the sake of registers, measured and argued in docs/decisions/0017. There is to be no second one. */
-const WHOLE = { file: /models.clients.direct-loop\.ts$/, name: '#spin', lines: 210 };
+const WHOLE = { file: /models.clients.direct-loop\.ts$/, name: '#spin', lines: 192 };
 
 const BANNED: Readonly<Record<string, string>> = {
   'Math.random': 'open a named stream (sim/streams.ts)',

@@ -6,7 +6,8 @@
  * digit when it is counted by this area.
  */
 
-const LIMB = 2 ** 52;
+import { addToRow, LIMB } from './exact-sum.ts';
+
 const HALF = 2 ** 26;
 
 /** Whoever knows the time; asked, not told, for a double that is an argument may be allocated. */
@@ -24,9 +25,7 @@ export function enterRow(rows: Float64Array, at: number, nowNs: number, value: n
 
 /** `leave` of a lent row. */
 export function leaveRow(rows: Float64Array, at: number, nowNs: number): void {
-  const low = rows[at + 2] + nowNs;
-  if (low < LIMB) rows[at + 2] = low;
-  else carryRow(rows, at, nowNs);
+  addToRow(rows, at + 2, nowNs);
 }
 
 function borrowRow(rows: Float64Array, at: number, nowNs: number): void {
@@ -35,14 +34,6 @@ function borrowRow(rows: Float64Array, at: number, nowNs: number): void {
   if (rows[at + 2] > -LIMB) return;
   rows[at + 3] = rows[at + 3] - 1;
   rows[at + 2] = rows[at + 2] + LIMB;
-}
-
-function carryRow(rows: Float64Array, at: number, nowNs: number): void {
-  rows[at + 3] = rows[at + 3] + 1;
-  rows[at + 2] = rows[at + 2] - LIMB + nowNs;
-  if (rows[at + 2] < LIMB) return;
-  rows[at + 3] = rows[at + 3] + 1;
-  rows[at + 2] = rows[at + 2] - LIMB;
 }
 
 export class TimeAverage {

@@ -72,9 +72,9 @@ function settingsOf(site: typeof SITES extends fc.Arbitrary<infer Site> ? Site :
 
 test('the inner loop does what the general one does, event by event', () => {
   fc.assert(
-    fc.property(SITES, fc.integer({ min: 500, max: 11_500 }), (site, atMs) => {
+    fc.property(SITES, fc.integer({ min: 500, max: 11_500 }), fc.boolean(), (site, atMs, withSeries) => {
       const settings = settingsOf(site);
-      const system = () => new System({ settings, seed: 7, replication: 0 });
+      const system = () => new System({ settings, seed: 7, replication: 0, withSeries });
       const slow = system();
       slow.start();
       // `step` knows no inner loop.

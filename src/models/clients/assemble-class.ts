@@ -1,12 +1,10 @@
 /** Makes of what a scenario says of a class of clients what the engine asks of it. */
 import type { Stream } from '../../sim/streams.ts';
+import { PROTOCOL_TCP, PROTOCOL_UDP } from '../director/connections.ts';
 import type { SystemClientClass } from '../system-settings.ts';
 import { createWorkload } from '../workloads/registry.ts';
 import type { ClientClass } from './clients.ts';
 import type { ClientDelays } from './delays.ts';
-
-const TCP = 6;
-const UDP = 17;
 
 /** `stream` is the chance of its arrivals; `virtualRow` is its virtual address's row at the gateway. */
 export function clientClassOf(
@@ -33,7 +31,7 @@ export function clientClassOf(
     virtualRow,
     virtualAddress: target.firstAddress,
     virtualPort: target.port,
-    protocol: target.protocol === 'udp' ? UDP : TCP,
+    protocol: target.protocol === 'udp' ? PROTOCOL_UDP : PROTOCOL_TCP,
     mark: target.mark,
     repliesThroughDirector: settings.repliesThroughDirector,
     tunnelBytes: settings.tunnelBytes,

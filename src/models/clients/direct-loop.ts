@@ -188,7 +188,6 @@ export class DirectLoop implements InnerLoop {
     const numberOf = this.#numberOf;
     const kindOf = this.#kindOf;
     const firstWorker = this.#firstWorker;
-    const workers = dueNs.length;
 
     let { a, b } = digest;
     let order = kernel.nextOrder;
@@ -282,8 +281,9 @@ export class DirectLoop implements InnerLoop {
         const jobs = allJobs[server];
         const socket = jobs[number];
         const responseNs = doneNs - startNs[socket];
-        const bucket = bucketOf(responseNs);
-        if (bucket >= buckets.length || sumLow + responseNs >= LIMB) {
+        const isRecorded = isBare && startNs[socket] >= transientNs;
+        const bucket = isRecorded ? bucketOf(responseNs) : 0;
+        if (isRecorded && (bucket >= buckets.length || sumLow + responseNs >= LIMB)) {
           ending = ENDED;
           break;
         }
@@ -323,7 +323,7 @@ export class DirectLoop implements InnerLoop {
         if (watchesLoad) scheduler.changed(destination);
         if (isBare) {
           answered++;
-          if (startNs[socket] >= transientNs) {
+          if (isRecorded) {
             buckets[bucket] = buckets[bucket] + 1;
             sumLow += responseNs;
             if (responseNs < min) min = responseNs;
@@ -331,14 +331,7 @@ export class DirectLoop implements InnerLoop {
           }
         } else measurements.success(socket, 0);
         free[freeCount++] = socket;
-        first = 0;
-        let firstNs = dueNs[0];
-        for (let worker = 1; worker < workers; worker++) {
-          const ns = dueNs[worker];
-          if (ns > firstNs || (ns === firstNs && orders[worker] > orders[first])) continue;
-          first = worker;
-          firstNs = ns;
-        }
+        first = firstOf(dueNs, orders);
       }
     }
     digest.a = a;
@@ -371,10 +364,12 @@ export class DirectLoop implements InnerLoop {
 /** The worker that is done first. */
 function firstOf(dueNs: Float64Array, orders: Float64Array): number {
   let first = 0;
+  let firstNs = dueNs[0];
   for (let worker = 1; worker < dueNs.length; worker++) {
-    const isLater =
-      dueNs[worker] > dueNs[first] || (dueNs[worker] === dueNs[first] && orders[worker] > orders[first]);
-    if (!isLater) first = worker;
+    const ns = dueNs[worker];
+    if (ns > firstNs || (ns === firstNs && orders[worker] > orders[first])) continue;
+    first = worker;
+    firstNs = ns;
   }
   return first;
 }
