@@ -191,6 +191,15 @@ export function without(estimate: number | null, basis: Basis): Interval {
   return { ...basis, estimate, low: null, high: null, halfWidth: null };
 }
 
+/** The interval through a function that rises, or falls, over all of it; the estimate likewise. */
+export function through(interval: Interval, of: (value: number) => number): Interval {
+  const { estimate, low, high } = interval;
+  if (estimate === null) return interval;
+  if (low === null || high === null) return { ...interval, estimate: of(estimate) };
+  const ends = [of(low), of(high)];
+  return bounded(of(estimate), [Math.min(...ends), Math.max(...ends)], interval);
+}
+
 function bounded(estimate: number, [low, high]: readonly [number, number], basis: Basis): Interval {
   return { ...basis, estimate, low, high, halfWidth: Math.max(high - estimate, estimate - low) };
 }

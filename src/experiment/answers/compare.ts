@@ -1,7 +1,7 @@
 /** Which variant holds the best p99, which cannot be told from it, and who is hurt by how much. */
 import { undefeated } from '../../analysis/comparison.ts';
 import { readableDurationEstimate, readableEstimate, readableShareEstimate } from '../../analysis/digits.ts';
-import type { Interval } from '../../analysis/interval.ts';
+import { type Interval, through, without } from '../../analysis/interval.ts';
 import type { ExperimentResult, PointResult } from '../experiment-result.ts';
 import type { AnswerKind } from './answer.ts';
 
@@ -72,17 +72,9 @@ function timesAsLong(worst: PointResult, best: PointResult, { comparisons }: Exp
 
 function inverted(ratio: Interval): Interval {
   const { estimate, low, high } = ratio;
-  const over = (value: number | null) => (value === null || value <= 0 ? null : 1 / value);
-  const [middle, least, most] = [over(estimate), over(high), over(low)];
-  if (middle === null || least === null || most === null)
-    return { ...ratio, estimate: middle, low: null, high: null, halfWidth: null };
-  return {
-    ...ratio,
-    estimate: middle,
-    low: least,
-    high: most,
-    halfWidth: Math.max(most - middle, middle - least),
-  };
+  if (estimate === null || estimate <= 0) return without(null, ratio);
+  if (low === null || high === null || low <= 0) return without(1 / estimate, ratio);
+  return through(ratio, (value) => 1 / value);
 }
 
 function tiesWith(best: string, { comparisons }: ExperimentResult): readonly string[] {

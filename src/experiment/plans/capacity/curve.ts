@@ -65,20 +65,3 @@ export function uslOf(curve: readonly Tried[]): UslFit | null {
 function notNegative(interval: Interval): Interval {
   return interval.low === null ? interval : { ...interval, low: Math.max(0, interval.low) };
 }
-
-/** Of the interval's ends through a rising function of it; the estimate likewise. */
-export function through(interval: Interval, of: (value: number) => number): Interval {
-  const { estimate, low, high } = interval;
-  if (estimate === null) return interval;
-  const middle = of(estimate);
-  if (low === null || high === null) return { ...interval, estimate: middle };
-  const ends = [of(low), of(high)];
-  const [least, most] = [Math.min(...ends), Math.max(...ends)];
-  return {
-    ...interval,
-    estimate: middle,
-    low: least,
-    high: most,
-    halfWidth: Math.max(most - middle, middle - least),
-  };
-}

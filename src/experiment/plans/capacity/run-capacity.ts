@@ -1,6 +1,6 @@
 /** `capacity`: the best value that keeps the SLO with confidence, why it is not better, and what a failure costs there. */
 
-import type { Interval } from '../../../analysis/interval.ts';
+import { type Interval, through } from '../../../analysis/interval.ts';
 import { servedWell, staffed } from '../../../analysis/theory/staffing.ts';
 import type { Expectation } from '../../../scenario/expectation.ts';
 import type { PlannedPoint } from '../../../scenario/read-scenario.ts';
@@ -13,7 +13,7 @@ import { measure } from '../../measure.ts';
 import { type ExperimentOptions, finish, pointList } from '../../run-experiment.ts';
 import { limitsOf } from '../../slo.ts';
 import { type Condition, conditionsOf, failing, steady, worstServers } from './conditions.ts';
-import { CURVE_REPLICATIONS, LOADS, loaded, through, uslOf } from './curve.ts';
+import { CURVE_REPLICATIONS, LOADS, loaded, uslOf } from './curve.ts';
 import { failureCost } from './failure-cost.ts';
 import { search } from './search.ts';
 import { binding, breaking, capacitySentence } from './sentences.ts';
