@@ -3,7 +3,7 @@
  * whoever else draws. Numbers come from seedrandom's alea, drawn in batches so that the hot loop reads an array.
  */
 import alea from 'seedrandom/lib/alea.js';
-import { log } from './math.ts';
+import { standardExponential } from './standard-exponential.ts';
 
 const BATCH = 64;
 
@@ -82,7 +82,7 @@ export class Stream {
   #takeLogarithms(): void {
     const batch = this.#batch;
     const exponentials = this.#exponentials;
-    for (let i = this.#next; i < BATCH; i++) exponentials[i] = -log(1 - batch[i]);
+    for (let i = this.#next; i < BATCH; i++) exponentials[i] = standardExponential(batch[i]);
     this.#logged = BATCH;
   }
 
@@ -94,7 +94,7 @@ export class Stream {
     for (let i = 0; i < BATCH; i++) {
       const uniform = generator();
       batch[i] = uniform;
-      exponentials[i] = -log(1 - uniform);
+      exponentials[i] = standardExponential(uniform);
     }
     this.#next = 0;
     this.#logged = BATCH;

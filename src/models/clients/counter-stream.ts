@@ -2,7 +2,7 @@
  * Chance that belongs to one session: numbers computed from the session's seed, the request's number and the purpose.
  * Nothing that a policy does can move them, so two policies face the very same work.
  */
-import { log } from '../../sim/math.ts';
+import { standardExponential } from '../../sim/standard-exponential.ts';
 import { Stream } from '../../sim/streams.ts';
 import { mix } from './population.ts';
 
@@ -27,6 +27,6 @@ export class CounterStream extends Stream {
   }
 
   override exponential(): number {
-    return -log(this.uniformPositive());
+    return standardExponential(this.uniform());
   }
 }
