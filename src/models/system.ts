@@ -162,6 +162,12 @@ export class System implements World {
     return runResult(this, this.sampler, detail);
   }
 
+  /** Leaves the large tables to the next system of this thread; nothing may be asked of this one afterwards. */
+  release(): void {
+    this.kernel.release();
+    for (const host of this.site.hosts) host.ipvs.connections.release();
+  }
+
   save(): SavedSystem {
     this.start();
     return {

@@ -279,6 +279,11 @@ export class Kernel {
     );
   }
 
+  /** The run is over: the next one of this thread may have the large arrays. */
+  release(): void {
+    for (const ring of this.#rings) ring.release();
+  }
+
   save(): SavedKernel {
     return {
       nowNs: this.nowNs,

@@ -3,6 +3,7 @@
  * stays as small as its busiest moment.
  */
 import { grownInt32 } from './event-queue.ts';
+import { leaveArray, takeArray } from './spare-arrays.ts';
 
 export class Slots {
   /** Rows ever handed out: every row in use is below it. */
@@ -18,7 +19,7 @@ export class Slots {
   constructor(capacity: number, grow: (capacity: number) => void) {
     this.capacity = capacity;
     this.#grow = grow;
-    this.free = new Int32Array(capacity);
+    this.free = takeArray(Int32Array, capacity);
   }
 
   /** Rows in use. */
@@ -40,6 +41,12 @@ export class Slots {
     this.capacity = capacity;
     this.free = grownInt32(this.free, capacity);
     this.#grow(capacity);
+  }
+
+  /** The run is over: the next one may have the array. */
+  release(): void {
+    leaveArray(this.free);
+    this.free = new Int32Array(0);
   }
 
   save(): SavedSlots {

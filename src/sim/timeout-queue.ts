@@ -4,8 +4,13 @@
  *
  * A cancelled timeout keeps its place, marked, until it is passed over: nothing is moved for it and no event is spent.
  */
+import { leaveArray, takeArray } from './spare-arrays.ts';
+
 /** In place of the order of a timeout that was cancelled. */
 const CANCELLED = -1;
+
+const NO_KEYS = new Float64Array(0);
+const NO_WORDS = new Int32Array(0);
 
 export class TimeoutQueue {
   readonly lengthNs: number;
@@ -62,8 +67,8 @@ export class TimeoutQueue {
   /** Twice the places. A ticket's place in the wider ring is its place in this one, or that far behind it. */
   #widen(): void {
     const places = this.mask + 1;
-    const keys = new Float64Array(places * 4);
-    const words = new Int32Array(places * 4);
+    const keys = takeArray(Float64Array, places * 4);
+    const words = takeArray(Int32Array, places * 4);
     // All places are taken: the ring is the head's part of it, and what came round from the start.
     const at = 2 * (this.first & this.mask);
     const to = 2 * (this.first & (2 * places - 1));
@@ -72,9 +77,18 @@ export class TimeoutQueue {
     keys.set(this.keys.subarray(0, at), rest);
     words.set(this.words.subarray(at), to);
     words.set(this.words.subarray(0, at), rest);
+    this.release();
     this.keys = keys;
     this.words = words;
     this.mask = 2 * places - 1;
+  }
+
+  /** The run is over: the next one may have the arrays. */
+  release(): void {
+    leaveArray(this.keys);
+    leaveArray(this.words);
+    this.keys = NO_KEYS;
+    this.words = NO_WORDS;
   }
 
   #layOut(saved: SavedTimeouts, capacity: number): void {

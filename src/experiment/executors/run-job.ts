@@ -26,5 +26,7 @@ export function* runInSlices(job: RunJob): Generator<number, RunResult> {
     yield slice / SLICES;
   }
   system.run(durationNs);
-  return system.result(job.detail);
+  const result = system.result(job.detail);
+  system.release();
+  return result;
 }

@@ -1,10 +1,9 @@
 /** Tables whose columns are typed arrays: grown, saved and restored by the names of their columns. */
-
-export type Column = Int32Array | Uint8Array | Uint16Array | Float64Array;
+import { type Column, type ColumnMaker, leaveArray, takeArray } from '../../sim/spare-arrays.ts';
 
 export type SavedColumns = Readonly<Record<string, Column>>;
 
-/** Replaces each named column by a longer copy. */
+/** Replaces each named column by a longer copy, new rows zero. */
 export function growColumns<Name extends string>(
   table: { [K in Name]: Column },
   names: readonly Name[],
@@ -12,10 +11,23 @@ export function growColumns<Name extends string>(
 ): void {
   for (const name of names) {
     const column = table[name];
-    const Maker = column.constructor as new (length: number) => Column;
-    const longer = new Maker(capacity);
-    longer.set(column.subarray(0, Math.min(column.length, capacity)));
+    const longer = takeArray(column.constructor as ColumnMaker<Column>, capacity);
+    longer.set(column);
+    longer.fill(0, column.length);
     table[name] = longer;
+    leaveArray(column);
+  }
+}
+
+/** The run is over: the next one may have the columns. */
+export function leaveColumns<Name extends string>(
+  table: { [K in Name]: Column },
+  names: readonly Name[],
+): void {
+  for (const name of names) {
+    const column = table[name];
+    leaveArray(column);
+    table[name] = new (column.constructor as ColumnMaker<Column>)(0);
   }
 }
 

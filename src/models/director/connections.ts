@@ -8,9 +8,10 @@
 import { grownInt32 } from '../../sim/event-queue.ts';
 import type { Kernel } from '../../sim/kernel.ts';
 import { type SavedSlots, Slots } from '../../sim/slots.ts';
+import { leaveArray, takeArray } from '../../sim/spare-arrays.ts';
 import type { TimeoutQueue } from '../../sim/timeout-queue.ts';
 import { NS_PER_MS, NS_PER_S } from '../../sim/units.ts';
-import { growColumns, restoreColumns, type SavedColumns, saveColumns } from './columns.ts';
+import { growColumns, leaveColumns, restoreColumns, type SavedColumns, saveColumns } from './columns.ts';
 
 export const NO_CONNECTION = -1;
 
@@ -118,7 +119,7 @@ export class Connections {
     while (capacity < expected) capacity *= 2;
     if (capacity > 64) growColumns(this, COLUMNS, capacity);
     this.#slots = new Slots(capacity, (wanted) => growColumns(this, COLUMNS, wanted));
-    this.#heads = new Int32Array(Math.max(BUCKETS_MIN, 2 * capacity)).fill(-1);
+    this.#heads = takeArray(Int32Array, Math.max(BUCKETS_MIN, 2 * capacity)).fill(-1);
     this.#mask = this.#heads.length - 1;
     this.#check = kernel.kind('connection-check', (connection) => this.#checkDeadline(connection));
     this.#rings = RING_LENGTHS_S.map((seconds) => kernel.timeoutQueue(this.#check, seconds * NS_PER_S));
@@ -275,8 +276,8 @@ export class Connections {
   #widen(): void {
     const heads = this.#heads;
     this.#mask = heads.length * 2 - 1;
-    this.#heads = new Int32Array(this.#mask + 1).fill(-1);
-    const tails = new Int32Array(this.#mask + 1);
+    this.#heads = takeArray(Int32Array, this.#mask + 1).fill(-1);
+    const tails = takeArray(Int32Array, this.#mask + 1);
     for (const head of heads) {
       for (let connection = head, after: number; connection !== -1; connection = after) {
         after = this.next[connection];
@@ -292,6 +293,16 @@ export class Connections {
         this.next[connection] = -1;
       }
     }
+    leaveArray(tails);
+    leaveArray(heads);
+  }
+
+  /** The run is over: the next one may have the table's arrays. */
+  release(): void {
+    leaveColumns(this, COLUMNS);
+    this.#slots.release();
+    leaveArray(this.#heads);
+    this.#heads = new Int32Array(0);
   }
 
   save(): SavedConnections {
