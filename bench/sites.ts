@@ -61,5 +61,7 @@ export function failoverSettings(root: string): SystemSettings {
 export function runSite(settings: SystemSettings, replication: number, withSeries: boolean): RunResult {
   const system = new System({ settings, seed: 1, replication, withSeries });
   system.run();
-  return system.result();
+  const result = system.result();
+  system.release();
+  return result;
 }
