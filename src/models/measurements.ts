@@ -25,7 +25,7 @@ export const UNTOLD = -1;
 
 /** What is read of a request, and written: columns of a table that may grow. */
 export interface RequestColumns {
-  readonly clientClass: Int32Array;
+  readonly clientClass: Uint16Array;
   /** -1 while no real server was reached. */
   readonly realServer: Int32Array;
   /** When the client wanted it. */

@@ -229,11 +229,11 @@ const IN_FLIGHT: ReadonlySet<number> = new Set([
   SOCKET_SENDING,
 ]);
 
-function stillInFlightNs({ slots, state, partner, enteredNs }: Sockets, nowNs: number): bigint {
+function stillInFlightNs({ slots, state, hasTries, partner, enteredNs }: Sockets, nowNs: number): bigint {
   let timesNs = 0n;
   for (let socket = 0; socket < slots.highWater; socket++) {
     // A request and its copy are one.
-    const isCounted = partner[socket] === NO_PARTNER || partner[socket] > socket;
+    const isCounted = !hasTries || partner[socket] === NO_PARTNER || partner[socket] > socket;
     if (isCounted && IN_FLIGHT.has(state[socket])) timesNs += BigInt(nowNs - enteredNs[socket]);
   }
   return timesNs;

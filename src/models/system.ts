@@ -42,7 +42,7 @@ export class System implements World {
   readonly site: Site;
   readonly realServers: RealServers;
   readonly measurements: Measurements;
-  readonly sockets = new Sockets();
+  readonly sockets: Sockets;
   readonly sessions: Sessions;
   readonly clients: Clients;
   readonly sampler: Sampler;
@@ -56,6 +56,7 @@ export class System implements World {
     this.settings = settings;
     this.seed = options.seed;
     this.replication = options.replication;
+    this.sockets = new Sockets(settings.clients);
     this.#streams = new Streams(options.seed, options.replication);
     const withSeries = options.withSeries ?? true;
     const { kernel, timeline } = this;
@@ -165,6 +166,7 @@ export class System implements World {
   /** Leaves the large tables to the next system of this thread; nothing may be asked of this one afterwards. */
   release(): void {
     this.kernel.release();
+    this.sockets.release();
     for (const host of this.site.hosts) host.ipvs.connections.release();
   }
 

@@ -16,6 +16,8 @@ const SIZE_SALT = 0x73697a65;
 /** No object in particular. */
 export const NO_OBJECT = -1;
 
+type RequestKind = Pick<ClientClassSettings, 'objects' | 'responseSize' | 'backendDemand'>;
+
 /** Columns into which the draws are written. */
 export interface DrawnColumns {
   readonly demandNs: Float64Array;
@@ -24,8 +26,17 @@ export interface DrawnColumns {
   readonly object: Int32Array;
 }
 
+/** Whether, beyond the work, a request of the class is like every other. */
+export function isPlainRequest(
+  { objects, responseSize, backendDemand }: RequestKind,
+  trace: TraceData | undefined,
+): boolean {
+  const hasBackend = !(backendDemand.type === 'constant' && backendDemand.value === 0);
+  return objects === undefined && trace === undefined && responseSize.type === 'constant' && !hasBackend;
+}
+
 export class RequestDraws {
-  /** Beyond the work, a request of this class is like every other. */
+  /** See isPlainRequest. */
   readonly isPlain: boolean;
   /** Of every answer, where they are alike. */
   readonly constantBytes: number;
@@ -52,9 +63,7 @@ export class RequestDraws {
       objects?.size === undefined ? null : createDistribution(objects.size).sampler(this.#detail);
     this.#trace = trace;
     this.objectCount = objects?.count ?? 0;
-    const hasBackend = !(backendDemand.type === 'constant' && backendDemand.value === 0);
-    this.isPlain =
-      objects === undefined && trace === undefined && responseSize.type === 'constant' && !hasBackend;
+    this.isPlain = isPlainRequest(settings, trace);
     this.constantBytes = responseSize.type === 'constant' ? responseSize.value : 0;
   }
 

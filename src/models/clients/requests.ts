@@ -60,7 +60,7 @@ export class Requests {
     sockets.generation[socket]++;
     sockets.tries[socket] = 0;
     sockets.attempt[socket] = 1;
-    sockets.partner[socket] = NO_PARTNER;
+    if (sockets.hasTries) sockets.partner[socket] = NO_PARTNER;
     sockets.lateNs[socket] = 0;
     sockets.cause[socket] = 0;
     sockets.startNs[socket] = this.#kernel.nowNs - this.#classes[clientClass].delays.toDirectorNs;
@@ -112,13 +112,17 @@ export class Requests {
 
   /** The request was answered on this row; the way back takes so long. */
   answered(socket: number, wayBackNs: number): void {
-    const partner = this.#sockets.partner[socket];
-    if (partner !== NO_PARTNER) {
-      this.#sockets.partner[socket] = NO_PARTNER;
-      this.#sockets.partner[partner] = NO_PARTNER;
-      this.#abandon(partner);
-    }
+    if (this.#sockets.hasTries) this.#abandonPartner(socket);
     this.#measurements.success(socket, wayBackNs);
+  }
+
+  #abandonPartner(socket: number): void {
+    const sockets = this.#sockets;
+    const partner = sockets.partner[socket];
+    if (partner === NO_PARTNER) return;
+    sockets.partner[socket] = NO_PARTNER;
+    sockets.partner[partner] = NO_PARTNER;
+    this.#abandon(partner);
   }
 
   /** This attempt failed. True when the request failed with it; false when a copy or another attempt goes on. */

@@ -145,7 +145,8 @@ export class Sessions {
     if (trace === undefined) draws.put(this.seed[session], columns.request[row], columns, row);
     else draws.putRecorded(this.seed[session], columns, row);
     // Objects are those of one address; another has others.
-    if (columns.object[row] >= 0) columns.object[row] += this.destination[session] * draws.objectCount;
+    if (!draws.isPlain && columns.object[row] >= 0)
+      columns.object[row] += this.destination[session] * draws.objectCount;
   }
 
   /** The pause before the request after the present one. */

@@ -5,13 +5,20 @@
  *
  * Departure: the kernel's table has a fixed number of buckets, this one grows, so that a lookup stays short.
  */
+
+import {
+  growColumns,
+  leaveColumns,
+  restoreColumns,
+  type SavedColumns,
+  saveColumns,
+} from '../../sim/columns.ts';
 import { grownInt32 } from '../../sim/event-queue.ts';
 import type { Kernel } from '../../sim/kernel.ts';
 import { type SavedSlots, Slots } from '../../sim/slots.ts';
 import { leaveArray, takeArray } from '../../sim/spare-arrays.ts';
 import type { TimeoutQueue } from '../../sim/timeout-queue.ts';
 import { NS_PER_MS, NS_PER_S } from '../../sim/units.ts';
-import { growColumns, leaveColumns, restoreColumns, type SavedColumns, saveColumns } from './columns.ts';
 
 export const NO_CONNECTION = -1;
 

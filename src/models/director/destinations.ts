@@ -4,10 +4,10 @@
  * it is added again.
  */
 import type { DestinationColumns } from '../../schedulers/scheduler.ts';
+import { growColumns, restoreColumns, type SavedColumns, saveColumns } from '../../sim/columns.ts';
 import type { Kernel } from '../../sim/kernel.ts';
 import { type SavedSlots, Slots } from '../../sim/slots.ts';
 import { NS_PER_S } from '../../sim/units.ts';
-import { growColumns, restoreColumns, type SavedColumns, saveColumns } from './columns.ts';
 import type { KernelRules } from './kernel-rules.ts';
 import type { ServiceList } from './service-list.ts';
 import { type ThresholdRules, thresholdRules } from './thresholds.ts';

@@ -6,11 +6,11 @@
  * IPv4 only: addresses are 32-bit whole numbers in host order.
  */
 import { INDEX_FROM } from '../../schedulers/scheduler.ts';
+import type { SavedColumns } from '../../sim/columns.ts';
 import type { Kernel } from '../../sim/kernel.ts';
 import type { Stream } from '../../sim/streams.ts';
 import { NS_PER_S } from '../../sim/units.ts';
 import { Admission, type AdmissionOptions } from './admission.ts';
-import type { SavedColumns } from './columns.ts';
 import { ConnectionLife, type SavedLife } from './connection-life.ts';
 import { type Connections, NO_CONNECTION, TICK_NS } from './connections.ts';
 import { Defence, type SavedDefence } from './defence.ts';

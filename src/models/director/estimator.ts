@@ -3,9 +3,10 @@
  * towards the rate since last time. What ipvsadm shows are these copies and averages, not the counters
  * themselves.
  */
+
+import { growColumns, restoreColumns, type SavedColumns, saveColumns } from '../../sim/columns.ts';
 import type { Kernel } from '../../sim/kernel.ts';
 import { NS_PER_S } from '../../sim/units.ts';
-import { growColumns, restoreColumns, type SavedColumns, saveColumns } from './columns.ts';
 import type { Destinations } from './destinations.ts';
 import type { Services } from './services.ts';
 import type { Sysctls } from './sysctls.ts';

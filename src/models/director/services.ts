@@ -2,10 +2,10 @@
 
 import { schedulerNamed } from '../../schedulers/registry.ts';
 import type { Scheduler, SchedulerKind, SchedulerSite } from '../../schedulers/scheduler.ts';
+import type { SavedColumns } from '../../sim/columns.ts';
 import type { Kernel } from '../../sim/kernel.ts';
 import type { Stream } from '../../sim/streams.ts';
 import { NS_PER_S } from '../../sim/units.ts';
-import type { SavedColumns } from './columns.ts';
 import { PROTOCOL_TCP } from './connections.ts';
 import type { DestinationSpec, Destinations } from './destinations.ts';
 import type { KernelRules } from './kernel-rules.ts';

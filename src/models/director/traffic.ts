@@ -1,5 +1,5 @@
 /** Counters of connections, packets and bytes, one row for each destination or service. */
-import { growColumns, restoreColumns, type SavedColumns, saveColumns } from './columns.ts';
+import { growColumns, restoreColumns, type SavedColumns, saveColumns } from '../../sim/columns.ts';
 
 const COLUMNS = ['conns', 'inPackets', 'outPackets', 'inBytes', 'outBytes'] as const;
 

@@ -128,7 +128,7 @@ export class Stage {
     const settings = settingsOf(parsed);
     const streams = new Streams(seed, 0);
     this.random = streams.open('recording');
-    const sockets = new Sockets();
+    const sockets = new Sockets([]);
     const { kernel } = this;
     this.#realServers = new RealServers({
       kernel,

@@ -1,5 +1,5 @@
 /** Tables whose columns are typed arrays: grown, saved and restored by the names of their columns. */
-import { type Column, type ColumnMaker, leaveArray, takeArray } from '../../sim/spare-arrays.ts';
+import { type Column, type ColumnMaker, leaveArray, takeArray } from './spare-arrays.ts';
 
 export type SavedColumns = Readonly<Record<string, Column>>;
 
