@@ -1,8 +1,9 @@
 /** points.jsonl: every point of a sweep that is too large for memory and for results.json, a line each, as they are done. */
-import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SweepPoint } from '../experiment/experiment-result.ts';
 import { fileTrouble } from './exit.ts';
+import { makeFolder } from './write-output.ts';
 
 const WRITE_AT = 1 << 18;
 
@@ -16,7 +17,7 @@ export class PointsFile {
     this.file = join(folder, 'points.jsonl');
     this.#part = `${this.file}.part`;
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       this.#descriptor = openSync(this.#part, 'w');
     } catch (error) {
       throw fileTrouble('cannot write', this.#part, error);

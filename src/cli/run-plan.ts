@@ -16,7 +16,7 @@ import { EXIT_INTERRUPTED, UsageError } from './exit.ts';
 import { type ScenarioFlags, wholeNumber } from './load-scenario.ts';
 import { progressBar } from './progress.ts';
 import { ENGINE, VERSION } from './version.ts';
-import { writeWhole } from './write-output.ts';
+import { claimFolder, writeWhole } from './write-output.ts';
 
 export interface PlanFlags extends ScenarioFlags {
   readonly json?: string;
@@ -53,6 +53,7 @@ export async function withPlan<Result>(
   size: PlanSize,
   plan: (run: PlanRun) => Promise<Result>,
 ): Promise<Result> {
+  if (flags.out !== undefined) claimFolder(flags.out);
   const bar = progressBar(process.stderr, size.what, size.runs);
   let signals = 0;
   const onSignal = () => {

@@ -1,5 +1,5 @@
 /** Writes what a command produced: whole files or none, and a clear word when it cannot. */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileTrouble } from './exit.ts';
 
@@ -7,12 +7,40 @@ import { fileTrouble } from './exit.ts';
 export function writeWhole(path: string, content: string | Uint8Array): void {
   const partial = `${path}.partial`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(partial, content);
     renameSync(partial, path);
   } catch (error) {
     removeQuietly(partial);
     throw fileTrouble('cannot write', path, error);
+  }
+}
+
+/** Makes the folder of `--out` before the first run: an hour later its trouble would cost the results. */
+export function claimFolder(path: string): void {
+  try {
+    makeFolder(path);
+    accessSync(`${path}/.`, constants.W_OK);
+  } catch (error) {
+    const trouble = fileTrouble('cannot write into the folder of --out', path, error);
+    trouble.message += ' Nothing was run. Give another folder.';
+    throw trouble;
+  }
+}
+
+/** With all that is missing above it. Node's own recursion never ends where the system makes no folders, as in /proc. */
+export function makeFolder(path: string): void {
+  const missing: string[] = [];
+  for (let folder = path; !existsSync(folder) && dirname(folder) !== folder; folder = dirname(folder)) {
+    missing.push(folder);
+  }
+  for (const folder of missing.reverse()) {
+    try {
+      mkdirSync(folder);
+    } catch (error) {
+      // Another process may have made it meanwhile.
+      if (!existsSync(folder)) throw error;
+    }
   }
 }
 

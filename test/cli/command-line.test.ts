@@ -125,8 +125,21 @@ describe('lbsim run', () => {
     writeFileSync(blocked, 'a file where a folder should be');
     const { code, stderr } = await lbsim(['run', 'scenarios/login.json', ...QUICK, '--out', blocked]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/cannot write .*blocked/);
+    expect(stderr).toMatch(/cannot write .*blocked.* Nothing was run\. Give another folder/);
     expect(readFileSync(blocked, 'utf8')).toBe('a file where a folder should be');
+  });
+
+  test('a folder where none can be made is refused before the first run', async () => {
+    const { code, stdout, stderr } = await lbsim([
+      'run',
+      'scenarios/login.json',
+      ...QUICK,
+      '--out',
+      '/proc/lbsim/x',
+    ]);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/cannot write .*\/proc\/lbsim\/x: .* Nothing was run/);
   });
 
   test('Ctrl-C ends with 130 and writes out what was computed', async () => {

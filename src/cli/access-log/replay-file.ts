@@ -1,8 +1,9 @@
 /** The recording of a replay: CSV, written row by row while the log is read, under its name only when it is whole. */
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { NS_PER_S } from '../../sim/units.ts';
 import { fileTrouble } from '../exit.ts';
+import { makeFolder } from '../write-output.ts';
 
 const FLUSH_AT = 1 << 16;
 
@@ -24,7 +25,7 @@ export class ReplayFile {
     this.path = path;
     this.#text = '';
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       this.#file = openSync(`${path}.partial`, 'w');
     } catch (error) {
       throw fileTrouble('cannot write', path, error);
