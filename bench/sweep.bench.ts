@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Benchmark, Figure } from './benchmark.ts';
+import { median } from './cpu-time.ts';
 
 interface Job {
   readonly name: string;
@@ -14,6 +15,9 @@ interface Job {
   readonly small: readonly string[];
   readonly large: readonly string[];
 }
+
+/** Odd. In turns, for the machine changes its speed from one minute to the next. */
+const TURNS = 3;
 
 /** As large as the scenarios make them, for a thread compiles for some seconds before it runs at its speed. */
 const JOBS: readonly Job[] = [
@@ -48,17 +52,42 @@ export const benchmark: Benchmark = {
 
 function figuresOf({ name, args, ...sizes }: Job, scale: 'small' | 'large', folder: string): Figure[] {
   const all = [...args, ...sizes[scale], '--no-report', '--out', folder];
-  const single = timed([...all, '--jobs', '1']);
-  const double = timed([...all, '--jobs', '2']);
-  const apart = pairSeconds([...all, '--jobs', '1']);
+  const turns = Array.from({ length: scale === 'small' ? 1 : TURNS }, () => ({
+    single: timed([...all, '--jobs', '1']),
+    double: timed([...all, '--jobs', '2']),
+    apartS: pairSeconds([...all, '--jobs', '1']),
+  }));
+  const [{ single, double }] = turns;
   if (single.digest !== double.digest) throw new Error(`${name}: one thread and two gave different results`);
   return [
-    { name: `${name}, one thread`, value: single.seconds, unit: 's', digest: single.digest },
-    { name: `${name}, two threads`, value: double.seconds, unit: 's', digest: double.digest },
-    { name: `${name}, twice in two processes at once`, value: apart, unit: 's' },
-    { name: `two threads against one, ${name}`, value: single.seconds / double.seconds, unit: 'ratio' },
+    {
+      name: `${name}, one thread`,
+      value: median(turns.map((turn) => turn.single.seconds)),
+      unit: 's',
+      digest: single.digest,
+    },
+    {
+      name: `${name}, two threads`,
+      value: median(turns.map((turn) => turn.double.seconds)),
+      unit: 's',
+      digest: double.digest,
+    },
+    {
+      name: `${name}, twice in two processes at once`,
+      value: median(turns.map(({ apartS }) => apartS)),
+      unit: 's',
+    },
+    {
+      name: `two threads against one, ${name}`,
+      value: median(turns.map((turn) => turn.single.seconds / turn.double.seconds)),
+      unit: 'ratio',
+    },
     // Two processes share nothing but the machine: no program gains more from its second core.
-    { name: `two processes against one, ${name}`, value: (2 * single.seconds) / apart, unit: 'ratio' },
+    {
+      name: `two processes against one, ${name}`,
+      value: median(turns.map((turn) => (2 * turn.single.seconds) / turn.apartS)),
+      unit: 'ratio',
+    },
   ];
 }
 
