@@ -13,6 +13,9 @@ import { plainPrivates } from '../../scripts/plain-privates.mjs';
  */
 const MOST_BYTES = 64;
 
+/** Node 24 leaves a loop's code of its middle compiler this way for that of the last one: no code is thrown away. */
+const BAILOUT = /bailout \(kind: [^,]*, reason: (?!prepare for on stack replacement)/g;
+
 const PROGRAM = `
 import { System } from './src/models/system.ts';
 import { siteSettings } from './bench/sites.ts';
@@ -76,7 +79,7 @@ test.each([
       .slice(2)
       .map(([, traced, bytes]) => ({
         bytes: Number(bytes),
-        bailouts: traced.match(/bailout \(kind/g)?.length ?? 0,
+        bailouts: traced.match(BAILOUT)?.length ?? 0,
       }))
       .sort((a, b) => a.bailouts - b.bailouts);
     expect(least.bailouts).toBe(0);
