@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { CapacityResult } from '../../src/experiment/capacity-result.ts';
 import { inlineExecutor } from '../../src/experiment/executors/inline.ts';
 import type { PointResult, TransientResult } from '../../src/experiment/experiment-result.ts';
 import { isSettled } from '../../src/experiment/measure.ts';
 import { runCapacity } from '../../src/experiment/plans/capacity/run-capacity.ts';
 import { search } from '../../src/experiment/plans/capacity/search.ts';
+import { capacitySentence } from '../../src/experiment/plans/capacity/sentences.ts';
 import { type Target, targetOf } from '../../src/experiment/plans/capacity/target.ts';
 import { compareResult } from '../../src/experiment/plans/compare.ts';
 import { gridDesign, latinHypercube, pointsOf, spanningPoints } from '../../src/experiment/plans/design.ts';
@@ -61,7 +63,13 @@ test('the search of a capacity ends beside the threshold, whatever it is', async
       fc.double({ min: 0.5, max: 900, noNaN: true }),
       fc.boolean(),
       async (threshold, isWhole) => {
-        const range = { isWhole, current: 20, least: isWhole ? 1 : 0.02, most: 20_000 } as const;
+        const range = {
+          isWhole,
+          current: 20,
+          least: isWhole ? 1 : 0.02,
+          most: 20_000,
+          allows: () => true,
+        } as const;
         const up = await search({ ...range, want: 'largest' }, 0.03, async (value) => value <= threshold);
         if (up.good !== null) expect(up.good).toBeLessThanOrEqual(threshold);
         expect(up.bad as number).toBeGreaterThan(threshold);
@@ -72,6 +80,20 @@ test('the search of a capacity ends beside the threshold, whatever it is', async
       },
     ),
   );
+});
+
+test('the search of a capacity tries the ends of its range, and what the scenario allows', async () => {
+  const tried = async (most: number, want: 'largest' | 'smallest', current = 5) => {
+    const values: number[] = [];
+    const range = { isWhole: true, current, least: 4, most: 65_535, want, allows: (x: number) => x <= most };
+    const found = await search(range, 0.03, async (value) => values.push(value) > 0);
+    expect(found.bad).toBeNull();
+    return values;
+  };
+  expect((await tried(65_535, 'largest')).at(-1)).toBe(65_535);
+  expect((await tried(1_000, 'largest')).at(-1)).toBe(1_000);
+  // A step of a third would leap over the 4.
+  expect(await tried(65_535, 'smallest')).toEqual([5, 4]);
 });
 
 describe('comparing', () => {
@@ -133,6 +155,52 @@ test('a sweep has the figures of each point, and those of its runs alone', async
 });
 
 describe('a capacity', () => {
+  test.each([
+    ['rate', /^The rate does not limit: .* up to 210000\/s, 1000 times the present rate \(now 210\/s\)\.$/],
+    [
+      'weight.fast1',
+      /^weight.fast1 does not limit: .* up to 65535, the largest weight there is \(now 2\)\.$/,
+    ],
+    [
+      'clients.delay',
+      /^clients.delay does not limit: .* up to 2000ms, 1000 times the present value \(now 2ms\)\.$/,
+    ],
+    ['virtualServices.0.realServers.fast1.weight', /up to 2000, 1000 times the present value/],
+  ])('that %s does not limit says how far it looked', (find, sentence) => {
+    const target = targetOf(quick(2), find) as Target;
+    const { current, path, unit, want, most } = target;
+    const found = {
+      find,
+      path,
+      unit,
+      want,
+      current,
+      answer: most,
+      broken: null,
+      slo: ['p99 < 5s'],
+      survive: 0,
+    };
+    const told = (more: object, to?: Target) =>
+      capacitySentence({ ...found, ...more } as unknown as CapacityResult, to);
+    expect(told({}, target)).toMatch(sentence);
+    expect(told({ headroom: 0.5 })).toMatch(/no value was found that does not/);
+    expect(told({ answer: null, broken: target.least }, target)).toMatch(/the last was .*, (a|the) /);
+    expect(told({ answer: most / 2 }, target)).toMatch(/beyond which the scenario allows none/);
+  });
+
+  test('of servers says where there cannot be fewer', () => {
+    const target = targetOf(quick(2), 'servers') as Target;
+    const found = { ...target, answer: 1, broken: null, slo: ['p99 < 5s'], survive: 0, headroom: 3 };
+    expect(capacitySentence(found as unknown as CapacityResult, target)).toBe(
+      '1 real server keeps p99 < 5s with confidence (now 4 real servers: 3 to spare); there cannot be fewer.',
+    );
+  });
+
+  test('allows what the scenario can be built with', () => {
+    const weight = targetOf(quick(2), 'weight.fast1') as Target;
+    expect([65_535, 65_536].map((value) => weight.allows(value))).toEqual([true, false]);
+  });
+
   const slo = [parseExpectation('p99 < 200ms') as Expectation];
   const asked = (read: ReturnType<typeof quick>) => ({
     ...plan,

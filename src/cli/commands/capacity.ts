@@ -117,7 +117,10 @@ function askedOf(scenario: ReadScenario, flags: CapacityFlags): Asked {
   }
   const least = target.find === 'servers' && survive > 0 ? survive + 1 : 0;
   return {
-    target: { ...target, least: Math.max(target.least, least) },
+    target:
+      least > target.least
+        ? { ...target, least, ends: { ...target.ends, least: 'of fewer none would be left' } }
+        : target,
     slo,
     survive,
     throughFailover: flags.throughFailover === true,

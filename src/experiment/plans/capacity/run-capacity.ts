@@ -72,7 +72,7 @@ export async function runCapacity(options: CapacityOptions): Promise<ExperimentR
   points ??= await inFull({ ...options, isInterrupted: () => false }, target.at(shown), 1);
   const capacity = capacityOf(options, { conditions, tried, good, bad, points: points ?? [], curve });
   const base = finish(options, points ?? [], complete);
-  const answer = capacitySentence(capacity);
+  const answer = capacitySentence(capacity, found.isInterrupted ? undefined : target);
   return {
     ...base,
     answer: complete ? answer : `Not finished: ${answer}`,

@@ -8,7 +8,7 @@ export interface Search {
   readonly isInterrupted: boolean;
 }
 
-type Range = Pick<Target, 'want' | 'isWhole' | 'current' | 'least' | 'most'>;
+type Range = Pick<Target, 'want' | 'isWhole' | 'current' | 'least' | 'most' | 'allows'>;
 
 const STEP = 1.5;
 
@@ -30,9 +30,8 @@ export async function search(
     if (kept) good = value;
     else bad = value;
     if (good !== null && bad !== null) break;
-    const isUp = kept === (range.want === 'largest');
-    const next = isUp ? stepUp(range, value) : stepDown(range, value);
-    if (next < range.least || next > range.most) return { good, bad, isInterrupted: false };
+    const next = stepFrom(range, value, kept === (range.want === 'largest'));
+    if (next === value) return { good, bad, isInterrupted: false };
     value = next;
   }
   return await bisect(range, { good, bad }, { tolerance, keeps });
@@ -68,6 +67,26 @@ function isNear({ isWhole }: Range, good: number, bad: number, tolerance: number
 /** Three digits are what an answer can carry. */
 function rounded(value: number): number {
   return Number(value.toPrecision(3));
+}
+
+/** The value itself at the end of the range, which is tried too; less than a step where the scenario allows no more. */
+function stepFrom(range: Range, value: number, isUp: boolean): number {
+  if (isUp ? value >= range.most : value <= range.least) return value;
+  const next = isUp
+    ? Math.min(range.most, stepUp(range, value))
+    : Math.max(range.least, stepDown(range, value));
+  return range.allows(next) ? next : furthestAllowed(range, value, next);
+}
+
+/** Between an allowed value and one that is not; three digits, as all that is tried. */
+function furthestAllowed(range: Range, allowed: number, refused: number): number {
+  let [near, far] = [allowed, refused];
+  for (;;) {
+    const middle = range.isWhole ? Math.floor((near + far) / 2) : rounded((near + far) / 2);
+    if (middle === near || middle === far) return near;
+    if (range.allows(middle)) near = middle;
+    else far = middle;
+  }
 }
 
 /** Whole numbers move by one at least. */

@@ -1,7 +1,7 @@
 /** What capacity found, in sentences. */
 import { percentAtMost, readableDurationEstimate, readableShareEstimate } from '../../../analysis/digits.ts';
 import type { CapacityResult, SloCheck } from '../../capacity-result.ts';
-import { targetText } from './target.ts';
+import { endText, type Target, targetText } from './target.ts';
 import type { Tried } from './trial.ts';
 
 export function measuredText({ measured, unit }: Pick<SloCheck, 'measured' | 'unit'>): string {
@@ -35,7 +35,8 @@ export function breaking({ trial, busiest, failures }: Tried): string {
   return `${checks.length === 0 ? held : checks.join(', ')}; ${busiest}${failed}`;
 }
 
-export function capacitySentence(found: CapacityResult): string {
+/** `target` where the search went to its end, which is then named; without it when it was interrupted. */
+export function capacitySentence(found: CapacityResult, target?: Target): string {
   const { answer, broken, current, survive, slo, find, want } = found;
   const lost =
     survive === 0
@@ -45,12 +46,20 @@ export function capacitySentence(found: CapacityResult): string {
         : `, also without the ${survive} worst servers`;
   const asked = slo.join(' and ');
   if (answer === null) {
-    return `No ${find === 'rate' ? 'rate' : `value of ${found.path}`} that was tried keeps ${asked} with confidence${lost}; the last was ${targetText(found, broken ?? current ?? 0)}.`;
+    const last = broken ?? current ?? 0;
+    const end = target === undefined ? '' : `, ${endText(target, last)}`;
+    return `No ${find === 'rate' ? 'rate' : `value of ${found.path}`} that was tried keeps ${asked} with confidence${lost}; the last was ${targetText(found, last)}${end}.`;
   }
   const now = current === null ? '' : ` (now ${targetText(found, current)}${headroomText(found)})`;
   if (want === 'smallest') {
-    const next = broken === null ? '' : `; ${targetText(found, broken)} ${broken === 1 ? 'does' : 'do'} not`;
-    return `${targetText(found, answer)} keep ${asked} with confidence${lost}${now}${next}.`;
+    const end = target === undefined ? '' : `; ${endText(target, answer)}`;
+    const next = broken === null ? end : `; ${targetText(found, broken)} ${broken === 1 ? 'does' : 'do'} not`;
+    return `${targetText(found, answer)} ${answer === 1 ? 'keeps' : 'keep'} ${asked} with confidence${lost}${now}${next}.`;
+  }
+  if (broken === null && target !== undefined) {
+    const name = find === 'rate' ? 'The rate' : found.path;
+    const present = current === null ? '' : ` (now ${targetText(found, current)})`;
+    return `${name} does not limit: the site keeps ${asked} with confidence${lost} up to ${targetText(found, answer)}, ${endText(target, answer)}${present}.`;
   }
   const next =
     broken === null ? '; no value was found that does not' : `; ${targetText(found, broken)} does not`;

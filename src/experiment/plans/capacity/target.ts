@@ -2,6 +2,7 @@
 import { axisNumber } from '../../../scenario/axis.ts';
 import { tableOf } from '../../../scenario/export/tables.ts';
 import { expandAlias } from '../../../scenario/overrides.ts';
+import { InputError } from '../../../scenario/problems.ts';
 import type { PlannedPoint, ReadScenario } from '../../../scenario/read-scenario.ts';
 import { parsePath } from '../../../scenario/source.ts';
 
@@ -15,22 +16,55 @@ export interface Target {
   readonly current: number;
   readonly least: number;
   readonly most: number;
+  /** What the ends of the range are, for the sentence of a search that came there. */
+  readonly ends: { readonly least: string; readonly most: string };
+  /** Throws InputError where the scenario does not allow the value. */
   at(value: number): PlannedPoint;
+  allows(value: number): boolean;
 }
+
+type Asked = Omit<Target, 'allows'>;
+
+const SERVERS = ' real servers';
+const LARGEST_WEIGHT = 65_535;
 
 /** The target, or a message. */
 export function targetOf(scenario: ReadScenario, find: string): Target | string {
-  if (find === 'rate') return rateTarget(scenario);
-  if (find === 'servers') return serversTarget(scenario);
-  return pathTarget(scenario, find);
+  const target =
+    find === 'rate'
+      ? rateTarget(scenario)
+      : find === 'servers'
+        ? serversTarget(scenario)
+        : pathTarget(scenario, find);
+  return typeof target === 'string' ? target : { ...target, allows: (value) => isAllowed(target, value) };
+}
+
+function isAllowed(target: Asked, value: number): boolean {
+  try {
+    target.at(value);
+    return true;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
 }
 
 export function targetText({ unit }: Pick<Target, 'unit'>, value: number): string {
-  return `${Number(value.toPrecision(6))}${unit}`;
+  return value === 1 && unit === SERVERS ? '1 real server' : `${Number(value.toPrecision(6))}${unit}`;
+}
+
+/** What the value at which a search ended without its counterpart is: an end of the range, or of what is allowed. */
+export function endText(
+  { least, most, ends }: Pick<Target, 'least' | 'most' | 'ends'>,
+  value: number,
+): string {
+  if (value >= most) return ends.most;
+  if (value <= least) return ends.least;
+  return 'beyond which the scenario allows none';
 }
 
 /** All classes grow alike. */
-function rateTarget(scenario: ReadScenario): Target | string {
+function rateTarget(scenario: ReadScenario): Asked | string {
   const { clients } = scenario.scenario;
   const rates = clients.map(({ rate }) => rate);
   if (rates.some((rate) => rate === undefined || rate === 0)) {
@@ -47,6 +81,7 @@ function rateTarget(scenario: ReadScenario): Target | string {
     current,
     least: current / 1000,
     most: current * 1000,
+    ends: { least: 'a thousandth of the present rate', most: '1000 times the present rate' },
     at: (value) =>
       scenario.makePoint({
         name: `${value}/s`,
@@ -60,21 +95,22 @@ function rateTarget(scenario: ReadScenario): Target | string {
   };
 }
 
-function serversTarget(scenario: ReadScenario): Target {
+function serversTarget(scenario: ReadScenario): Asked {
   return {
     find: 'servers',
     path: 'realServers.count',
-    unit: ' real servers',
+    unit: SERVERS,
     want: 'smallest',
     isWhole: true,
     current: scenario.points[0].settings.realServers.length,
     least: 1,
     most: 10_000,
+    ends: { least: 'there cannot be fewer', most: 'the most that are tried' },
     at: (value) => scenario.makePoint({ name: `${value} servers`, set: { 'realServers.count': value } }),
   };
 }
 
-function pathTarget(scenario: ReadScenario, find: string): Target | string {
+function pathTarget(scenario: ReadScenario, find: string): Asked | string {
   const given = valueAt(scenario.given, find);
   const current = axisNumber(given ?? weightNow(scenario, find));
   if (current === undefined || current <= 0) {
@@ -82,6 +118,7 @@ function pathTarget(scenario: ReadScenario, find: string): Target | string {
   }
   const unit = typeof given === 'string' ? given.replace(/^[-\d.e]+\s*/, '') : '';
   const isWhole = Number.isInteger(current) && unit === '';
+  const isWeight = find.startsWith('weight.');
   return {
     find,
     path: find,
@@ -90,7 +127,13 @@ function pathTarget(scenario: ReadScenario, find: string): Target | string {
     isWhole,
     current,
     least: isWhole ? 1 : current / 1000,
-    most: find.startsWith('weight.') ? 65_535 : current * 1000,
+    most: isWeight ? LARGEST_WEIGHT : current * 1000,
+    ends: isWeight
+      ? { least: 'the smallest weight above 0', most: 'the largest weight there is' }
+      : {
+          least: isWhole ? 'the smallest that is tried' : 'a thousandth of the present value',
+          most: '1000 times the present value',
+        },
     at: (value) => {
       const put = unit === '' ? value : `${Number(value.toPrecision(9))}${unit}`;
       return scenario.makePoint({ name: `${find} ${put}`, set: { [find]: put } });
