@@ -138,11 +138,12 @@ function beyondOf(move: FigureMove, thresholds: readonly Threshold[]): Beyond[] 
   const { figure, before, after, change, isCertain } = move;
   const threshold = thresholds.find((own) => own.figure === figure);
   if (threshold === undefined) return [];
+  const isLess = figure === 'throughput';
   if (change === null || change.estimate === null) {
-    const isFromNothing = (before.estimate ?? 0) === 0 && (after.estimate ?? 0) > 0;
+    if (isLost(move)) return [{ move, threshold, isCertain: true }];
+    const isFromNothing = before.estimate === 0 && (after.estimate ?? 0) > 0 && !isLess;
     return isFromNothing ? [{ move, threshold, isCertain }] : [];
   }
-  const isLess = figure === 'throughput';
   const worse = isLess ? -change.estimate : change.estimate;
   if (worse <= threshold.share) return [];
   const near = isLess ? change.high : change.low;
@@ -150,8 +151,15 @@ function beyondOf(move: FigureMove, thresholds: readonly Threshold[]): Beyond[] 
   return [{ move, threshold, isCertain: least !== null && least > threshold.share }];
 }
 
-function beyondText({ move: { point, figure }, threshold: { share }, isCertain }: Beyond): string {
+/** No response time is not a good one: where nothing is answered any more, there is none. */
+function isLost({ before, after }: FigureMove): boolean {
+  return before.estimate !== null && after.estimate === null;
+}
+
+function beyondText({ move, threshold: { share }, isCertain }: Beyond): string {
+  const { point, figure } = move;
   const of = point === '' ? figure : `${point} ${figure}`;
+  if (isLost(move)) return `BEYOND     ${of} was measured before, and there is none now\n`;
   const limit = `${Number((share * 100).toPrecision(4))} %`;
   return isCertain
     ? `BEYOND     ${of} is worse by more than ${limit}\n`

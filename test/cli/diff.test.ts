@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test, vi } from 'vitest';
+import { diff } from '../../src/cli/commands/diff.ts';
+import { inlineExecutor } from '../../src/experiment/executors/inline.ts';
+import { pointList, runExperiment } from '../../src/experiment/run-experiment.ts';
+import { scenarioFrom } from '../fixtures/scenario.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lbsim-diff-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a site that answers nothing any more is beyond every threshold, and one that begins to answer beyond none', async () => {
+  const read = scenarioFrom('scenarios/schedulers.json', [
+    { path: 'replications', value: 2 },
+    { path: 'duration', value: '30s' },
+  ]);
+  const alive = await runExperiment({
+    scenario: read,
+    points: pointList([read.points[0]]),
+    lbsim: 'test',
+    executor: inlineExecutor,
+    onProgress: () => {},
+    isInterrupted: () => false,
+  });
+  const dead = JSON.parse(JSON.stringify(alive)) as NonNullable<typeof alive>;
+  const { figures } = dead.points[0];
+  Object.assign(figures.p99, { estimate: null, low: null, high: null, halfWidth: null });
+  Object.assign(figures.throughput, { estimate: 0, low: 0, high: 0, halfWidth: 0 });
+  const [before, after] = [alive, dead].map((result, i) => {
+    const file = join(folder, `${i}.json`);
+    writeFileSync(file, JSON.stringify(result));
+    return file;
+  });
+  const told: string[] = [];
+  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => told.push(String(text)) > 0);
+  try {
+    expect(diff(before, after, { failAbove: ['p99=5%'], rerun: false })).toBe(1);
+    expect(told.join('')).toMatch(/BEYOND {5}.*p99 was measured before, and there is none now/);
+    expect(diff(before, after, { failAbove: ['throughput=5%'], rerun: false })).toBe(1);
+    expect(diff(after, before, { failAbove: ['p99=5%', 'throughput=5%'], rerun: false })).toBe(0);
+  } finally {
+    stdout.mockRestore();
+  }
+});
