@@ -69,9 +69,9 @@ export async function connectRedis({ url, patienceMs }: QueuePlace): Promise<Red
   return { redis, lost, close };
 }
 
-/** Without the password. */
+/** Without the password, which may hold an @ or a slash of its own. */
 export function shownUrl(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//');
+  return url.replace(/\/\/.*@/, '//');
 }
 
 function checkUrl(url: string): void {
