@@ -24,11 +24,11 @@ export interface PlanRequest {
   readonly transient?: TransientResult;
 }
 
-/** The scenario, and which files it read so far: complete once its points were made. */
+/** The scenario, and what tells which files it read so far: all of them once its points were made. */
 export function recordedScenario(
   file: string,
   set: readonly Override[],
-): { readonly scenario: ReadScenario; readonly text: string; readonly files: PlanRequest['files'] } {
+): { readonly scenario: ReadScenario; readonly text: string; readonly files: () => PlanRequest['files'] } {
   const text = readText(file);
   const reader = fileReader(file);
   const files = new Map<string, Found>();
@@ -39,7 +39,7 @@ export function recordedScenario(
     return found;
   };
   const scenario = readScenario({ file, text, readFiles, set });
-  return { scenario, text, files: [...files] };
+  return { scenario, text, files: () => [...files] };
 }
 
 export function scenarioOf({ file, text, files, set }: PlanRequest): ReadScenario {

@@ -41,9 +41,15 @@ export interface MeasureOptions {
 /** Points in work at once, when by point: what memory holds. */
 const CHUNK = 512;
 /** Fewer replications settle by luck. */
-export const LEAST_REPLICATIONS = 10;
+const LEAST_REPLICATIONS = 10;
 /** A failed share whose half-width is under one request in a thousand is certain enough at any precision. */
 const ENOUGH_SHARE = 0.001;
+
+/** Runs that every point gets, before any of them is judged. */
+export function replicationsOfAll(replications: number, precision: Precision | undefined): number {
+  if (precision === undefined) return replications;
+  return Math.min(Math.max(replications, LEAST_REPLICATIONS), precision.mostReplications);
+}
 
 /** False when it was interrupted: points without a single run were left out. */
 export async function measure(options: MeasureOptions): Promise<boolean> {
@@ -67,10 +73,7 @@ export interface Work {
 
 async function measureChunk(options: MeasureOptions, first: number, count: number): Promise<boolean> {
   const { points, precision } = options;
-  const least =
-    precision === undefined
-      ? options.replications
-      : Math.min(Math.max(options.replications, LEAST_REPLICATIONS), precision.mostReplications);
+  const least = replicationsOfAll(options.replications, precision);
   const works = Array.from(
     { length: count },
     (_, i) => new PointWork({ index: first + i, planned: points.point(first + i), wanted: least }, options),

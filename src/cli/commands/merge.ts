@@ -1,7 +1,7 @@
 /** `lbsim merge`: the runs of all shards in one store, and the answer of the whole. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { jobOf, LEAST_REPLICATIONS } from '../../experiment/measure.ts';
+import { jobOf, replicationsOfAll } from '../../experiment/measure.ts';
 import { pointsOf } from '../../experiment/plans/design.ts';
 import { plansOf, RunStore, StoreError } from '../../experiment/store/run-store.ts';
 import { UsageError } from '../exit.ts';
@@ -80,11 +80,10 @@ function missingPoints(request: PlanRequest, store: RunStore): readonly string[]
   const scenario = scenarioOf(request);
   const source = pointsOf(designOf(scenario, request), scenario);
   const missing: string[] = [];
-  const { replications } = scenario.scenario;
-  const wanted = request.precision === undefined ? replications : LEAST_REPLICATIONS;
+  const wanted = replicationsOfAll(scenario.scenario.replications, precisionOf(asked(request), []));
   for (let index = 0; index < source.length; index++) {
     const point = source.point(index);
-    for (let replication = 0; replication < replications; replication++) {
+    for (let replication = 0; replication < wanted; replication++) {
       if (store.has(store.keyOf(jobOf(point, replication, 'figures', wanted)))) continue;
       missing.push(point.name);
       break;

@@ -56,7 +56,7 @@ export async function sweep(file: string, asked: SweepFlags): Promise<number> {
 
 async function answer(file: string, { flags, found }: Settled<SweepFlags>): Promise<number> {
   const set = overridesOf(flags);
-  const { scenario, ...read } = recordedScenario(file, set);
+  const { scenario, text, files } = recordedScenario(file, set);
   if (scenario.warnings.length > 0) process.stderr.write(`${formatProblems(scenario.warnings)}\n`);
   const design = designOf(scenario, flags);
   checkDesign(design, scenario);
@@ -66,7 +66,9 @@ async function answer(file: string, { flags, found }: Settled<SweepFlags>): Prom
   const request: PlanRequest = {
     command: 'sweep',
     file,
-    ...read,
+    text,
+    // A varied file was read when its points were made.
+    files: files(),
     set,
     vary,
     ...(flags.slo.length === 0 ? {} : { slo: flags.slo }),
