@@ -14,6 +14,8 @@ export interface QueryFlags {
 
 const FORMATS = ['table', 'json', 'csv', 'parquet'];
 
+const COMMENTS = /\/\*[\s\S]*?\*\/|--.*$/gm;
+
 const TABLES =
   'SELECT table_name AS name, column_name AS "column", data_type AS type FROM information_schema.columns WHERE table_schema = \'main\' ORDER BY table_name, ordinal_position';
 
@@ -26,19 +28,20 @@ export async function query(sql: string, flags: QueryFlags): Promise<number> {
   if (flags.format === 'parquet' && flags.out === undefined) {
     throw new UsageError('--format parquet is no text: give --out FILE.');
   }
-  if (sql.trim().replace(/;\s*$/, '') === '')
+  const given = sql.trim().replace(/;\s*$/, '').trim();
+  if (given.replace(COMMENTS, '').trim() === '')
     throw new UsageError("query what? Give SQL, as 'select * from points', or tables.");
   if (!existsSync(flags.store))
     throw new UsageError(`cannot use the store ${flags.store}: there is no such file.`);
   const opened = await openStore(flags.store, 'READ_ONLY');
   try {
-    const asked = sql.trim() === 'tables' ? TABLES : sql.trim().replace(/;\s*$/, '');
+    const asked = given === 'tables' ? TABLES : given;
     const { count } = await opened.connection.extractStatements(asked);
     if (count > 1)
       throw new UsageError(`these are ${count} statements. Give one, as 'select * from points'.`);
     if (flags.out !== undefined && (flags.format === 'csv' || flags.format === 'parquet')) {
       const file = flags.out.replaceAll("'", "''");
-      await opened.connection.run(`COPY (${asked}) TO '${file}' (FORMAT ${flags.format})`);
+      await opened.connection.run(`COPY (${selected(asked)}\n) TO '${file}' (FORMAT ${flags.format})`);
       return EXIT_HELD;
     }
     const reader = await opened.connection.runAndReadAll(asked);
@@ -55,6 +58,11 @@ export async function query(sql: string, flags: QueryFlags): Promise<number> {
   } finally {
     closeStore(opened);
   }
+}
+
+/** What COPY takes: "describe runs" only as a table to select from. A comment may end the text: what follows begins a line. */
+function selected(sql: string): string {
+  return /^(describe|desc|show|summarize)\b/i.test(sql) ? `FROM (${sql}\n)` : sql;
 }
 
 function rendered(names: readonly string[], rows: readonly (readonly unknown[])[], format: string): string {
