@@ -1,6 +1,7 @@
 /** IP01: a table without anybody who looks after it. */
 import { percent } from './figures.ts';
 import { lintRule } from './rule.ts';
+import { tableServiceName } from './service.ts';
 import { expectedShare } from './shares.ts';
 
 export const nobodyChecks = lintRule({
@@ -10,7 +11,8 @@ export const nobodyChecks = lintRule({
   help: 'IPVS never asks a real server whether it lives: without keepalived or the like a dead one keeps its share.',
   needs: 'table',
   check: ({ file, imported }) =>
-    imported.table.flatMap(({ servers, scheduler, host, port }) => {
+    imported.table.flatMap((service) => {
+      const { servers, scheduler } = service;
       const used = servers.filter(({ weight }) => weight > 0);
       if (used.length < 2) return [];
       const weights = used.map(({ weight }) => weight);
@@ -18,7 +20,7 @@ export const nobodyChecks = lintRule({
       return [
         {
           at: { file },
-          message: `When the heaviest of ${used.length} real servers of ${host}:${port} dies, about ${percent(share)} of the connections fail until somebody removes it.`,
+          message: `When the heaviest of ${used.length} real servers of ${tableServiceName(service)} dies, about ${percent(share)} of the connections fail until somebody removes it.`,
           mend: 'Let keepalived manage the table.',
         },
       ];

@@ -29,6 +29,9 @@ export const editResetsServer = lintRule({
         ...(had.has('u-threshold') && !has.has('u-threshold')
           ? [`the threshold ${had.get('u-threshold')} is gone`]
           : []),
+        ...(had.has('l-threshold') && had.get('l-threshold') !== '0' && !has.has('l-threshold')
+          ? [`the lower threshold ${had.get('l-threshold')} is gone`]
+          : []),
         ...(METHODS.slice(1).some((method) => had.has(method)) && !METHODS.some((method) => has.has(method))
           ? ['the method becomes direct routing']
           : []),

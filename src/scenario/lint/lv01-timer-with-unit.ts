@@ -15,9 +15,28 @@ export const timerWithUnit = lintRule({
     readerFaults(site, UNIT, ({ message, path }) => {
       const [, word, microseconds] = UNIT.exec(message) ?? [];
       const keyword = path?.split(' > ').at(-1) ?? 'a timer';
+      const meant = secondsMeant(word);
       return {
-        message: `${keyword} ${word} is ${microseconds} µs, not ${Number.parseFloat(word)} s.`,
-        mend: `Write ${keyword} ${Number.parseFloat(word)}.`,
+        message: `${keyword} ${word} is ${microseconds} µs${meant === undefined ? '' : `, not ${meant} s`}.`,
+        mend:
+          meant === undefined ? `Write ${keyword} in seconds, without a unit.` : `Write ${keyword} ${meant}.`,
       };
     }),
 });
+
+const SECONDS: Readonly<Record<string, number>> = {
+  s: 1,
+  sec: 1,
+  ms: 1e-3,
+  us: 1e-6,
+  m: 60,
+  min: 60,
+  h: 3600,
+};
+
+/** What the unit asks for; undefined for a word that is no number with a unit. */
+function secondsMeant(word: string): number | undefined {
+  const [, number, unit] = /^(\d*\.?\d+)([a-z]+)$/i.exec(word) ?? [];
+  const factor = SECONDS[(unit ?? '').toLowerCase()];
+  return factor === undefined ? undefined : Number((Number(number) * factor).toFixed(6));
+}

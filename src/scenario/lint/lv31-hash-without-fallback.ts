@@ -12,13 +12,15 @@ export const hashWithoutFallback = lintRule({
   check: ({ service }) => {
     if (!['sh', 'mh'].includes(service.scheduler) || hasFallback(service)) return [];
     const count = service.destinations.length;
-    const quiesced = service.destinations.find(({ weight }) => weight === 0);
-    const inhibited = service.destinations.find(({ isInhibited }) => isInhibited);
+    // mh gives no place to a destination that was added with weight 0: only a later edit quiesces one that has some.
+    const quiesced =
+      service.scheduler === 'sh' ? service.destinations.find(({ weight }) => weight === 0) : undefined;
+    const inhibited = service.destinations.find(({ isInhibited, weight }) => isInhibited && weight > 0);
     const found = quiesced ?? inhibited;
     if (found === undefined || count < 2) return [];
     // sh leaves one place in each round to weight 0; mh keeps all places that it had.
     const others = service.destinations.reduce((sum, each) => (each === found ? sum : sum + each.weight), 0);
-    const share = service.scheduler === 'sh' ? 1 / (others + 1) : 1 / count;
+    const share = service.scheduler === 'sh' ? 1 / (others + 1) : found.weight / (others + found.weight);
     const cause =
       quiesced === undefined
         ? `when ${found.name} fails it gets weight 0 (inhibit_on_failure), and`

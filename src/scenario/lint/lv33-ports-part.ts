@@ -10,7 +10,9 @@ export const portsPart = lintRule({
   help: 'A template belongs to one port. A client that goes from http to https is scheduled anew; only a firewall mark or port 0 joins the two.',
   needs: 'service',
   check: ({ service, all }) => {
-    if (service.port !== 443 || service.persistenceS === undefined) return [];
+    // A group has several addresses, and none of them is the one VIP that two ports share.
+    if (service.address === undefined || service.port !== 443 || service.persistenceS === undefined)
+      return [];
     const plain = all.find(
       (other) => other.address === service.address && other.port === 80 && other.persistenceS !== undefined,
     );

@@ -125,7 +125,8 @@ export function tableServices(site: TableSite): readonly LintService[] {
   });
 }
 
-function tableServiceName(service: TableService): string {
+/** As messages name it. */
+export function tableServiceName(service: TableService): string {
   return service.type === 'fwmark' ? `fwmark ${service.mark}` : `${service.host}:${service.port}`;
 }
 
