@@ -48,23 +48,32 @@ interface Log {
 }
 
 function watchSchedulers(system: System, host: DirectorHost, log: Log): void {
-  for (const service of host.ipvs.services.rows) {
-    if (!service.isAlive) continue;
-    const { list } = service;
-    let inner = list.scheduler;
-    // Another policy may take over in the midst of the stretch: it is watched as well.
-    Object.defineProperty(list, 'scheduler', {
-      configurable: true,
-      get: () => watched(inner, (packet) => decide(packet)),
-      set: (next: Scheduler) => {
-        inner = next;
-      },
-    });
-    const decide = (packet: SchedulingPacket): number => {
-      if (log.count++ < log.from) return inner.schedule(packet);
-      return recorded(system, { host, service, inner, packet, number: log.count, log });
-    };
-  }
+  const { services } = host.ipvs;
+  for (const service of services.rows) if (service.isAlive) watchService(system, { host, service }, log);
+  // A director that boots in the midst of the stretch makes its services anew, as does a reload.
+  const { add } = services;
+  services.add = (spec) => {
+    const service = add.call(services, spec);
+    watchService(system, { host, service }, log);
+    return service;
+  };
+}
+
+function watchService(system: System, { host, service }: Pick<Asked, 'host' | 'service'>, log: Log): void {
+  const { list } = service;
+  let inner = list.scheduler;
+  // Another policy may take over in the midst of the stretch: it is watched as well.
+  Object.defineProperty(list, 'scheduler', {
+    configurable: true,
+    get: () => watched(inner, (packet) => decide(packet)),
+    set: (next: Scheduler) => {
+      inner = next;
+    },
+  });
+  const decide = (packet: SchedulingPacket): number => {
+    if (log.count++ < log.from) return inner.schedule(packet);
+    return recorded(system, { host, service, inner, packet, number: log.count, log });
+  };
 }
 
 /** The policy itself, but for the one question that is listened to. */

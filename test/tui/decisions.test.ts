@@ -43,6 +43,20 @@ test('decisions before and after a change of the scheduler are each explained by
   for (const { scheduler, timeNs } of decisions) expect(scheduler).toBe(timeNs <= 8e9 ? 'wlc' : 'sed');
 });
 
+test('decisions of a director that boots again on the way are counted and explained', () => {
+  const [{ settings }] = scenarioFrom('scenarios/failover.json', [
+    { path: 'duration', value: '30s' },
+    { path: 'transient', value: '1s' },
+    { path: 'directors.lvs-a.boot', value: '2s' },
+    { path: 'faults', value: [{ type: 'power-loss', director: 'lvs-a', at: '5s', for: '1s' }] },
+  ]).points;
+  const run = new LiveRun({ settings, seed: 3 });
+  run.goTo(25e9);
+  const late = lastDecisions(run, 1e6).filter(({ timeNs }) => timeNs > 20e9);
+  expect(late.length).toBeGreaterThan(100);
+  expect(new Set(late.map(({ director }) => director))).toEqual(new Set(['lvs-a']));
+});
+
 test('a site without network is asked and explained too', () => {
   const settings = site({
     transport: 'direct',
