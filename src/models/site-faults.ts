@@ -69,6 +69,7 @@ export class SiteFaults implements FaultSite {
           method: METHOD_NAMES[destinations.method[row]],
           upperThreshold: destinations.upperThreshold[row],
           lowerThreshold: destinations.lowerThreshold[row],
+          tunnel: destinations.tunnel(row),
         });
       }
     }

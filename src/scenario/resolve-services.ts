@@ -1,6 +1,7 @@
 /** The IPVS table that a scenario says itself, as ipvsadm would have set it. */
 import type { DestinationSpec } from '../models/director/destinations.ts';
 import type { ServiceSpec } from '../models/director/service.ts';
+import { areThresholdsCrossed } from '../models/director/thresholds.ts';
 import { parseIpv4 } from '../models/network/address.ts';
 import type { StaticService } from '../models/system-settings.ts';
 import { schedulerNamed } from '../schedulers/registry.ts';
@@ -54,6 +55,11 @@ export function staticServices(pool: Pool, findings: Findings): readonly NamedSe
     const listed = settings.realServers ?? defaultDestinations(pool);
     const destinations = listed.flatMap((entry, j) => {
       const row = rowNamed(entry.realServer, pool, findings, [...path, 'realServers', j, 'realServer']);
+      if (areThresholdsCrossed(entry))
+        findings.error(
+          [...path, 'realServers', j, 'lowerThreshold'],
+          `${entry.lowerThreshold} is above upperThreshold ${entry.upperThreshold}: the kernel refuses such a destination. It may be as high at most.`,
+        );
       return row === undefined ? [] : [destinationOf(entry, row.address, forwarding, port)];
     });
     const tunnel = tunnelBytes(forwarding, undefined);

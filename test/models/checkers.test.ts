@@ -272,6 +272,31 @@ describe('checks and the table', () => {
     expect(idle.timeline.entries.filter(({ text }) => /failed/.test(text))).toEqual([]);
   });
 
+  test('thresholds stay when a failed real server is inhibited and when it is back', () => {
+    const checker = 'uthreshold 20; lthreshold 5; inhibit_on_failure; TCP_CHECK { connect_timeout 1 }';
+    const system = systemOf({ checker, more: fault('crash') });
+    const { destinations } = system.site.hosts[0].ipvs;
+    const thresholds = () =>
+      [destinations.weight, destinations.upperThreshold, destinations.lowerThreshold].map(
+        ([column]) => column,
+      );
+    system.run(10e9);
+    expect(thresholds()).toEqual([10, 20, 5]);
+    system.run(50e9);
+    expect(thresholds()).toEqual([0, 20, 5]);
+    system.run(100e9);
+    expect(thresholds()).toEqual([10, 20, 5]);
+  });
+
+  test('the kernel refuses a real server whose thresholds are crossed', () => {
+    const site = { checker: 'uthreshold 5; lthreshold 20; TCP_CHECK { }' };
+    const system = systemOf(site);
+    system.run(10e9);
+    const { list } = system.site.hosts[0].ipvs.services.rows[0];
+    expect(list.count).toBe(1);
+    expect(told(site)[0].text).toMatch(/^the kernel refuses 10\.0\.0\.11 in .*: its lthreshold is above/);
+  });
+
   test('a start over an old table leaves weights and strangers as they are', () => {
     const system = systemOf({ checker: 'TCP_CHECK { }' });
     system.run(10e9);

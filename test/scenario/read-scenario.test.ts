@@ -190,6 +190,13 @@ describe('bad input is told with place, value, what is allowed and the mend', ()
     expect(told({ directors })).toContain('conn_reuse_mod');
   });
 
+  test('thresholds that are crossed', () => {
+    const realServers = [{ realServer: 'web1', upperThreshold: 5, lowerThreshold: 8 }];
+    expect(told({ virtualServices: [{ address: '192.168.1.10:80', realServers }] })).toMatch(
+      /line \d+ {2}virtualServices\[0\]\.realServers\[0\]\.lowerThreshold: 8 is above upperThreshold 5/,
+    );
+  });
+
   test('all at once, sorted by line', () => {
     const problems = problemsOf(
       text({ duration: '10', seedd: 1, clients: { rate: 5, serviceDemand: '5ms' } }),

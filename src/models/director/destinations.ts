@@ -76,7 +76,7 @@ export interface DestinationSpec {
   readonly upperThreshold?: number;
   readonly lowerThreshold?: number;
   /** With method tun; absent: ipip. */
-  readonly tunnel?: Tunnel;
+  readonly tunnel?: Tunnel | undefined;
 }
 
 export type DestinationEdit = Omit<DestinationSpec, 'address' | 'port'>;

@@ -29,6 +29,7 @@ import type { Service, ServiceKey, ServiceSpec } from './service.ts';
 import { type SavedServices, Services } from './services.ts';
 import { type SavedSync, SyncDaemons } from './sync.ts';
 import { defaultSysctls, type SysctlName, type Sysctls, sysctlProblem } from './sysctls.ts';
+import { areThresholdsCrossed } from './thresholds.ts';
 import { Traffic } from './traffic.ts';
 
 export interface Timeouts {
@@ -204,7 +205,7 @@ export class Director {
 
   /**
    * Returns the destination's row, which it keeps for life; one that is still in the trash comes back as
-   * itself.
+   * itself. -1 when the kernel refuses it (ERANGE).
    */
   addDestination(service: number, spec: DestinationSpec): number {
     const { list } = this.service(service);
@@ -213,12 +214,12 @@ export class Director {
         `assertion failed: service ${service} has destination ${spec.address}:${spec.port} already`,
       );
     }
-    return this.destinations.add(list, spec);
+    return areThresholdsCrossed(spec) ? -1 : this.destinations.add(list, spec);
   }
 
-  /** As `ipvsadm -e`: what is not given is 0, not what it was. */
+  /** As `ipvsadm -e`: what is not given is 0, not what it was. Without effect when the kernel refuses it (ERANGE). */
   editDestination(destination: number, edit: DestinationEdit): void {
-    this.destinations.edit(destination, edit);
+    if (!areThresholdsCrossed(edit)) this.destinations.edit(destination, edit);
   }
 
   deleteDestination(destination: number): void {

@@ -22,6 +22,14 @@ export interface ThresholdRules {
   edited(columns: ThresholdColumns, destination: number, upper: number, lower: number): void;
 }
 
+/** The kernel refuses such an addition or edit, also of a lower threshold alone (net/netfilter/ipvs/ip_vs_ctl.c). */
+export function areThresholdsCrossed(given: {
+  readonly upperThreshold?: number;
+  readonly lowerThreshold?: number;
+}): boolean {
+  return (given.lowerThreshold ?? 0) > (given.upperThreshold ?? 0);
+}
+
 const classic: ThresholdRules = {
   bound(columns, destination) {
     const upper = columns.upperThreshold[destination];

@@ -1,4 +1,5 @@
 /** One virtual server's part of the IPVS table, as the checker process changes it, with what it logs and what its scripts hear. */
+import type { DestinationEdit } from '../director/destinations.ts';
 import { parseIpv4 } from '../network/address.ts';
 import { type DirectorHost, describeDestination } from '../network/gateway.ts';
 import type { Checker, RealServer, SorryServer, VirtualServer } from './lvs-config.ts';
@@ -126,8 +127,12 @@ export class VirtualServerTable implements PoolTable {
   #put(server: Placed, weight: number, told: string): void {
     const { services, config, say } = this.#options;
     for (const service of services()) {
-      this.#addDestination(service, server, weight);
-      say('destination', `${told} is added to ${config.name}, weight ${weight}`);
+      if (this.#addDestination(service, server, weight))
+        say(
+          'service',
+          `the kernel refuses ${told} in ${config.name}: its lthreshold is above its uthreshold`,
+        );
+      else say('destination', `${told} is added to ${config.name}, weight ${weight}`);
     }
   }
 
@@ -136,24 +141,20 @@ export class VirtualServerTable implements PoolTable {
     for (const service of services()) {
       const row = this.find(service, server);
       if (row < 0) continue;
-      host.ipvs.editDestination(row, { weight, method: server.forwardingMethod });
+      host.ipvs.editDestination(row, editOf(server, weight));
       say('destination', `${server.address} gets weight ${weight} in ${config.name}`);
     }
   }
 
-  #addDestination(service: number, server: Placed, weight: number): void {
+  /** True when the kernel refuses it. */
+  #addDestination(service: number, server: Placed, weight: number): boolean {
     const { host, realServerAt } = this.#options;
     const address = parseIpv4(server.address);
-    if (address === undefined || this.find(service, server) >= 0) return;
-    const destination = host.ipvs.addDestination(service, {
-      address: address | 0,
-      port: server.port,
-      weight,
-      method: server.forwardingMethod,
-      upperThreshold: server.upperThreshold ?? 0,
-      lowerThreshold: server.lowerThreshold ?? 0,
-    });
-    describeDestination(host, destination, realServerAt(address));
+    if (address === undefined || this.find(service, server) >= 0) return false;
+    const spec = { address: address | 0, port: server.port, ...editOf(server, weight) };
+    const destination = host.ipvs.addDestination(service, spec);
+    if (destination >= 0) describeDestination(host, destination, realServerAt(address));
+    return destination < 0;
   }
 
   #realName(server: Listed): string {
@@ -163,6 +164,17 @@ export class VirtualServerTable implements PoolTable {
   #log(text: string): void {
     if (!this.#isQuiet) this.#options.watcher.log(this.#options.hostRow, text);
   }
+}
+
+/** Each edit carries the whole entry, also one that only changes the weight. */
+function editOf(server: Placed, weight: number): DestinationEdit {
+  return {
+    weight,
+    method: server.forwardingMethod,
+    upperThreshold: server.upperThreshold ?? 0,
+    lowerThreshold: server.lowerThreshold ?? 0,
+    tunnel: server.tunnel,
+  };
 }
 
 /** `[10.0.0.11]:tcp:80`, as keepalived writes it. */

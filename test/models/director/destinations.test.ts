@@ -111,6 +111,16 @@ describe('thresholds, later rules', () => {
     expect(destinations.overloaded[row]).toBe(0);
   });
 
+  test('crossed thresholds are refused, and leave everything as it was', () => {
+    const lab = new Lab();
+    const row = lab.add(1, 7, 10, 10);
+    expect([lab.add(2, 1, 10, 11), lab.add(3, 1, 0, 1)]).toEqual([-1, -1]);
+    expect(Array.from(lab.director.listDestinations(lab.service))).toEqual([row]);
+    lab.director.editDestination(row, lab.edited(1, 4, 5));
+    const { weight, upperThreshold } = lab.director.destinations;
+    expect([weight[row], upperThreshold[row]]).toEqual([7, 10]);
+  });
+
   test('an edit looks at the count at once', () => {
     const lab = new Lab();
     const row = lab.add(1);
