@@ -6,6 +6,7 @@
 import { Attendance, type SavedAttendance } from '../sim/attendance.ts';
 import { Histogram, type HistogramData } from '../sim/histogram.ts';
 import type { Kernel } from '../sim/kernel.ts';
+import { leaveArray, takeArray } from '../sim/spare-arrays.ts';
 import { CountSeries, DurationSeries, type SavedDurations } from '../sim/time-series.ts';
 import { Aftermath, type AftermathRow } from './aftermath.ts';
 import type { Timeline } from './timeline.ts';
@@ -49,7 +50,9 @@ export interface MeasurementOptions {
   readonly phaseStartsNs: readonly number[];
   /** A request that takes longer counts as disturbed. */
   readonly disturbedNs: number;
-  /** Series and disturbance windows cost memory and time; theory and benchmarks do without. */
+  /** Windows of the disturbance account cost memory and time; theory and benchmarks do without. */
+  readonly withWindows: boolean;
+  /** Series and the real servers' histograms, which need the windows as well: what no more than figures are asked of does without. */
   readonly withSeries: boolean;
   /** Knows when faults strike and owners change. */
   readonly timeline: Timeline;
@@ -71,6 +74,7 @@ export class Measurements {
   /** Failures by class, phase and cause. */
   readonly failures: Float64Array;
   readonly sentByPhase: Float64Array;
+  /** Empty without series. */
   readonly responsesByServer: readonly Histogram[];
   readonly failuresByServer: Float64Array;
   readonly series: DurationSeries | null;
@@ -93,6 +97,7 @@ export class Measurements {
   readonly #transientNs: number;
   readonly #disturbedNs: number;
   readonly #timeline: Timeline;
+  readonly #hasWindows: boolean;
 
   constructor(options: MeasurementOptions) {
     this.options = options;
@@ -109,16 +114,18 @@ export class Measurements {
     this.responses = Array.from({ length: rows }, () => new Histogram());
     this.failures = new Float64Array(rows * FAILURE_CAUSES.length);
     this.sentByPhase = new Float64Array(this.#phases);
-    this.responsesByServer = Array.from({ length: options.realServers }, () => new Histogram());
+    const servers = options.withSeries ? options.realServers : 0;
+    this.responsesByServer = Array.from({ length: servers }, () => new Histogram());
     this.failuresByServer = new Float64Array(options.realServers);
     const bins = options.withSeries ? options.bins : 1;
     this.series = options.withSeries ? new DurationSeries(options.durationNs, bins) : null;
     this.sentSeries = new CountSeries(options.durationNs, bins);
     this.failedSeries = new CountSeries(options.durationNs, bins);
     this.windowNs = Math.max(MIN_WINDOW_NS, Math.ceil(options.durationNs / MAX_WINDOWS));
-    const windows = options.withSeries ? Math.ceil(options.durationNs / this.windowNs) + 1 : 1;
-    this.startedInWindow = new Int32Array(windows);
-    this.disturbedInWindow = new Int32Array(windows);
+    this.#hasWindows = options.withWindows;
+    const windows = options.withWindows ? Math.ceil(options.durationNs / this.windowNs) + 1 : 1;
+    this.startedInWindow = takeArray(Int32Array, windows).fill(0);
+    this.disturbedInWindow = takeArray(Int32Array, windows).fill(0);
   }
 
   get phases(): number {
@@ -128,7 +135,7 @@ export class Measurements {
   /** Each request is counted, and its time stands in one histogram: a loop of its own may keep both. */
   get isBare(): boolean {
     return (
-      this.series === null &&
+      !this.#hasWindows &&
       this.inFlight === null &&
       this.responses.length === 1 &&
       this.#timeline.learnedNs < 0
@@ -171,15 +178,17 @@ export class Measurements {
     const row = requests.clientClass[request] * this.#phases + this.#phaseOf(request);
     this.responses[row].record(responseNs);
     if (startNs < this.#timeline.learnedNs) this.aftermath.ended(startNs, this.#kernel.nowNs + wayBackNs);
-    if (this.series !== null) this.#recordSeries(request, wayBackNs);
+    if (this.#hasWindows) this.#recordWindow(request, wayBackNs);
   }
 
-  #recordSeries(request: number, wayBackNs: number): void {
+  #recordWindow(request: number, wayBackNs: number): void {
     const startNs = this.#requests.startNs[request];
     const responseNs = this.#kernel.nowNs + wayBackNs - startNs;
-    const realServer = this.#requests.realServer[request];
-    if (realServer >= 0) this.responsesByServer[realServer].record(responseNs);
-    (this.series as DurationSeries).record(startNs, responseNs);
+    if (this.series !== null) {
+      const realServer = this.#requests.realServer[request];
+      if (realServer >= 0) this.responsesByServer[realServer].record(responseNs);
+      this.series.record(startNs, responseNs);
+    }
     this.#book(request, responseNs > this.#disturbedNs);
   }
 
@@ -196,8 +205,8 @@ export class Measurements {
     this.failures[row * FAILURE_CAUSES.length + cause]++;
     const realServer = requests.realServer[request];
     if (realServer >= 0) this.failuresByServer[realServer]++;
-    if (this.series === null) return;
-    this.failedSeries.count(startNs);
+    if (!this.#hasWindows) return;
+    if (this.series !== null) this.failedSeries.count(startNs);
     this.#book(request, true);
   }
 
@@ -214,6 +223,15 @@ export class Measurements {
     const all = new Histogram();
     for (const histogram of this.responses) all.merge(histogram);
     return all;
+  }
+
+  /** Leaves the large arrays to the next run of this thread. */
+  release(): void {
+    for (const histogram of this.responses) histogram.release();
+    for (const histogram of this.responsesByServer) histogram.release();
+    this.series?.release();
+    leaveArray(this.startedInWindow);
+    leaveArray(this.disturbedInWindow);
   }
 
   save(): SavedMeasurements {

@@ -1,5 +1,5 @@
 /** Makes the plain result of a run out of the system that ran. Cold: called once, at the end. */
-import { Histogram } from '../sim/histogram.ts';
+import { Histogram, type HistogramData } from '../sim/histogram.ts';
 import { NS_PER_S, readableDuration } from '../sim/units.ts';
 import {
   NO_PARTNER,
@@ -23,6 +23,8 @@ import type {
 import type { Sampler } from './sampler.ts';
 import type { TimelineEntry } from './timeline.ts';
 import type { World } from './world.ts';
+
+const NO_RESPONSES: HistogramData = { count: 0, sum: [0, 0], min: 0, max: 0, buckets: [] };
 
 /** Shorter spans of unserved requests are told together, not one by one. */
 const MOST_OUTAGES = 50;
@@ -121,7 +123,7 @@ function realServer(system: World, sampler: Sampler, server: number, isWhole: bo
     servers: station.servers,
     completed: realServers.completed[server],
     failures: measurements.failuresByServer[server],
-    responses: (isWhole ? measurements.responsesByServer[server] : new Histogram()).toData(),
+    responses: (isWhole ? measurements.responsesByServer.at(server)?.toData() : undefined) ?? NO_RESPONSES,
     utilisation: station.busy.mean() / station.servers,
     meanInSystem: station.attendance.count.mean(),
     maxInSystem: station.attendance.count.max,

@@ -29,6 +29,8 @@ export interface SystemOptions {
   readonly replication: number;
   /** Theory and benchmarks do without samples and series. */
   readonly withSeries?: boolean;
+  /** What is asked of the result; absent: everything. */
+  readonly detail?: ResultDetail | undefined;
   /** Hears what keepalived logs. */
   readonly watcher?: SiteWatcher;
 }
@@ -49,6 +51,7 @@ export class System implements World {
   readonly faults: FaultSchedule;
 
   readonly #streams: Streams;
+  readonly #detail: ResultDetail | undefined;
   #isStarted = false;
 
   constructor(options: SystemOptions) {
@@ -56,6 +59,7 @@ export class System implements World {
     this.settings = settings;
     this.seed = options.seed;
     this.replication = options.replication;
+    this.#detail = options.detail;
     this.sockets = new Sockets(settings.clients);
     this.#streams = new Streams(options.seed, options.replication);
     const withSeries = options.withSeries ?? true;
@@ -98,7 +102,8 @@ export class System implements World {
       clientClasses: settings.clients.length,
       phaseStartsNs: this.faults.phaseStartsNs,
       disturbedNs: settings.disturbedNs,
-      withSeries,
+      withWindows: withSeries,
+      withSeries: withSeries && options.detail !== 'figures',
     });
     this.sessions = new Sessions(settings.clients, this.#streams);
     this.clients = this.#assembleClients();
@@ -159,14 +164,15 @@ export class System implements World {
   }
 
   /** What the run counted; call after `run`. */
-  result(detail?: ResultDetail): RunResult {
-    return runResult(this, this.sampler, detail);
+  result(): RunResult {
+    return runResult(this, this.sampler, this.#detail);
   }
 
   /** Leaves the large tables to the next system of this thread; nothing may be asked of this one afterwards. */
   release(): void {
     this.kernel.release();
     this.sockets.release();
+    this.measurements.release();
     for (const host of this.site.hosts) host.ipvs.connections.release();
   }
 

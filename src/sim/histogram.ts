@@ -4,6 +4,7 @@
  * Idea: HdrHistogram (Gil Tene), without its auto-ranging.
  */
 import { ExactSum } from './exact-sum.ts';
+import { leaveArray, takeArray } from './spare-arrays.ts';
 
 const SUB_BITS = 7;
 const SUB_COUNT = 1 << SUB_BITS;
@@ -48,7 +49,7 @@ export class Histogram {
   min = Infinity;
   max = 0;
   #value = 0;
-  #counts = new Float64Array(SUB_COUNT * 4);
+  #counts = takeArray(Float64Array, SUB_COUNT * 4).fill(0);
 
   /** Records a whole number, 0 <= value < 2^53. */
   record(value: number): void {
@@ -90,8 +91,10 @@ export class Histogram {
   #grow(bucket: number): void {
     let length = this.#counts.length;
     while (length <= bucket) length *= 2;
-    const grown = new Float64Array(Math.min(length, BUCKETS + SUB_COUNT));
+    const grown = takeArray(Float64Array, Math.min(length, BUCKETS + SUB_COUNT));
     grown.set(this.#counts);
+    grown.fill(0, this.#counts.length);
+    leaveArray(this.#counts);
     this.#counts = grown;
   }
 
@@ -156,6 +159,11 @@ export class Histogram {
     this.sum.restore([0, 0]);
     this.min = Infinity;
     this.max = 0;
+  }
+
+  /** Leaves its buckets to others; nothing may be asked of it afterwards. */
+  release(): void {
+    leaveArray(this.#counts);
   }
 
   /** Plain data: non-empty buckets as `[bucket, count, bucket, count, …]`. */

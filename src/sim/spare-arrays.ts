@@ -2,7 +2,7 @@
  * Owns the large typed arrays that one run leaves to the next of its thread. A run of a sweep is short and its tables are
  * large: allocated anew, they are megabytes of garbage a run, for which the collector marks the whole heap again and again.
  */
-export type Column = Int32Array | Int16Array | Uint8Array | Uint16Array | Float64Array;
+export type Column = Int32Array | Uint32Array | Int16Array | Uint8Array | Uint16Array | Float64Array;
 export type ColumnMaker<C extends Column> = new (length: number) => C;
 
 /** Shorter ones are not worth the keeping. */

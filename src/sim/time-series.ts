@@ -3,6 +3,8 @@
  * with a bounded number of points.
  */
 
+import { leaveArray, takeArray } from './spare-arrays.ts';
+
 /** Sixteen buckets for each power of two from 1 µs on: 6 % wide, enough for a line in a chart. */
 const SUB_BITS = 4;
 const UNIT_NS = 1024;
@@ -47,7 +49,12 @@ export class DurationSeries {
     this.binNs = Math.max(1, Math.ceil(durationNs / bins));
     this.counts = new Float64Array(bins);
     this.sumsNs = new Float64Array(bins);
-    this.#buckets = new Uint32Array(bins * BUCKETS);
+    this.#buckets = takeArray(Uint32Array, bins * BUCKETS).fill(0);
+  }
+
+  /** Leaves its buckets to others; nothing may be asked of it afterwards. */
+  release(): void {
+    leaveArray(this.#buckets);
   }
 
   record(nowNs: number, valueNs: number): void {

@@ -26,7 +26,7 @@ export function* runInSlices(job: RunJob): Generator<number, RunResult> {
     yield slice / SLICES;
   }
   system.run(durationNs);
-  const result = system.result(job.detail);
+  const result = system.result();
   system.release();
   return result;
 }
