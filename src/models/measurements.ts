@@ -117,7 +117,7 @@ export class Measurements {
     const servers = options.withSeries ? options.realServers : 0;
     this.responsesByServer = Array.from({ length: servers }, () => new Histogram());
     this.failuresByServer = new Float64Array(options.realServers);
-    const bins = options.withSeries ? options.bins : 1;
+    const bins = options.withWindows ? options.bins : 1;
     this.series = options.withSeries ? new DurationSeries(options.durationNs, bins) : null;
     this.sentSeries = new CountSeries(options.durationNs, bins);
     this.failedSeries = new CountSeries(options.durationNs, bins);
