@@ -12,6 +12,7 @@ import { addToRow, LIMB } from '../../sim/exact-sum.ts';
 import { bucketOf } from '../../sim/histogram.ts';
 import type { InnerLoop, Kernel } from '../../sim/kernel.ts';
 import { enterRow, leaveRow } from '../../sim/time-average.ts';
+import { TimerTree } from '../../sim/timer-tree.ts';
 import {
   FirstComeFirstServed,
   LINE,
@@ -30,8 +31,8 @@ import type { Arrivals } from './arrivals.ts';
 import { NO_USER } from './sessions.ts';
 import type { Sockets } from './sockets.ts';
 
-/** With more workers, the tournament of timers finds the next completion sooner. */
-const MOST_WORKERS = 64;
+/** With more workers, a tournament finds the next completion sooner than a look at each. */
+const MOST_SCANNED = 32;
 /** Events of one call of the loop. It is called many times, for what is compiled on the way through a loop is slower. */
 const SLICE = 4_096;
 /** What `#spin` returns besides a row: it has run all that it may; it has run a slice. */
@@ -69,6 +70,8 @@ export class DirectLoop implements InnerLoop {
   // While the loop runs: state of the stations, a row each, and of the workers' timers; arrays that the stations keep.
   readonly #rows: Float64Array;
   readonly #lines: Int32Array;
+  /** Null where the workers are few. */
+  readonly #tournament: TimerTree | null;
   readonly #dueNs: Float64Array;
   readonly #orders: Float64Array;
   readonly #jobs: readonly Int32Array[];
@@ -86,8 +89,7 @@ export class DirectLoop implements InnerLoop {
       if (!(station instanceof FirstComeFirstServed) || station.hasPatience) return null;
       stations.push(station);
     }
-    const workers = stations.reduce((sum, { servers }) => sum + servers, 0);
-    return workers <= MOST_WORKERS ? new DirectLoop(options, stations) : null;
+    return new DirectLoop(options, stations);
   }
 
   private constructor(options: DirectLoopOptions, stations: readonly FirstComeFirstServed[]) {
@@ -104,8 +106,11 @@ export class DirectLoop implements InnerLoop {
     this.timers = Int32Array.of(arrivals.timers[0], ...this.#workerTimers);
     this.#rows = new Float64Array(stations.length * ROW);
     this.#lines = new Int32Array(stations.length * LINE);
-    this.#dueNs = new Float64Array(this.#workerTimers.length);
-    this.#orders = new Float64Array(this.#workerTimers.length);
+    const workers = this.#workerTimers.length;
+    this.#tournament = workers > MOST_SCANNED ? new TimerTree() : null;
+    for (let worker = 0; worker < workers; worker++) this.#tournament?.add(0, 0, 0);
+    this.#dueNs = this.#tournament?.dueNs ?? new Float64Array(workers);
+    this.#orders = this.#tournament?.orders ?? new Float64Array(workers);
     this.#jobs = stations.map(({ workerJob }) => workerJob);
     this.#idle = stations.map(({ idle }) => idle);
     this.#waiting = stations.map(({ waiting }) => waiting);
@@ -140,6 +145,7 @@ export class DirectLoop implements InnerLoop {
       this.#dueNs[worker] = dueNs[timer];
       this.#orders[worker] = timerOrders[timer];
     });
+    this.#tournament?.replay();
   }
 
   #takeBack(): void {
@@ -188,6 +194,7 @@ export class DirectLoop implements InnerLoop {
     const numberOf = this.#numberOf;
     const kindOf = this.#kindOf;
     const firstWorker = this.#firstWorker;
+    const tournament = this.#tournament;
 
     let { a, b } = digest;
     let order = kernel.nextOrder;
@@ -201,7 +208,7 @@ export class DirectLoop implements InnerLoop {
     let counted = 0;
     let arrivalNs = timerDueNs[arrivalTimer];
     let arrivalOrder = timerOrders[arrivalTimer];
-    let first = firstOf(dueNs, orders);
+    let first = tournament === null ? firstOf(dueNs, orders) : tournament.first();
     let ending = GOES_ON;
     while (events < SLICE) {
       const doneNs = dueNs[first];
@@ -253,6 +260,7 @@ export class DirectLoop implements InnerLoop {
           dueNs[worker] = nowNs + demandNs[socket];
           orders[worker] = order++;
           if (dueNs[worker] < doneNs) first = worker;
+          if (tournament !== null) tournament.arm(worker);
         } else {
           const count = lines[line + LINE_WAITING];
           if (count >= backlog[server]) {
@@ -331,7 +339,11 @@ export class DirectLoop implements InnerLoop {
           }
         } else measurements.success(socket, 0);
         free[freeCount++] = socket;
-        first = firstOf(dueNs, orders);
+        if (tournament === null) first = firstOf(dueNs, orders);
+        else {
+          tournament.arm(first);
+          first = tournament.first();
+        }
       }
     }
     digest.a = a;
