@@ -5,7 +5,6 @@
  * to the general loop, and gives everything back before (docs/decisions/0017).
  */
 
-import type { Scheduler } from '../../schedulers/scheduler.ts';
 import { mixKind, mixTime } from '../../sim/digest.ts';
 import type { DurationSampler } from '../../sim/distributions/whole-ns.ts';
 import { addToRow, LIMB } from '../../sim/exact-sum.ts';
@@ -169,8 +168,7 @@ export class DirectLoop implements InnerLoop {
     const { packet, destinations } = ipvs;
     const { total, active } = destinations;
     const { list } = ipvs.services.rows[service];
-    const scheduler: Scheduler = list.scheduler;
-    const { watchesLoad } = list;
+    const { scheduler, watchesLoad } = list;
     const [workload] = arrivals.workloads;
     const [arrivalTimer] = arrivals.timers;
     const { counts } = arrivals;
@@ -249,12 +247,11 @@ export class DirectLoop implements InnerLoop {
         const at = server * ROW;
         const line = server * LINE;
         const idle = lines[line + LINE_IDLE];
-        let present = 0;
+        let present = servers[server] - idle + 1;
         if (idle > 0) {
           const number = allIdle[server][idle - 1];
           const worker = firstWorker[server] + number;
           lines[line + LINE_IDLE] = idle - 1;
-          present = servers[server] - idle + 1;
           enterRow(rows, at + ROW_BUSY, nowNs, present);
           allJobs[server][number] = socket;
           dueNs[worker] = nowNs + demandNs[socket];
@@ -272,7 +269,7 @@ export class DirectLoop implements InnerLoop {
           if (count === waiting.length) waiting = this.#widen(server);
           waiting[(lines[line + LINE_HEAD] + count) & (waiting.length - 1)] = socket;
           lines[line + LINE_WAITING] = count + 1;
-          present = servers[server] + count + 1;
+          present += count;
         }
         arrivedNs[socket] = nowNs;
         enterRow(rows, at + ROW_PRESENT, nowNs, present);
@@ -339,11 +336,7 @@ export class DirectLoop implements InnerLoop {
           }
         } else measurements.success(socket, 0);
         free[freeCount++] = socket;
-        if (tournament === null) first = firstOf(dueNs, orders);
-        else {
-          tournament.arm(first);
-          first = tournament.first();
-        }
+        first = tournament === null ? firstOf(dueNs, orders) : movedIn(tournament, first);
       }
     }
     digest.a = a;
@@ -371,6 +364,12 @@ export class DirectLoop implements InnerLoop {
     this.#waiting[server] = station.waiting;
     return station.waiting;
   }
+}
+
+/** The worker that is done first, now that one has another time. */
+function movedIn(tournament: TimerTree, worker: number): number {
+  tournament.arm(worker);
+  return tournament.first();
 }
 
 /** The worker that is done first. */
