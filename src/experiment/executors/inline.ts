@@ -1,6 +1,7 @@
 /** Executes runs in this thread, a slice at a time, so that signals and progress get their turn. */
 import type { ExecuteOptions, Executor } from './executor.ts';
 import { inlineMore } from './inlining.ts';
+import { lessonsOf, teach } from './lessons.ts';
 import { runInSlices } from './run-job.ts';
 
 const TURN_MS = 40;
@@ -8,6 +9,7 @@ const TURN_MS = 40;
 export const inlineExecutor: Executor = {
   async execute({ jobs, onResult, onProgress, isInterrupted }: ExecuteOptions): Promise<void> {
     inlineMore();
+    teach(lessonsOf(jobs));
     let turnEnds = performance.now() + TURN_MS;
     for (let index = 0; index < jobs.length; index++) {
       const slices = runInSlices(jobs.job(index));

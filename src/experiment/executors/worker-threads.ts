@@ -3,6 +3,7 @@ import { Piscina } from 'piscina';
 import type { RunResult } from '../../models/run-result.ts';
 import { bundleEnd } from './bundle-size.ts';
 import type { ExecuteOptions, Executor, RunJob } from './executor.ts';
+import { lessonsOf } from './lessons.ts';
 
 export interface WorkerTask {
   readonly runs: readonly RunJob[];
@@ -25,7 +26,12 @@ export function workerThreads(threads: number, workerFile: string): Executor {
     async execute(options: ExecuteOptions): Promise<void> {
       const { jobs, onProgress, isInterrupted } = options;
       if (jobs.length === 0) return;
-      pool ??= new Piscina({ filename: workerFile, minThreads: threads, maxThreads: threads });
+      pool ??= new Piscina({
+        filename: workerFile,
+        minThreads: threads,
+        maxThreads: threads,
+        workerData: { lessons: lessonsOf(jobs) },
+      });
       const shares = new SharedArrayBuffer(4 * jobs.length);
       const view = new Int32Array(shares);
       const abort = new AbortController();
