@@ -32,6 +32,8 @@ import type { Sockets } from './sockets.ts';
 
 /** With more workers, a tournament finds the next completion sooner than a look at each. */
 const MOST_SCANNED = 32;
+/** With more workers, to give everything back for each refused request costs more than the general loop. */
+const MOST_LENT = 64;
 /** Events of one call of the loop. It is called many times, for what is compiled on the way through a loop is slower. */
 const SLICE = 4_096;
 /** What `#spin` returns besides a row: it has run all that it may; it has run a slice. */
@@ -88,7 +90,9 @@ export class DirectLoop implements InnerLoop {
       if (!(station instanceof FirstComeFirstServed) || station.hasPatience) return null;
       stations.push(station);
     }
-    return new DirectLoop(options, stations);
+    const workers = stations.reduce((sum, { servers }) => sum + servers, 0);
+    const mayRefuse = stations.some(({ backlog }) => backlog !== Infinity);
+    return workers > MOST_LENT && mayRefuse ? null : new DirectLoop(options, stations);
   }
 
   private constructor(options: DirectLoopOptions, stations: readonly FirstComeFirstServed[]) {
@@ -99,7 +103,11 @@ export class DirectLoop implements InnerLoop {
     this.#serverOf = Int32Array.from(stations.flatMap(({ servers }, i) => Array(servers).fill(i)));
     this.#numberOf = Int32Array.from(stations.flatMap(({ timers }) => Array.from(timers, (_, i) => i)));
     this.#kindOf = this.#workerTimers.map((timer) => kernel.timerKind(timer));
-    this.#firstWorker = Int32Array.from(stations, (_, i) => this.#serverOf.indexOf(i));
+    let end = 0;
+    this.#firstWorker = Int32Array.from(stations, ({ servers }) => {
+      end += servers;
+      return end - servers;
+    });
     this.#servers = Int32Array.from(stations, ({ servers }) => servers);
     this.#backlog = Float64Array.from(stations, ({ backlog }) => backlog);
     this.timers = Int32Array.of(arrivals.timers[0], ...this.#workerTimers);
