@@ -7,6 +7,8 @@ export type ColumnMaker<C extends Column> = new (length: number) => C;
 
 /** Shorter ones are not worth the keeping. */
 const LENGTH_MIN = 512;
+/** Most tables double. Where lengths follow a swept setting, as the length of the runs, none would be asked for again. */
+const LENGTHS_MAX = 32;
 
 const spares = new Map<ColumnMaker<Column>, Map<number, Column[]>>();
 
@@ -21,6 +23,7 @@ export function leaveArray(array: Column): void {
   if (array.length < LENGTH_MIN) return;
   const maker = array.constructor as ColumnMaker<Column>;
   const byLength = spares.get(maker) ?? new Map<number, Column[]>();
+  if (byLength.size === LENGTHS_MAX && !byLength.has(array.length)) byLength.clear();
   const alike = byLength.get(array.length) ?? [];
   alike.push(array);
   byLength.set(array.length, alike);

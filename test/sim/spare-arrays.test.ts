@@ -18,4 +18,14 @@ describe('spare arrays', () => {
     leaveArray(short);
     expect(takeArray(Int32Array, 64)).not.toBe(short);
   });
+
+  test('of ever new lengths are not kept for ever', () => {
+    const first = new Int32Array(3_000);
+    leaveArray(first);
+    for (let length = 3_001; length < 3_100; length++) leaveArray(new Int32Array(length));
+    const last = new Int32Array(3_100);
+    leaveArray(last);
+    expect(takeArray(Int32Array, 3_000)).not.toBe(first);
+    expect(takeArray(Int32Array, 3_100)).toBe(last);
+  });
 });
