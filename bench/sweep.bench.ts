@@ -57,35 +57,36 @@ function figuresOf({ name, args, ...sizes }: Job, scale: 'small' | 'large', fold
     double: timed([...all, '--jobs', '2']),
     apartS: pairSeconds([...all, '--jobs', '1']),
   }));
+  const middle = (of: (turn: (typeof turns)[number]) => number) => median(turns.map(of));
   const [{ single, double }] = turns;
   if (single.digest !== double.digest) throw new Error(`${name}: one thread and two gave different results`);
   return [
     {
       name: `${name}, one thread`,
-      value: median(turns.map((turn) => turn.single.seconds)),
+      value: middle((turn) => turn.single.seconds),
       unit: 's',
       digest: single.digest,
     },
     {
       name: `${name}, two threads`,
-      value: median(turns.map((turn) => turn.double.seconds)),
+      value: middle((turn) => turn.double.seconds),
       unit: 's',
       digest: double.digest,
     },
     {
       name: `${name}, twice in two processes at once`,
-      value: median(turns.map(({ apartS }) => apartS)),
+      value: middle(({ apartS }) => apartS),
       unit: 's',
     },
     {
       name: `two threads against one, ${name}`,
-      value: median(turns.map((turn) => turn.single.seconds / turn.double.seconds)),
+      value: middle((turn) => turn.single.seconds / turn.double.seconds),
       unit: 'ratio',
     },
     // Two processes share nothing but the machine: no program gains more from its second core.
     {
       name: `two processes against one, ${name}`,
-      value: median(turns.map((turn) => (2 * turn.single.seconds) / turn.apartS)),
+      value: middle((turn) => (2 * turn.single.seconds) / turn.apartS),
       unit: 'ratio',
     },
   ];

@@ -12,6 +12,11 @@ export interface WorkerTask {
   readonly shares: SharedArrayBuffer;
 }
 
+/** What a thread is given when it starts. */
+export interface WorkerStart {
+  readonly lessons: readonly RunJob[];
+}
+
 const LOOK_MS = 100;
 /** Some tens of milliseconds: what a task costs besides its runs is then small. */
 const REQUESTS_A_TASK = 4_000;
@@ -26,12 +31,7 @@ export function workerThreads(threads: number, workerFile: string): Executor {
     async execute(options: ExecuteOptions): Promise<void> {
       const { jobs, onProgress, isInterrupted } = options;
       if (jobs.length === 0) return;
-      pool ??= new Piscina({
-        filename: workerFile,
-        minThreads: threads,
-        maxThreads: threads,
-        workerData: { lessons: lessonsOf(jobs) },
-      });
+      pool ??= started({ lessons: lessonsOf(jobs) });
       const shares = new SharedArrayBuffer(4 * jobs.length);
       const view = new Int32Array(shares);
       const abort = new AbortController();
@@ -51,6 +51,10 @@ export function workerThreads(threads: number, workerFile: string): Executor {
     },
     close: closePool,
   };
+
+  function started(workerData: WorkerStart): Piscina {
+    return new Piscina({ filename: workerFile, minThreads: threads, maxThreads: threads, workerData });
+  }
 
   async function closePool(): Promise<void> {
     const closing = pool;

@@ -1,14 +1,14 @@
 /** What a worker thread does: some runs, with their progress written into shared memory. */
 import { workerData } from 'node:worker_threads';
 import type { RunResult } from '../../models/run-result.ts';
-import type { RunJob } from './executor.ts';
 import { inlineMore } from './inlining.ts';
 import { teach } from './lessons.ts';
 import { runJob } from './run-job.ts';
-import type { WorkerTask } from './worker-threads.ts';
+import type { WorkerStart, WorkerTask } from './worker-threads.ts';
 
 inlineMore();
-teach((workerData as { readonly lessons?: readonly RunJob[] } | null)?.lessons ?? []);
+// Other pools of this module give nothing.
+teach((workerData as WorkerStart | null)?.lessons ?? []);
 
 /** One sample of a model of theory. */
 export async function validate({

@@ -3,6 +3,7 @@
  * refuses.
  */
 import type { DumpServer, DumpService, DumpTunnel } from '../../../models/director/ipvsadm-dump.ts';
+import { areThresholdsCrossed } from '../../../models/director/thresholds.ts';
 import { didYouMean } from '../../problems.ts';
 import { type CommandLine, CommandLineError, type CommandName } from './options.ts';
 import { PORT_NAMES, portNumber } from './port-names.ts';
@@ -129,7 +130,7 @@ export class IpvsadmTable {
     const { options } = line;
     const upperThreshold = whole('-x', options.get('u-threshold') ?? '0', 0, MAX_THRESHOLD);
     const lowerThreshold = whole('-y', options.get('l-threshold') ?? '0', 0, MAX_THRESHOLD);
-    if (lowerThreshold > upperThreshold) {
+    if (areThresholdsCrossed({ upperThreshold, lowerThreshold })) {
       throw new CommandLineError(
         `-y ${lowerThreshold} is above -x ${upperThreshold}; it may be as high at most.`,
       );
