@@ -307,5 +307,6 @@ function responseCells(responses: DurationSeries): ResponseCells {
 
 /** Charts need no fifteen digits, and files are smaller without. */
 function tidy(value: number): number {
+  if (Number.isInteger(value) && Math.abs(value) < 1e7) return value;
   return Number(value.toPrecision(7));
 }

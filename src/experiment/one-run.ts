@@ -17,6 +17,8 @@ export class OneRun {
   readonly #run: RunResult;
   readonly #firstBin: number;
   readonly #answered: readonly number[];
+  /** Requests that all real servers were done with, by counted bin; made at the first question. */
+  #completedByAll: readonly number[] | undefined;
 
   /** Undefined for a run without series, or with faults in it. */
   static of(run: RunResult, transientNs: number): OneRun | undefined {
@@ -99,11 +101,11 @@ export class OneRun {
 
   /** Part of the requests that real servers were done with. */
   share(server: number): Interval {
-    const rows = this.#run.series.completed.map((totals) =>
-      this.#counted(totals.map((total, bin) => total - (totals[bin - 1] ?? 0))),
-    );
-    const all = (rows[0] ?? []).map((_, bin) => rows.reduce((sum, row) => sum + row[bin], 0));
-    return atMostOne(binnedRatio(rows[server] ?? [], all).interval);
+    const { completed } = this.#run.series;
+    this.#completedByAll ??= completed
+      .map((totals) => this.#perBin(totals))
+      .reduce((sums, row) => sums.map((sum, bin) => sum + row[bin]));
+    return atMostOne(binnedRatio(this.#perBin(completed[server]), this.#completedByAll).interval);
   }
 
   /** `all` holds the counted response times of this run. */
@@ -142,6 +144,11 @@ export class OneRun {
       if (responses[i + 1] >= bucket) counts[responses[i]] += responses[i + 2];
     }
     return this.#counted(counts);
+  }
+
+  /** Of totals since the beginning. */
+  #perBin(totals: readonly number[]): readonly number[] {
+    return this.#counted(totals.map((total, bin) => total - (totals[bin - 1] ?? 0)));
   }
 
   #counted(values: readonly number[]): readonly number[] {

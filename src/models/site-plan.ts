@@ -7,8 +7,14 @@ import type { Lan } from './network/lan.ts';
 import type { DirectorAddresses } from './realservers/setup.ts';
 import type { DirectorSettings, SystemSettings } from './system-settings.ts';
 
-export function realServerRow(settings: SystemSettings, address: number): number {
-  return settings.realServers.findIndex((server) => parseIpv4(server.address) === address >>> 0);
+/** Rows of the real servers by unsigned address; of two with the same one the first. */
+export function realServerRows({ realServers }: SystemSettings): ReadonlyMap<number, number> {
+  const rows = new Map<number, number>();
+  realServers.forEach((server, row) => {
+    const address = parseIpv4(server.address);
+    if (address !== undefined && !rows.has(address)) rows.set(address, row);
+  });
+  return rows;
 }
 
 /** The configuration that a director starts with, and those that a reload reads. */

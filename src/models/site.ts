@@ -21,7 +21,7 @@ import {
   configsOf,
   expectedEntries,
   interfaces,
-  realServerRow,
+  realServerRows,
   syncInterface,
   virtualAddresses,
 } from './site-plan.ts';
@@ -54,10 +54,12 @@ export class Site {
   readonly #options: SiteOptions;
   readonly #boot: readonly number[];
   readonly #sync: SyncNetwork;
+  readonly #realServerRows: ReadonlyMap<number, number>;
 
   constructor(options: SiteOptions) {
     const { kernel, settings, timeline, streams, watcher = NOBODY_WATCHES } = options;
     this.#options = options;
+    this.#realServerRows = realServerRows(settings);
     this.scripts = new Scripts(settings.checkScripts);
     this.lan = new Lan(settings.directors.length, interfaces(settings), streams.open('network-loss'));
     this.#sync = new SyncNetwork({
@@ -134,7 +136,7 @@ export class Site {
             phases: generation === 0 ? '' : `/reload-${generation}`,
             timeline,
             realServers: () => this.#options.realServers,
-            realServerAt: (address) => realServerRow(settings, address),
+            realServerAt: (address) => this.#realServerAt(address),
             sockets: settings.transport === 'direct' ? undefined : this.#options.sockets,
             scripts: this.scripts,
           }),
@@ -184,10 +186,15 @@ export class Site {
       const service = host.ipvs.addService(spec);
       for (const destination of destinations) {
         const added = host.ipvs.addDestination(service, destination);
-        describeDestination(host, added, realServerRow(this.#options.settings, destination.address));
+        describeDestination(host, added, this.#realServerAt(destination.address));
       }
       host.heldAddresses.add(spec.address >>> 0);
     }
+  }
+
+  /** -1: nobody of the site. */
+  #realServerAt(address: number): number {
+    return this.#realServerRows.get(address >>> 0) ?? -1;
   }
 
   get settings(): SystemSettings {

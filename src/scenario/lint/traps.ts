@@ -1,5 +1,4 @@
 /** What the set-up of real servers does to the clients of a scenario, for the rules that watch over it. */
-import { parseIpv4 } from '../../models/network/address.ts';
 import {
   type DirectorAddresses,
   type Method,
@@ -7,7 +6,7 @@ import {
   type Trap,
   trapOf,
 } from '../../models/realservers/setup.ts';
-import { directorAddresses } from '../../models/site-plan.ts';
+import { directorAddresses, realServerRows } from '../../models/site-plan.ts';
 import { percent } from './figures.ts';
 import type { Fault } from './finding.ts';
 import { type DirectorService, directorServices } from './scenario-view.ts';
@@ -30,13 +29,14 @@ export interface PlacedServer {
 export function placedServers({ point }: ScenarioSite): readonly PlacedServer[] {
   const { realServers } = point.settings;
   const directors = directorAddresses(point.settings);
+  const rows = realServerRows(point.settings);
   const seen = new Set<string>();
   return directorServices(point).flatMap((service) => {
     const weights = service.destinations.map(({ weight }) => weight);
     return service.destinations.flatMap((destination): PlacedServer[] => {
-      const row = realServers.findIndex(({ address }) => parseIpv4(address) === destination.address >>> 0);
+      const row = rows.get(destination.address >>> 0);
       const key = `${service.address}:${service.port}/${row}`;
-      if (row < 0 || seen.has(key) || destination.method === 'local') return [];
+      if (row === undefined || seen.has(key) || destination.method === 'local') return [];
       seen.add(key);
       return [
         {
