@@ -18,7 +18,7 @@ export function withRunOptions(command: Command): Command {
   return withScenarioOptions(command)
     .option('--json <file>', 'write the result as JSON; "-" prints it and nothing else')
     .option('--out <folder>', 'where the results go (default: reports/<scenario>)')
-    .option('--jobs <count>', 'runs at once (default: one for each core)')
+    .option('--jobs <count>', 'runs at once (default: one for each core; one for little work)')
     .option('--transient <duration>', 'what is not counted at the start, as 30s; auto finds it (MSER-5)')
     .option('--precision <share>', 'add runs until every figure is that certain, as 2%')
     .option('--max-replications <count>', 'where --precision gives up (default: 200)')
@@ -120,7 +120,7 @@ function addBacktest(program: Command, done: Done): void {
     .argument('<file>', 'scenario file')
     .requiredOption('--measured <file>', 'output of ipvsadm -Ln --stats, or a page of node_exporter')
     .option('--tolerance <share>', 'by how much more than the interval a share may be off', '2%')
-    .option('--jobs <count>', 'runs at once (default: one for each core)')
+    .option('--jobs <count>', 'runs at once (default: one for each core; one for little work)')
     .action(async (file: string, flags) => {
       const { backtest } = await import('./commands/backtest.ts');
       done(await backtest(file, flags));
@@ -149,7 +149,7 @@ function addMerge(program: Command, done: Done): void {
     .requiredOption('--store <file>', 'where all runs go')
     .option('--json <file>', 'write the result as JSON; "-" prints it and nothing else')
     .option('--out <folder>', 'where the results go (default: reports/<scenario>)')
-    .option('--jobs <count>', 'runs at once (default: one for each core)')
+    .option('--jobs <count>', 'runs at once (default: one for each core; one for little work)')
     .option('--no-report', 'write no report.html')
     .action(async (files: string[], flags) => {
       const { merge } = await import('./commands/merge.ts');

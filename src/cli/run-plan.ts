@@ -1,7 +1,8 @@
 /** What all commands that make runs share: who executes, progress, Ctrl-C, and where results go. */
 
-import { cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { requestsOf } from '../experiment/executors/bundle-size.ts';
 import type { Executor } from '../experiment/executors/executor.ts';
 import { inlineExecutor } from '../experiment/executors/inline.ts';
 import { FIGURE_OF } from '../experiment/expectations.ts';
@@ -109,14 +110,16 @@ async function executorFor(flags: PlanFlags, size: PlanSize): Promise<Executor> 
   }
 }
 
-/** Few and short runs are done before threads have started. */
+/**
+ * A second of work or less: threads take a part of a second to start, and each compiles the simulator anew. Two cores break
+ * even at two to four times as many.
+ */
+const FEW_REQUESTS = 250_000;
+
 async function computing(flags: PlanFlags, { scenario, runs }: PlanSize): Promise<Executor> {
   if (flags.queue !== undefined) return await onQueue(flags, flags.queue);
-  const jobs = flags.jobs === undefined ? cpus().length : wholeNumber('--jobs', flags.jobs);
-  const [{ settings }] = scenario.points;
-  const rate = settings.clients.reduce((all, client) => all + (client.rate ?? 0), 0);
-  const requests = (rate * settings.durationNs) / 1e9;
-  const isSmall = requests * runs < 30_000;
+  const jobs = flags.jobs === undefined ? availableParallelism() : wholeNumber('--jobs', flags.jobs);
+  const isSmall = requestsOf(scenario.points[0].settings) * runs < FEW_REQUESTS;
   if (jobs === 1 || runs === 1 || (isSmall && flags.jobs === undefined)) return inlineExecutor;
   const { workerThreads } = await import('../experiment/executors/worker-threads.ts');
   return workerThreads(Math.min(jobs, Math.max(2, runs)), builtFile('worker.js'));

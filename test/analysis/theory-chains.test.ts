@@ -38,13 +38,10 @@ test.each<[EqualPolicy, number, number, string]>([
   expectDigits(equalServersSojourn({ policy, servers, load }), written);
 });
 
-// These fall off slowly: the three cuts that a test can afford lead to within 3e-5.
-test.each<[EqualPolicy, number, number, number]>([
-  ['two-distinct', 10, 0.8, 2.07448],
-  ['two-with-replacement', 10, 0.8, 2.16219],
-  ['idle-else-random', 5, 0.8, 2.06454],
-])('%s over %i equal servers at load %f takes nearly %f', (policy, servers, load, expected) => {
-  expect(Math.abs(equalServersSojourn({ policy, servers, load }) - expected)).toBeLessThan(3e-5);
+// It falls off slowly: the three cuts that a test can afford lead to within 3e-5. Two of ten servers are in test/proof.
+test('idle-else-random over 5 equal servers at load 0.8 takes nearly 2.06454', () => {
+  const sojourn = equalServersSojourn({ policy: 'idle-else-random', servers: 5, load: 0.8 });
+  expect(Math.abs(sojourn - 2.06454)).toBeLessThan(3e-5);
 });
 
 test('under least connections over ten at 80 % few servers hold more than two', () => {

@@ -24,6 +24,7 @@ export function bundleEnd(jobs: JobList, first: number, size: BundleSize): numbe
   return last;
 }
 
-function requestsOf({ clients, durationNs }: SystemSettings): number {
+/** About how many requests a run of these settings simulates. */
+export function requestsOf({ clients, durationNs }: SystemSettings): number {
   return clients.reduce((sum, { rate }) => sum + (rate ?? SOME_RATE), 0) * (durationNs / 1e9);
 }
