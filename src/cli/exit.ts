@@ -51,6 +51,10 @@ export function fileTrouble(action: string, path: string, error: unknown): Usage
     ENOSPC: 'the disk is full',
     EROFS: 'the disk is read-only',
     EDQUOT: 'the disk quota is used up',
+    ELOOP: 'it is a link that leads to itself',
+    ENAMETOOLONG: 'its name is too long',
+    ETXTBSY: 'it is a program that runs',
+    EPERM: 'the system does not allow it',
   };
   const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
   return new UsageError(`${action} ${path}: ${reason}.`);

@@ -5,6 +5,9 @@ type Done = (exitCode: number) => void;
 
 export const collect = (value: string, all: readonly string[]) => [...all, value];
 
+/** By the name that the system gives to standard output it means the same. */
+const jsonFile = (file: string) => (/^\/(dev\/(stdout|fd\/1)|proc\/self\/fd\/1)$/.test(file) ? '-' : file);
+
 export function withScenarioOptions(command: Command): Command {
   return command
     .option('--set <path=value>', 'override a value of the scenario (repeatable)', collect, [])
@@ -16,7 +19,7 @@ export function withScenarioOptions(command: Command): Command {
 /** Of all commands that make runs. */
 export function withRunOptions(command: Command): Command {
   return withScenarioOptions(command)
-    .option('--json <file>', 'write the result as JSON; "-" prints it and nothing else')
+    .option('--json <file>', 'write the result as JSON; "-" prints it and nothing else', jsonFile)
     .option('--out <folder>', 'where the results go (default: reports/<scenario>)')
     .option('--jobs <count>', 'runs at once (default: one for each core; one for little work)')
     .option('--transient <duration>', 'what is not counted at the start, as 30s; auto finds it (MSER-5)')
@@ -147,7 +150,7 @@ function addMerge(program: Command, done: Done): void {
     .description('put the shards of a sweep together and answer')
     .argument('<file...>', 'the stores of the shards, in any order')
     .requiredOption('--store <file>', 'where all runs go')
-    .option('--json <file>', 'write the result as JSON; "-" prints it and nothing else')
+    .option('--json <file>', 'write the result as JSON; "-" prints it and nothing else', jsonFile)
     .option('--out <folder>', 'where the results go (default: reports/<scenario>)')
     .option('--jobs <count>', 'runs at once (default: one for each core; one for little work)')
     .option('--no-report', 'write no report.html')

@@ -1,9 +1,9 @@
 /** points.jsonl: every point of a sweep that is too large for memory and for results.json, a line each, as they are done. */
-import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SweepPoint } from '../experiment/experiment-result.ts';
 import { fileTrouble } from './exit.ts';
-import { makeFolder } from './write-output.ts';
+import { tryFile } from './write-output.ts';
 
 const WRITE_AT = 1 << 18;
 
@@ -17,10 +17,10 @@ export class PointsFile {
     this.file = join(folder, 'points.jsonl');
     this.#part = `${this.file}.part`;
     try {
-      makeFolder(folder);
+      tryFile(this.file);
       this.#descriptor = openSync(this.#part, 'w');
     } catch (error) {
-      throw fileTrouble('cannot write', this.#part, error);
+      throw fileTrouble('cannot write', this.file, error);
     }
   }
 
@@ -34,6 +34,12 @@ export class PointsFile {
     this.#flush();
     closeSync(this.#descriptor);
     renameSync(this.#part, this.file);
+  }
+
+  /** Leaves nothing behind. */
+  abandon(): void {
+    closeSync(this.#descriptor);
+    rmSync(this.#part, { force: true });
   }
 
   #flush(): void {

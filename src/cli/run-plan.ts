@@ -13,11 +13,12 @@ import { METRICS, type Metric } from '../scenario/expectation.ts';
 import type { ReadScenario } from '../scenario/read-scenario.ts';
 import { parseDuration, parseShare } from '../sim/units.ts';
 import { builtFile } from './built-files.ts';
+import { claimOutputs, outputFolder } from './claim-outputs.ts';
 import { EXIT_INTERRUPTED, UsageError } from './exit.ts';
 import { type ScenarioFlags, wholeNumber } from './load-scenario.ts';
 import { progressBar } from './progress.ts';
 import { ENGINE, VERSION } from './version.ts';
-import { claimFolder, writeWhole } from './write-output.ts';
+import { writeWhole } from './write-output.ts';
 
 export interface PlanFlags extends ScenarioFlags {
   readonly json?: string;
@@ -46,6 +47,8 @@ export interface PlanSize {
   readonly what: string;
   /** What was asked, for the store to keep. */
   readonly request?: unknown;
+  /** Nothing is written at the end but the store. */
+  readonly isUnwritten?: boolean;
 }
 
 /** Runs a plan with its executor, a progress bar and Ctrl-C: once ends it in order, twice at once. */
@@ -54,7 +57,7 @@ export async function withPlan<Result>(
   size: PlanSize,
   plan: (run: PlanRun) => Promise<Result>,
 ): Promise<Result> {
-  if (flags.out !== undefined) claimFolder(flags.out);
+  const release = size.isUnwritten === true ? () => {} : claimOutputs(flags, size.scenario);
   const bar = progressBar(process.stderr, size.what, size.runs);
   let signals = 0;
   const onSignal = () => {
@@ -62,6 +65,7 @@ export async function withPlan<Result>(
     // A second Ctrl-C does not wait for the files.
     if (signals > 1) {
       toldInterrupted(flags, 'No result is written.');
+      release();
       process.exit(EXIT_INTERRUPTED);
     }
   };
@@ -70,12 +74,15 @@ export async function withPlan<Result>(
   let executor: Executor | undefined;
   try {
     executor = await executorFor(flags, size);
-    return await plan({
+    const made = await plan({
       executor,
       onProgress: (share) => bar.update(share),
       isInterrupted: () => signals > 0,
     });
+    if (made === undefined) release();
+    return made;
   } catch (error) {
+    release();
     throw withWayOn(error, flags, executor !== undefined);
   } finally {
     bar.end();
@@ -167,24 +174,36 @@ export function precisionOption(precision: Precision | undefined): { readonly pr
   return precision === undefined ? {} : { precision };
 }
 
-/** Writes results.json and report.html, and prints the text or, with `--json -`, the result alone. */
+/**
+ * Writes results.json and report.html, and prints the text or, with `--json -`, the result alone. What cannot be written
+ * keeps nothing else from being written; the first trouble is thrown at the end.
+ */
 export async function outputResult(result: ExperimentResult, text: string, flags: PlanFlags): Promise<void> {
   const json = resultsJson(result);
-  if (flags.json === '-') process.stdout.write(json);
-  else if (flags.json !== undefined) writeWhole(flags.json, json);
-  const folder = flags.out ?? join('reports', result.name);
-  const written = [join(folder, 'results.json')];
-  if (flags.json !== '-') process.stdout.write(text);
-  if (flags.json === '-' && flags.out === undefined) return;
-  writeWhole(written[0], json);
-  if (flags.report !== false) {
-    const { htmlReport } = await import('../report/formats/html.ts');
-    const { pageAssets } = await import('./page-assets.ts');
-    written.push(join(folder, 'report.html'));
-    writeWhole(written[1], htmlReport(result, pageAssets()));
+  process.stdout.write(flags.json === '-' ? json : text);
+  const written: string[] = [];
+  const troubles: unknown[] = [];
+  const write = (path: string, content: string) => {
+    try {
+      writeWhole(path, content);
+      written.push(path);
+    } catch (error) {
+      troubles.push(error);
+    }
+  };
+  const folder = outputFolder(flags, result.name);
+  if (folder !== undefined) {
+    write(join(folder, 'results.json'), json);
+    if (flags.report !== false) {
+      const { htmlReport } = await import('../report/formats/html.ts');
+      const { pageAssets } = await import('./page-assets.ts');
+      write(join(folder, 'report.html'), htmlReport(result, pageAssets()));
+    }
   }
-  if (flags.json !== '-')
+  if (flags.json !== '-' && written.length > 0)
     process.stdout.write(`\nwritten: ${written.join(', ')} (digest ${result.digest})\n`);
+  if (flags.json !== undefined && flags.json !== '-') write(flags.json, json);
+  if (troubles.length > 0) throw troubles[0];
 }
 
 export function terminalOptions() {

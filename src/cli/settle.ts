@@ -12,15 +12,22 @@ export interface Settled<Flags extends PlanFlags> {
   readonly found: { readonly transient?: TransientResult };
 }
 
+export interface Pilots {
+  readonly scenario: ReadScenario;
+  readonly points: readonly PlannedPoint[];
+  /** As in PlanSize. */
+  readonly isUnwritten?: boolean;
+}
+
 /** Flags as they are without `auto`; undefined when interrupted. */
 export async function settled<Flags extends PlanFlags>(
   flags: Flags,
-  pilots: () => { readonly scenario: ReadScenario; readonly points: readonly PlannedPoint[] },
+  pilots: () => Pilots,
 ): Promise<Settled<Flags> | undefined> {
   if (flags.transient !== 'auto') return { flags, found: {} };
-  const { scenario, points } = pilots();
+  const { scenario, points, isUnwritten = false } = pilots();
   const { replications } = scenario.scenario;
-  const size = { scenario, runs: points.length * Math.min(5, replications), what: 'pilot runs' };
+  const size = { scenario, runs: points.length * Math.min(5, replications), what: 'pilot runs', isUnwritten };
   const transient = await withPlan(flags, size, (plan) => settle(points, { ...plan, replications }));
   if (transient === undefined) return undefined;
   if (typeof transient === 'string') throw new UsageError(`--transient auto: ${transient}.`);

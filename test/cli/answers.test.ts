@@ -86,6 +86,11 @@ describe('bad input of the plans ends with 2 and one clear message', () => {
     [['sweep', SITE, '--vary', 'clients.rate=9/s..1/s:1/s'], /the range is empty/],
     [['sweep', SITE, '--vary', 'scheduler=rr,wlc', '--vary', 'virtualServer.scheduler=sed'], /twice/],
     [['sweep', SITE, '--vary', 'clients.rate=1/s..9/s:1/s', '--shard', '9/8'], /numbered from 1 to 8/],
+    [
+      ['sweep', SITE, '--vary', 'clients.rate=1/s..9/s:1/s', '--shard', '1/2', '--json', 'x'],
+      /--json to lbsim/,
+    ],
+    [['run', SITE, SITE, '--json', 'x.json'], /--json names one file/],
     [['sweep', SITE, '--vary', 'clients.rate=1/s..9/s:1/s', '--precision', 'x'], /--precision x/],
     [['sweep', SITE, '--vary', 'seed=1..9000', '--vary', 'clients.population=1..9000'], /81000000 points/],
     [['capacity', SITE, '--slo', 'p99 of nobody < 1s'], /no class of clients is called "nobody"/],
@@ -225,7 +230,11 @@ describe('a store', () => {
     child.stderr.on('data', (text) => {
       stderr += text;
     });
-    setTimeout(() => child.kill('SIGINT'), 1500);
+    const begun = setInterval(() => {
+      if (!existsSync(store)) return;
+      clearInterval(begun);
+      child.kill('SIGINT');
+    }, 50);
     const code = await new Promise((done) => child.on('exit', done));
     expect(code).toBe(130);
     expect(stderr).toMatch(/give the same command again to go on|nothing to write/);

@@ -30,11 +30,9 @@ export async function backtest(file: string, flags: BacktestFlags): Promise<numb
     throw new UsageError(`--tolerance ${flags.tolerance}: give a share of all connections, as 2%.`);
   }
   const scenario = loadScenario(file, flags, (text) => process.stderr.write(text));
-  const result = await withPlan(
-    flags,
-    { scenario, runs: scenario.scenario.replications * scenario.points.length, what: 'runs' },
-    (plan) => runExperiment({ scenario, lbsim: VERSION, ...plan }),
-  );
+  const runs = scenario.scenario.replications * scenario.points.length;
+  const size = { scenario, runs, what: 'runs', isUnwritten: true };
+  const result = await withPlan(flags, size, (plan) => runExperiment({ scenario, lbsim: VERSION, ...plan }));
   if (result === undefined || !result.complete) return EXIT_INTERRUPTED;
   const total = [...measured.counts.values()].reduce((sum, count) => sum + count, 0);
   if (total === 0) throw new UsageError(`${flags.measured} counts nothing: every number is 0.`);

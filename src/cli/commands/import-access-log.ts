@@ -19,6 +19,7 @@ import { type AccessLogFlags, logLimits, logOptions } from '../access-log/flags.
 import { type LogReading, readLogs, shownLines } from '../access-log/read-logs.ts';
 import { ReplayFile } from '../access-log/replay-file.ts';
 import { fitTable, foundLines } from '../access-log/summary.ts';
+import { claimFile } from '../claim-outputs.ts';
 import { EXIT_HELD, fileTrouble } from '../exit.ts';
 import { fileReader } from '../read-files.ts';
 import { writeWhole } from '../write-output.ts';
@@ -27,6 +28,10 @@ export async function importAccessLog(files: readonly string[], flags: AccessLog
   const options = logOptions(flags);
   const { cores, sessionGapNs, allowBad } = logLimits(flags);
   const base = flags.into === undefined ? undefined : { file: flags.into, text: textOf(flags.into) };
+  const release =
+    flags.out === undefined
+      ? () => {}
+      : claimFile('--out', flags.out, 'Nothing was read. Give another file.');
   const replay = flags.replay === true ? new ReplayFile(`${stem(flags.out as string)}.trace.csv`) : undefined;
   const learn = {
     cores,
@@ -38,6 +43,7 @@ export async function importAccessLog(files: readonly string[], flags: AccessLog
     reading = await readLogs({ files, options, learn, allowBad });
   } catch (error) {
     replay?.abandon();
+    release();
     throw error;
   }
   replay?.end();

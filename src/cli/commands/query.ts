@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { closeStore, openStore, StoreError } from '../../experiment/store/run-store.ts';
 import { textTable } from '../../report/text-table.ts';
 import { didYouMean } from '../../scenario/problems.ts';
+import { claimFile } from '../claim-outputs.ts';
 import { EXIT_HELD, UsageError } from '../exit.ts';
 import { writeWhole } from '../write-output.ts';
 
@@ -34,7 +35,10 @@ export async function query(sql: string, flags: QueryFlags): Promise<number> {
   if (!existsSync(flags.store))
     throw new UsageError(`cannot use the store ${flags.store}: there is no such file.`);
   const opened = await openStore(flags.store, 'READ_ONLY');
+  let release = () => {};
   try {
+    if (flags.out !== undefined)
+      release = claimFile('--out', flags.out, 'Nothing was asked. Give another file.');
     const asked = given === 'tables' ? TABLES : given;
     const { count } = await opened.connection.extractStatements(asked);
     if (count > 1)
@@ -50,6 +54,7 @@ export async function query(sql: string, flags: QueryFlags): Promise<number> {
     else writeWhole(flags.out, text);
     return EXIT_HELD;
   } catch (error) {
+    release();
     if (error instanceof UsageError || error instanceof StoreError) throw error;
     const message = error instanceof Error ? error.message : String(error);
     throw new UsageError(

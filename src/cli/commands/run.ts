@@ -27,6 +27,9 @@ export async function run(files: readonly string[], flags: RunFlags): Promise<nu
   if (flags.out !== undefined && files.length > 1) {
     throw new UsageError('--out names one folder: give one scenario, or leave it out.');
   }
+  if (flags.json !== undefined && flags.json !== '-' && files.length > 1) {
+    throw new UsageError('--json names one file: give one scenario, or leave it out.');
+  }
   const codes: number[] = [];
   for (const file of files) {
     const code = await runOne(file, flags);

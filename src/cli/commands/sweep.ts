@@ -1,5 +1,4 @@
 /** `lbsim sweep`: the figures over a grid, over logarithmic steps or over a Latin hypercube, and where they bend. */
-import { join } from 'node:path';
 import {
   checkDesign,
   type Design,
@@ -13,6 +12,7 @@ import { MOST_HELD } from '../../experiment/plans/sweep-rows.ts';
 import { sweepReport } from '../../report/terminal-sweep.ts';
 import { formatProblems } from '../../scenario/problems.ts';
 import type { ReadScenario } from '../../scenario/read-scenario.ts';
+import { outputFolder } from '../claim-outputs.ts';
 import { EXIT_HELD, EXIT_INTERRUPTED, UsageError } from '../exit.ts';
 import { loadScenario, overridesOf, wholeNumber } from '../load-scenario.ts';
 import { type PlanRequest, recordedScenario } from '../plan-request.ts';
@@ -40,12 +40,22 @@ export interface SweepFlags extends PlanFlags {
 }
 
 export async function sweep(file: string, asked: SweepFlags): Promise<number> {
+  const isShard = asked.shard !== undefined;
+  if (isShard && (asked.json !== undefined || asked.out !== undefined)) {
+    throw new UsageError(
+      `--shard makes runs for a store and no result: give ${asked.json === undefined ? '--out' : '--json'} to lbsim merge.`,
+    );
+  }
   const settling = await settled(asked, () => {
     const scenario = loadScenario(file, asked, () => {});
     const design = designOf(scenario, asked);
     checkDesign(design, scenario);
     const source = pointsOf(design, scenario);
-    return { scenario, points: spanningPoints(design).map((index) => source.point(index)) };
+    return {
+      scenario,
+      points: spanningPoints(design).map((index) => source.point(index)),
+      isUnwritten: isShard,
+    };
   });
   if (settling === undefined) {
     toldInterrupted(asked, 'The pilot runs were not done: nothing to write.');
@@ -96,13 +106,13 @@ export interface AskedDesign {
 /** Runs every point, or takes it from the store, writes the answer and returns the exit code. */
 export async function answerOfDesign({ found, request, ...asked }: AskedDesign): Promise<number> {
   const { scenario, design, slo, precision, flags } = asked;
-  const rows = pointsFile(design, scenario, flags);
   const runs = design.length * scenario.scenario.replications;
   const made = await withPlan(
     flags,
     { scenario, runs, what: 'runs', ...(request === undefined ? {} : { request }) },
-    (plan) =>
-      runSweep({
+    async (plan) => {
+      const rows = pointsFile(design, scenario, flags);
+      const result = await runSweep({
         scenario,
         design,
         slo,
@@ -110,13 +120,16 @@ export async function answerOfDesign({ found, request, ...asked }: AskedDesign):
         ...precisionOption(precision),
         ...(rows === undefined ? {} : { onRow: (point) => rows.add(point) }),
         ...plan,
-      }),
+      });
+      if (result === undefined) rows?.abandon();
+      else rows?.finish();
+      return result;
+    },
   );
   if (made === undefined) {
     toldInterrupted(flags, 'No point was done yet: nothing to write.');
     return EXIT_INTERRUPTED;
   }
-  rows?.finish();
   const result = { ...made, ...found };
   await outputResult(result, sweepReport(result, terminalOptions()), flags);
   if (result.complete) return EXIT_HELD;
@@ -127,8 +140,8 @@ export async function answerOfDesign({ found, request, ...asked }: AskedDesign):
 /** Where all points of a large design are written; nowhere when the result is only printed. */
 function pointsFile(design: Design, { name }: ReadScenario, flags: PlanFlags): PointsFile | undefined {
   if (design.length <= MOST_HELD) return undefined;
-  if (flags.out !== undefined || flags.json !== '-')
-    return new PointsFile(flags.out ?? join('reports', name));
+  const folder = outputFolder(flags, name);
+  if (folder !== undefined) return new PointsFile(folder);
   process.stderr.write(
     `The result holds every ${Math.ceil(design.length / MOST_HELD)}th of ${design.length} points: with --out FOLDER all stand in points.jsonl.\n`,
   );
@@ -153,6 +166,7 @@ async function sweepShard({ scenario, design, request, flags }: ShardWork): Prom
       runs: Math.ceil(design.length / shard.of) * scenario.scenario.replications,
       what: 'runs',
       request,
+      isUnwritten: true,
     },
     (plan) =>
       runShard({
@@ -174,7 +188,7 @@ async function sweepShard({ scenario, design, request, flags }: ShardWork): Prom
   return EXIT_HELD;
 }
 
-/** 26 bytes a point and 100 a run stay in memory; a store of so many is some gigabytes. */
+/** 26 bytes a point and 100 a run stay in memory, also where shards are merged; a store of so many is some gigabytes. */
 const MOST_POINTS = 2_000_000;
 
 function checkSize(points: number, mend: string): void {

@@ -66,11 +66,10 @@ export async function runShard(
 ): Promise<boolean> {
   const { design, scenario, shard, precision } = options;
   const whole = pointsOf(design, scenario);
-  const own = Array.from({ length: design.length }, (_, i) => i).filter(
-    (i) => i % shard.of === shard.number - 1,
-  );
+  const first = shard.number - 1;
+  const length = Math.max(0, Math.ceil((design.length - first) / shard.of));
   return await measure({
-    points: { length: own.length, point: (index) => whole.point(own[index]) },
+    points: { length, point: (index) => whole.point(first + index * shard.of) },
     replications: scenario.scenario.replications,
     ...(precision === undefined ? {} : { precision }),
     executor: options.executor,
