@@ -1,9 +1,10 @@
 /** How evenly busy the real servers were, moment by moment. */
-import { balance } from '../../analysis/balance.ts';
 import type { PointResult } from '../../experiment/experiment-result.ts';
 import { colour } from '../theme.ts';
 import type { Chart, Panel } from './chart.ts';
+import { crowdOf } from './crowd.ts';
 import { readable } from './figures.ts';
+import { type Moment, momentsOf } from './moments.ts';
 import { right } from './table.ts';
 import {
   binSpan,
@@ -14,12 +15,6 @@ import {
   timeScale,
   timeX,
 } from './time-axis.ts';
-
-interface Moment {
-  readonly bin: number;
-  readonly jain: number;
-  readonly peak: number;
-}
 
 export const balanceOverTime: Chart = {
   name: 'balance-over-time',
@@ -32,7 +27,7 @@ export const balanceOverTime: Chart = {
   nothing: 'There is one real server or none, so there is no balance to speak of.',
   draw({ result, point }) {
     if (point.realServers.length < 2) return null;
-    const moments = momentsOf(point);
+    const moments = crowdOf(point)?.moments ?? momentsOf(point.series.utilisation);
     if (moments.length === 0) return null;
     const scale = timeScale(result, point);
     const { jain, variation, peakToMean } = point.balance;
@@ -59,14 +54,6 @@ export const balanceOverTime: Chart = {
     };
   },
 };
-
-function momentsOf({ series: { utilisation } }: PointResult): readonly Moment[] {
-  const bins = utilisation[0]?.length ?? 0;
-  return Array.from({ length: bins }, (_, bin) => bin).flatMap((bin): Moment[] => {
-    const { jain, peakToMean } = balance(utilisation.map((own) => own[bin]));
-    return jain === null || peakToMean === null ? [] : [{ bin, jain, peak: peakToMean }];
-  });
-}
 
 interface PanelParts {
   readonly scale: TimeScale;

@@ -23,6 +23,8 @@ export interface ServerSeries {
   readonly values: readonly (readonly number[])[];
   readonly binNs: number;
   readonly scale: TimeScale;
+  /** Pixels left of the drawing, where another stands above it; otherwise what the names need. */
+  readonly extent?: number;
 }
 
 /** One row for each server and bin would repeat every time: the table has a row a bin and a column a server. */
@@ -79,7 +81,9 @@ export function linesByServer({ series, rows, mark, isLabelled, timeTitle, forma
 
 /** Server against time, the darker the more. */
 export function heatMap(series: ServerSeries): Panel {
-  const { scale, servers, title } = series;
+  const { scale, servers, title, extent } = series;
+  const axis =
+    extent === undefined ? {} : { axis: { minExtent: extent, maxExtent: extent, labelLimit: extent - 12 } };
   const values = series.values.flatMap((own, server) =>
     own.map((value, bin) => ({ ...binSpan(scale, series.binNs, bin), server: servers[server].name, value })),
   );
@@ -89,7 +93,7 @@ export function heatMap(series: ServerSeries): Panel {
     encoding: {
       x: timeX(scale, 't'),
       x2: { field: 't2' },
-      y: { field: 'server', type: 'nominal', sort: servers.map(({ name }) => name), title: null },
+      y: { field: 'server', type: 'nominal', sort: servers.map(({ name }) => name), title: null, ...axis },
       opacity: { field: 'value', type: 'quantitative', scale: { range: [0.03, 1] }, legend: { title } },
       tooltip: [
         { field: 'server', title: 'real server' },

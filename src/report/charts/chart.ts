@@ -63,8 +63,8 @@ export interface LegendItem {
 
 export interface VegaDrawing {
   readonly type: 'vega-lite';
-  /** Below one another, or side by side as small multiples. */
-  readonly layout: 'stack' | 'grid';
+  /** Below one another, side by side as small multiples, or two and two. */
+  readonly layout: 'stack' | 'grid' | 'pairs';
   readonly panels: readonly Panel[];
   readonly table: Table;
   /** True when its axis is the run's time, so that it follows the common time window. */

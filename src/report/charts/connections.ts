@@ -8,6 +8,8 @@ import {
   serverLegend,
 } from './by-server.ts';
 import type { Chart, Panel } from './chart.ts';
+import { crowdOf } from './crowd.ts';
+import { crowdOverTime } from './spread-panels.ts';
 import { right, type Table } from './table.ts';
 import { binSpan, binText, instantLayers, type TimeScale, timeParams, timeScale } from './time-axis.ts';
 
@@ -35,6 +37,14 @@ export const connections: Chart = {
         scale,
       }),
     );
+    const crowd = crowdOf(point);
+    if (crowd !== null) {
+      const text = (value: number) => value.toFixed(1);
+      return crowdOverTime(
+        crowd,
+        KINDS.map((kind, i) => ({ series: data[i], kind, text })),
+      );
+    }
     const isMany = realServers.length > MOST_SMALL_MULTIPLES;
     return {
       type: 'vega-lite',

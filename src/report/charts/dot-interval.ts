@@ -14,6 +14,8 @@ export interface DotOptions {
   readonly unit: Unit;
   /** Of the horizontal axis; absent where the panel's title says it. */
   readonly title?: string;
+  /** Pixels; as usual unless there are many. */
+  readonly rowHeight?: number;
 }
 
 export const ROW_HEIGHT = 32;
@@ -21,7 +23,7 @@ export const ROW_HEIGHT = 32;
 const LONGEST_BESIDE = 12;
 
 /** Null when no row was measured. */
-export function dotChart(rows: readonly DotRow[], { unit, title }: DotOptions): Spec | null {
+export function dotChart(rows: readonly DotRow[], { unit, title, rowHeight }: DotOptions): Spec | null {
   const measured = rows.flatMap(({ name, interval, colour: own }) => {
     const axis = axisValue(interval, unit);
     if (axis === null) return [];
@@ -39,7 +41,8 @@ export function dotChart(rows: readonly DotRow[], { unit, title }: DotOptions): 
     { field: 'high', title: 'high', format: ',.4~r' },
   ];
   const names = rows.map(({ name }) => name);
-  return dotRows(values, { names, x, dot: { filled: true }, encoding: { color, tooltip } });
+  const height = rowHeight === undefined ? {} : { rowHeight };
+  return dotRows(values, { names, x, dot: { filled: true }, encoding: { color, tooltip }, ...height });
 }
 
 export interface DotRowsOptions {
@@ -52,15 +55,16 @@ export interface DotRowsOptions {
   readonly encoding: Spec;
   /** Further channels of dots alone. */
   readonly dotEncoding?: Spec;
+  readonly rowHeight?: number;
 }
 
 /** Values carry name, value, low, high, text and side. */
 export function dotRows(values: readonly object[], options: DotRowsOptions): Spec {
-  const { names, x, dot, encoding, dotEncoding } = options;
+  const { names, x, dot, encoding, dotEncoding, rowHeight = ROW_HEIGHT } = options;
   const isAbove = names.some((name) => name.length > LONGEST_BESIDE);
   const yOffset = isAbove ? 8 : 0;
   return {
-    height: names.length * (isAbove ? ROW_HEIGHT + 6 : ROW_HEIGHT),
+    height: names.length * (isAbove ? rowHeight + 6 : rowHeight),
     data: { values },
     encoding: {
       y: isAbove ? { field: 'name', type: 'nominal', sort: names, axis: null } : nameAxis('name', names),
@@ -155,7 +159,7 @@ export function figureAxis(values: readonly AxisValue[], unit: Unit): FigureAxis
   };
 }
 
-function labels(unit: Unit): Spec {
+export function labels(unit: Unit): Spec {
   if (unit === 'duration') return { labelExpr: DURATION_LABEL };
   return unit === 'share' ? { labelExpr: "datum.label + ' %'" } : {};
 }

@@ -5,7 +5,8 @@ import type { TimelineEntry } from '../../models/timeline.ts';
 import { NS_PER_S } from '../../sim/units.ts';
 import type { Chart } from './chart.ts';
 import { type LanePlaces, spansOf } from './failover-spans.ts';
-import { readable, seconds } from './figures.ts';
+import { grouped, readable, seconds } from './figures.ts';
+import { areMany, MOST_BY_NAME } from './many-servers.ts';
 import { left, right, type Table } from './table.ts';
 import type { FailingBin, Lane, Mark, Span } from './timeline-drawing.ts';
 
@@ -41,9 +42,10 @@ export const failoverTimeline: Chart = {
       marks: marks.filter(({ lane }) => lane >= 0),
       clientLane: 0,
       failing: failing(series),
-      table: table(timeline),
+      table: table(timeline, areMany(point.realServers) ? MOST_EVENTS : timeline.length),
       isOverTime: true,
       note:
+        lanesTold(point) +
         'Machines and events are those of the first run. The clients’ lane is over all runs: bars are the share of ' +
         'requests that failed in each bin, and an outage is as long as its mean, from the fault that began its phase.',
     };
@@ -73,8 +75,7 @@ function lanesOf({ directors, realServers, timeline }: PointResult): Site {
   const lanes: Lane[] = [{ name: 'clients', about: 'share that fails', rows: 1 }];
   if (hasVip) lanes.push({ name: 'VIP', about: 'at the gateway', rows: 1 });
   for (const { name } of directors) lanes.push({ name, about: 'director', rows: 1 });
-  const shown =
-    realServers.length > MOST_QUIET ? realServers.filter((own) => isTold(own, timeline)) : realServers;
+  const shown = lanesFor(realServers, timeline);
   for (const { name, address } of shown) {
     const isMoved = timeline.some(
       ({ type, text }) => type === 'destination' && text.startsWith(`${address} is removed`),
@@ -105,8 +106,30 @@ function lanesOf({ directors, realServers, timeline }: PointResult): Site {
 /** Among more real servers than this, those to which nothing happens have no lane. */
 const MOST_QUIET = 12;
 
-function isTold({ name, address }: RealServerSummary, timeline: readonly TimelineEntry[]): boolean {
-  return timeline.some(({ subject, text }) => subject === name || text.startsWith(`${address} `));
+function lanesFor(
+  realServers: readonly RealServerSummary[],
+  timeline: readonly TimelineEntry[],
+): readonly RealServerSummary[] {
+  if (realServers.length <= MOST_QUIET) return realServers;
+  return toldServers(realServers, timeline).slice(0, MOST_BY_NAME);
+}
+
+function toldServers(
+  realServers: readonly RealServerSummary[],
+  timeline: readonly TimelineEntry[],
+): readonly RealServerSummary[] {
+  const told = new Set(timeline.flatMap(({ subject, text }) => [subject, text.slice(0, text.indexOf(' '))]));
+  return realServers.filter(({ name, address }) => told.has(name) || told.has(address));
+}
+
+/** Where more fail than there is room for: how many of how many have a lane. */
+function lanesTold({ realServers, timeline }: PointResult): string {
+  const all = realServers.length <= MOST_QUIET ? 0 : toldServers(realServers, timeline).length;
+  if (all <= MOST_BY_NAME) return '';
+  return (
+    `${MOST_BY_NAME} of the ${grouped(all)} real servers to which something happened have a lane, in the order of the files; ` +
+    'the table has the events of all. '
+  );
 }
 
 function markLane({ type, subject }: TimelineEntry, { places }: Site): number {
@@ -153,15 +176,22 @@ function failing({ binNs, sentPerSecond, failedPerSecond }: PointResult['series'
   });
 }
 
-function table(timeline: readonly TimelineEntry[]): Table {
+/** Rows of the table of a site of many real servers. */
+const MOST_EVENTS = 500;
+
+function table(timeline: readonly TimelineEntry[], most: number): Table {
+  const few =
+    timeline.length <= most ? '' : `, ${grouped(most)} of ${grouped(timeline.length)}: results.json has all`;
   return {
-    caption: 'Events of the first run',
+    caption: `Events of the first run${few}`,
     columns: [right('time'), left('machine'), left('kind'), left('what')],
-    rows: timeline.map(({ timeNs, type, subject, text }) => [
-      { text: `${(timeNs / NS_PER_S).toFixed(3)} s`, value: timeNs },
-      subject,
-      type,
-      text,
-    ]),
+    rows: timeline
+      .slice(0, most)
+      .map(({ timeNs, type, subject, text }) => [
+        { text: `${(timeNs / NS_PER_S).toFixed(3)} s`, value: timeNs },
+        subject,
+        type,
+        text,
+      ]),
   };
 }

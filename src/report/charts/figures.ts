@@ -32,6 +32,26 @@ export function cell(interval: Interval, unit: Unit): Cell {
   return { text: readable(interval, unit), value: interval.estimate };
 }
 
+/** A value that no interval belongs to: "41 %". */
+export function bare(value: number, unit: Unit): string {
+  return readable(
+    {
+      estimate: value,
+      low: null,
+      high: null,
+      halfWidth: null,
+      confidence: 0.95,
+      count: 1,
+      method: 'student',
+    },
+    unit,
+  );
+}
+
+export function bareCell(value: number, unit: Unit): Cell {
+  return { text: bare(value, unit), value };
+}
+
 export function countCell(count: number): Cell {
   return { text: grouped(count), value: count };
 }

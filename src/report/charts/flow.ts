@@ -1,11 +1,13 @@
 /** Where the requests went and where they were lost: over the whole run, and played back. */
-import type { PointResult } from '../../experiment/experiment-result.ts';
+import type { PointResult, RealServerSummary } from '../../experiment/experiment-result.ts';
 import { NS_PER_S } from '../../sim/units.ts';
 import { colour, serverColour } from '../theme.ts';
 import type { Chart } from './chart.ts';
+import { crowdOf } from './crowd.ts';
 import { machineSpans } from './failover-timeline.ts';
 import { grouped } from './figures.ts';
 import { type FlowAmounts, flowScene, type Playback } from './flow-scene.ts';
+import { kindColour } from './many-servers.ts';
 import { left, right, type Table } from './table.ts';
 
 /** With more, those with the fewest requests are told together. */
@@ -32,10 +34,20 @@ export const flow: Chart = {
       playback: playbackOf(point, amounts, result.durationNs),
       table: table(point),
       isOverTime: false,
-      note: 'The whole run counts the requests of all runs after the transient. The playback is the mean of the runs; machines and events are those of the first.',
+      note: `${streamsTold(point)}The whole run counts the requests of all runs after the transient. The playback is the mean of the runs; machines and events are those of the first.`,
     };
   },
 };
+
+/** Nothing where each real server has its stream, or the fewest are told together as the drawing says. */
+function streamsTold(point: PointResult): string {
+  const crowd = crowdOf(point);
+  if (crowd === null) return '';
+  return (
+    `${crowd.streams.length} of ${grouped(point.realServers.length)} real servers have a stream of their own: of those that ` +
+    'failed, the busiest, the slowest and the least busy up to three each; the others share one. '
+  );
+}
 
 /** Counted ones, as those of the real servers are: wanted after the transient. */
 function sentOf({ phases }: PointResult): number {
@@ -50,7 +62,10 @@ function lostByCause({ phases }: PointResult): readonly (readonly [string, numbe
 }
 
 /** Real servers that are drawn by themselves: by their rows. */
-function shownServers({ realServers }: PointResult): readonly number[] {
+function shownServers(point: PointResult): readonly number[] {
+  const { realServers } = point;
+  const crowd = crowdOf(point);
+  if (crowd !== null) return crowd.streams;
   const rows = realServers.map((_, i) => i);
   if (rows.length <= MOST_SERVERS) return rows;
   const busiest = [...rows].sort((a, b) => realServers[b].answered - realServers[a].answered);
@@ -60,16 +75,17 @@ function shownServers({ realServers }: PointResult): readonly number[] {
 function amountsOf(point: PointResult): FlowAmounts {
   const { realServers } = point;
   const lost = lostByCause(point);
+  const crowd = crowdOf(point);
   const shown = shownServers(point);
   const rest = realServers.filter((_, i) => !shown.includes(i));
   const streams = shown.map((i) => ({
     name: realServers[i].name,
-    colour: serverColour(i),
+    colour: crowd === null ? serverColour(i) : kindColour(crowd.kinds, i),
     served: realServers[i].answered,
     failed: realServers[i].failed,
   }));
   const others = {
-    name: `${rest.length} others`,
+    name: `${grouped(rest.length)} others`,
     colour: colour('muted'),
     served: rest.reduce((sum, { answered }) => sum + answered, 0),
     failed: rest.reduce((sum, { failed }) => sum + failed, 0),
@@ -91,7 +107,9 @@ function playbackOf(point: PointResult, amounts: FlowAmounts, endNs: number): Pl
   const shown = shownServers(point);
   const rest = series.servedPerSecond.filter((_, i) => !shown.includes(i));
   const served = shown.map((i) => series.servedPerSecond[i]);
-  const others = series.sentPerSecond.map((_, bin) => rest.reduce((sum, own) => sum + own[bin], 0));
+  const others =
+    crowdOf(point)?.othersPerSecond ??
+    series.sentPerSecond.map((_, bin) => rest.reduce((sum, own) => sum + own[bin], 0));
   const binS = series.binNs / NS_PER_S;
   return {
     binS,
@@ -109,8 +127,24 @@ function playbackOf(point: PointResult, amounts: FlowAmounts, endNs: number): Pl
   };
 }
 
-function table(point: PointResult): Table {
+/** Of many real servers those with a stream of their own, the rest in one row. */
+function serverRows(point: PointResult): readonly Pick<RealServerSummary, 'name' | 'answered' | 'failed'>[] {
   const { realServers } = point;
+  if (crowdOf(point) === null) return realServers;
+  const shown = shownServers(point);
+  const isShown = new Set(shown);
+  const rest = realServers.filter((_, row) => !isShown.has(row));
+  const sum = (of: (server: RealServerSummary) => number) => rest.reduce((all, own) => all + of(own), 0);
+  const others = {
+    name: `${grouped(rest.length)} other real servers`,
+    answered: sum(({ answered }) => answered),
+    failed: sum(({ failed }) => failed),
+  };
+  return [...shown.map((row) => realServers[row]), others];
+}
+
+function table(point: PointResult): Table {
+  const realServers = serverRows(point);
   const sent = sentOf(point);
   const share = (count: number) => `${((count / sent) * 100).toFixed(2)} %`;
   const row = (name: string, count: number) => [name, { text: grouped(count), value: count }, share(count)];

@@ -1,16 +1,12 @@
 /** What each real server had to carry over the whole run. */
 import type { RealServerSummary } from '../../experiment/experiment-result.ts';
-import { serverColour } from '../theme.ts';
-import type { Chart, Panel } from './chart.ts';
-import { dotChart } from './dot-interval.ts';
-import { cell, countCell, type Unit } from './figures.ts';
+import type { Chart } from './chart.ts';
+import { crowdOf } from './crowd.ts';
+import { cell, countCell } from './figures.ts';
+import { crowdNote, dotPanels, histogramPanels, type ServerFigure } from './server-dots.ts';
 import { left, right, type Table } from './table.ts';
 
-const FIGURES: readonly {
-  readonly title: string;
-  readonly figure: 'share' | 'utilisation';
-  readonly unit: Unit;
-}[] = [
+const FIGURES: readonly ServerFigure[] = [
   { title: 'share of the requests', figure: 'share', unit: 'share' },
   { title: 'utilisation', figure: 'utilisation', unit: 'share' },
 ];
@@ -27,19 +23,17 @@ export const loadByServer: Chart = {
   draw({ point }) {
     const { realServers } = point;
     if (realServers.length === 0) return null;
-    const panels = FIGURES.flatMap(({ title, figure, unit }): Panel[] => {
-      const rows = realServers.map((server, i) => ({
-        name: server.name,
-        interval: server[figure],
-        colour: serverColour(i),
-      }));
-      const spec = dotChart(rows, { unit });
-      return spec === null
-        ? []
-        : [{ title, description: `${title} of each real server, with intervals.`, spec }];
-    });
-    if (panels.length === 0) return null;
-    return { type: 'vega-lite', layout: 'grid', panels, isOverTime: false, table: serverTable(realServers) };
+    const crowd = crowdOf(point);
+    const dots = dotPanels(realServers, crowd, FIGURES);
+    if (dots.length === 0) return null;
+    return {
+      type: 'vega-lite',
+      layout: crowd === null ? 'grid' : 'pairs',
+      panels: [...histogramPanels(crowd, FIGURES), ...dots],
+      isOverTime: false,
+      ...crowdNote(crowd, FIGURES, { all: realServers.length, last: 'The table has all of them.' }),
+      table: serverTable(realServers),
+    };
   },
 };
 

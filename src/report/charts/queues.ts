@@ -8,6 +8,8 @@ import {
   serverLegend,
 } from './by-server.ts';
 import type { Chart, Panel } from './chart.ts';
+import { crowdOf } from './crowd.ts';
+import { crowdOverTime } from './spread-panels.ts';
 import { binSpan, instantLayers, timeParams, timeScale } from './time-axis.ts';
 
 export const queues: Chart = {
@@ -29,11 +31,14 @@ export const queues: Chart = {
       binNs: series.binNs,
       scale: timeScale(result, point),
     };
+    const text = (value: number) => value.toFixed(2);
+    const crowd = crowdOf(point);
+    if (crowd !== null) return crowdOverTime(crowd, [{ series: data, kind: 'inSystem', text }]);
     return {
       type: 'vega-lite',
       layout: 'stack',
       panels: [realServers.length > MOST_SMALL_MULTIPLES ? heatMap(data) : panel(data)],
-      table: seriesTable(data, (value) => value.toFixed(2)),
+      table: seriesTable(data, text),
       isOverTime: true,
     };
   },

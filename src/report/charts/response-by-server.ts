@@ -1,11 +1,13 @@
 /** Response times of what each real server answered. */
-import { serverColour } from '../theme.ts';
-import type { Chart, Panel } from './chart.ts';
-import { dotChart } from './dot-interval.ts';
+import type { Chart } from './chart.ts';
+import { crowdOf } from './crowd.ts';
 import { cell } from './figures.ts';
+import { crowdNote, dotPanels, histogramPanels, type ServerFigure, shownServers } from './server-dots.ts';
 import { left, right } from './table.ts';
 
-const QUANTILES = ['p50', 'p99'] as const;
+const FIGURES = (['p50', 'p99'] as const).map(
+  (figure): ServerFigure => ({ title: `${figure} of the response time`, figure, unit: 'duration' }),
+);
 
 export const responseByServer: Chart = {
   name: 'response-by-server',
@@ -16,29 +18,22 @@ export const responseByServer: Chart = {
   section: 'response',
   scope: 'point',
   nothing: 'No real server answered a request, so there are no times to compare.',
-  draw({ point: { realServers } }) {
-    const panels = QUANTILES.flatMap((quantile): Panel[] => {
-      const rows = realServers.map((server, i) => ({
-        name: server.name,
-        interval: server[quantile],
-        colour: serverColour(i),
-      }));
-      const spec = dotChart(rows, { unit: 'duration' });
-      const title = `${quantile} of the response time`;
-      return spec === null
-        ? []
-        : [{ title, description: `${title} of each real server, with intervals.`, spec }];
-    });
-    if (panels.length === 0) return null;
+  draw({ point }) {
+    const { realServers } = point;
+    const crowd = crowdOf(point);
+    const dots = dotPanels(realServers, crowd, FIGURES);
+    if (dots.length === 0) return null;
+    const last = 'The table has those drawn by name; “Load by real server” has a table of all.';
     return {
       type: 'vega-lite',
-      layout: 'grid',
-      panels,
+      layout: crowd === null ? 'grid' : 'pairs',
+      panels: [...histogramPanels(crowd, FIGURES), ...dots],
       isOverTime: false,
+      ...crowdNote(crowd, FIGURES, { all: realServers.length, last }),
       table: {
         caption: 'Response times by real server',
         columns: [left('real server'), ...['answered', 'p50', 'p99'].map(right)],
-        rows: realServers.map(({ name, answered, p50, p99 }) => [
+        rows: shownServers(realServers, crowd).map(({ name, answered, p50, p99 }) => [
           name,
           { text: String(answered), value: answered },
           cell(p50, 'duration'),

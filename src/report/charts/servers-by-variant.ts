@@ -3,6 +3,8 @@ import type { ExperimentResult, PointResult, RealServerSummary } from '../../exp
 import { serverColour } from '../theme.ts';
 import { serverLegend } from './by-server.ts';
 import type { Chart, Panel, Spec } from './chart.ts';
+import { crowdOf } from './crowd.ts';
+import { crowdsByVariant } from './crowds-by-variant.ts';
 import { figureAxis, nameAxis, ROW_HEIGHT } from './dot-interval.ts';
 import { axisValue, cell, readable, type Unit } from './figures.ts';
 import { left, right } from './table.ts';
@@ -28,6 +30,7 @@ export const serversByVariant: Chart = {
   draw({ result }) {
     const servers = result.points[0]?.realServers ?? [];
     if (result.points.length < 2 || servers.length < 2) return null;
+    if (result.points.some((point) => crowdOf(point) !== null)) return crowdsByVariant(result, FIGURES);
     return {
       type: 'vega-lite',
       layout: 'grid',

@@ -2,10 +2,14 @@
 import type { PointResult } from '../../experiment/experiment-result.ts';
 import { colour, serverColour } from '../theme.ts';
 import type { Chart } from './chart.ts';
+import { countCell, grouped } from './figures.ts';
+import { areMany } from './many-servers.ts';
 import { type Box, boxHeight, columnHeight, type Link, type Scene, stacked } from './scene.ts';
 import { left, right, type Table } from './table.ts';
 
 const MOST_SERVERS = 16;
+/** Rows of the table of a site of many real servers. */
+const MOST_RUNS = 100;
 const GAP = 12;
 const WIDTH = 216;
 const COLUMNS = [0, 276, 552, 828];
@@ -108,30 +112,60 @@ function directorParts({ site }: PointResult): readonly Part[] {
   }));
 }
 
-function serverParts({ site, realServers }: PointResult): readonly Part[] {
-  const shown = realServers.length > MOST_SERVERS ? realServers.slice(0, MOST_SERVERS - 1) : realServers;
-  const rows = site.services.flatMap(({ destinations }) => destinations);
-  const parts = shown.map(({ name, address, servers }, i): Part => {
-    const own = rows.filter((row) => row.address === address);
-    const weights = [...new Set(own.map(({ weight, method }) => `weight ${weight}, ${method}`))];
+/** Real servers in one box: one each, or of many those that follow one another and are alike. */
+interface Group {
+  readonly from: number;
+  count: number;
+  readonly cores: string;
+  readonly weights: readonly string[];
+}
+
+function groupsOf({ site, realServers }: PointResult): readonly Group[] {
+  const weights = new Map<string, Set<string>>();
+  for (const { address, weight, method } of site.services.flatMap(({ destinations }) => destinations)) {
+    const own = weights.get(address) ?? new Set();
+    weights.set(address, own.add(`weight ${weight}, ${method}`));
+  }
+  const groups: Group[] = [];
+  for (const [from, { address, servers }] of realServers.entries()) {
+    const own = [...(weights.get(address) ?? [])];
+    const cores = `${servers} core${servers === 1 ? '' : 's'}`;
+    const last = groups.at(-1);
+    const isAlike = last?.cores === cores && last.weights.join() === own.join();
+    if (areMany(realServers) && last !== undefined && isAlike) last.count++;
+    else groups.push({ from, count: 1, cores, weights: own });
+  }
+  return groups;
+}
+
+function serverParts(point: PointResult): readonly Part[] {
+  const { realServers } = point;
+  const groups = groupsOf(point);
+  const shown = groups.length > MOST_SERVERS ? groups.slice(0, MOST_SERVERS - 1) : groups;
+  const parts = shown.map(({ from, count, cores, weights }, i): Part => {
+    const { name, address } = realServers[from];
+    const isOne = count === 1;
     return {
-      title: name,
-      lines: [`${address}, ${servers} core${servers === 1 ? '' : 's'}`, ...weights.slice(0, 2)],
+      title: isOne ? name : `${name} – ${realServers[from + count - 1].name}`,
+      lines: [`${isOne ? address : `${grouped(count)} real servers`}, ${cores}`, ...weights.slice(0, 2)],
       colour: serverColour(i),
     };
   });
-  if (shown.length === realServers.length) return parts;
+  if (shown.length === groups.length) return parts;
+  const rest = groups.slice(shown.length).reduce((sum, { count }) => sum + count, 0);
   return [
     ...parts,
     {
-      title: `and ${realServers.length - shown.length} more`,
-      lines: ['in the table'],
+      title: `and ${grouped(rest)} more`,
+      lines: [areMany(realServers) ? 'by weight in the table' : 'in the table'],
       colour: colour('line'),
     },
   ];
 }
 
-function linksOf({ site, realServers }: PointResult, columns: readonly (readonly Box[])[]): readonly Link[] {
+function linksOf(point: PointResult, columns: readonly (readonly Box[])[]): readonly Link[] {
+  const { site } = point;
+  const groups = groupsOf(point);
   const [clients, services, directors, servers] = columns;
   const link = (from: Box, to: Box, isDashed = false): Link => ({
     from: [from.x + from.width, from.y + from.height / 2],
@@ -147,16 +181,79 @@ function linksOf({ site, realServers }: PointResult, columns: readonly (readonly
     ),
   );
   const held = services.flatMap((service) => directors.map((own, i) => link(service, own, i > 0)));
-  const rows = site.services.flatMap(({ destinations }) => destinations);
   const handed = servers.flatMap((box, i) => {
-    const address = realServers[i]?.address;
-    const isListed = i >= MOST_SERVERS - 1 || rows.some((row) => row.address === address);
+    const isListed = i >= MOST_SERVERS - 1 || (groups[i]?.weights.length ?? 0) > 0;
     return isListed ? directors.map((own, d) => link(own, box, d > 0)) : [];
   });
   return [...asked, ...held, ...handed];
 }
 
-function table({ site, realServers }: PointResult): Table {
+/** Destinations of one service that follow one another and differ in nothing but their address. */
+interface Run {
+  readonly first: string;
+  last: string;
+  count: number;
+  readonly weight: number;
+  readonly method: string;
+}
+
+type Destinations = PointResult['site']['services'][number]['destinations'];
+
+function runsOf(destinations: Destinations, nameOf: (address: string) => string): readonly Run[] {
+  const runs: Run[] = [];
+  for (const { address, weight, method } of destinations) {
+    const name = nameOf(address);
+    const last = runs.at(-1);
+    if (last === undefined || last.weight !== weight || last.method !== method) {
+      runs.push({ first: name, last: name, count: 1, weight, method });
+      continue;
+    }
+    last.last = name;
+    last.count++;
+  }
+  return runs;
+}
+
+/** Of many: a row for each run of alike ones. */
+function runTable({ site, realServers }: PointResult): Table {
+  const names = new Map(realServers.map(({ name, address }) => [address, name]));
+  const nameOf = (address: string) => names.get(address) ?? address;
+  const all = site.services.flatMap(({ name, scheduler, destinations }) =>
+    runsOf(destinations, nameOf).map((run) => ({ name, scheduler, run })),
+  );
+  const shown = all.slice(0, MOST_RUNS);
+  const few =
+    shown.length < all.length
+      ? `${grouped(shown.length)} of ${grouped(all.length)} rows`
+      : 'alike ones together';
+  return {
+    caption: `Destinations of every virtual service (${few}; the files at the end of the page have each)`,
+    columns: [
+      left('service'),
+      left('scheduler'),
+      left('real servers'),
+      right('how many'),
+      right('weight'),
+      left('forwarding'),
+    ],
+    rows: shown.map(({ name, scheduler, run: { first, last, count, weight, method } }) => [
+      shortName(name),
+      scheduler,
+      count === 1 ? first : `${first} – ${last}`,
+      countCell(count),
+      countCell(weight),
+      method,
+    ]),
+  };
+}
+
+function table(point: PointResult): Table {
+  const { site, realServers } = point;
+  if (areMany(realServers)) return runTable(point);
+  return destinationTable(site, realServers);
+}
+
+function destinationTable(site: PointResult['site'], realServers: PointResult['realServers']): Table {
   return {
     caption: 'Destinations of every virtual service',
     columns: [

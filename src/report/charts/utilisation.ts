@@ -2,6 +2,8 @@
 import { serverColour } from '../theme.ts';
 import { heatMap, MOST_SMALL_MULTIPLES, type ServerSeries, seriesTable } from './by-server.ts';
 import type { Chart, Panel } from './chart.ts';
+import { crowdOf } from './crowd.ts';
+import { crowdOverTime } from './spread-panels.ts';
 import { binSpan, instantLayers, timeParams, timeScale, timeX } from './time-axis.ts';
 
 export const utilisation: Chart = {
@@ -23,16 +25,22 @@ export const utilisation: Chart = {
       binNs: series.binNs,
       scale: timeScale(result, point),
     };
+    const text = (value: number) => `${(value * 100).toFixed(1)} %`;
+    const crowd = crowdOf(point);
+    if (crowd !== null)
+      return crowdOverTime(crowd, [{ series: data, kind: 'utilisation', text, labelExpr: PERCENT }]);
     const isMany = realServers.length > MOST_SMALL_MULTIPLES;
     return {
       type: 'vega-lite',
       layout: isMany ? 'stack' : 'grid',
       panels: isMany ? [heatMap(data)] : realServers.map((_, server) => panel(data, server)),
-      table: seriesTable(data, (value) => `${(value * 100).toFixed(1)} %`),
+      table: seriesTable(data, text),
       isOverTime: true,
     };
   },
 };
+
+const PERCENT = "format(datum.value * 100, '~r') + ' %'";
 
 function panel({ servers, values, binNs, scale }: ServerSeries, server: number): Panel {
   const { name } = servers[server];

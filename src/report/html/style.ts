@@ -56,6 +56,7 @@ figure { margin: .6rem 0 .2rem; min-height: 3rem; }
 .panel > .title { font-size: .88rem; margin: .5rem 0 .2rem; display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; align-items: center; }
 .panel > .title svg { width: 24px; height: 12px; vertical-align: -1px; margin-right: .4rem; overflow: visible; }
 .panels.grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: .8rem 1.6rem; }
+.panels.pairs { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: .8rem 1.6rem; align-items: end; }
 .vega-embed { width: 100%; display: block; padding: 0 !important; }
 .vega-embed svg { max-width: 100%; height: auto; overflow: visible; display: block; }
 .window { display: flex; flex-wrap: wrap; gap: .35rem; margin: .5rem 0 .2rem; font-size: .84rem; }

@@ -1,6 +1,6 @@
 /** Runs in the page: draws the charts, one after the other, and serves its few controls. */
-import type { ExperimentResult } from '../../experiment/experiment-result.ts';
 import { charts } from '../charts/registry.ts';
+import { heldResult, type PageResult } from '../html/page-result.ts';
 import { drawChart } from './draw.ts';
 import { schemeSwitch } from './scheme-switch.ts';
 import { tabs } from './tabs.ts';
@@ -8,7 +8,7 @@ import { TimeWindow } from './time-window.ts';
 import { whatIf } from './what-if/what-if.ts';
 
 const text = document.getElementById('lbsim-result')?.textContent ?? '{}';
-const result = JSON.parse(text) as ExperimentResult;
+const result = heldResult(JSON.parse(text) as PageResult);
 const timeWindow = new TimeWindow();
 
 /** Draws what is visible and not drawn yet; charts in closed tabs have no width to be drawn in. */

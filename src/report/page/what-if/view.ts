@@ -5,10 +5,12 @@ import type {
   PointResult,
 } from '../../../experiment/experiment-result.ts';
 import type { Chart } from '../../charts/chart.ts';
-import { cell, readable, type Unit } from '../../charts/figures.ts';
+import { cell, grouped, readable, type Unit } from '../../charts/figures.ts';
 import { charts } from '../../charts/registry.ts';
 import { type Cell, left, right, type Table } from '../../charts/table.ts';
 import { figureHtml } from '../../html/figure.ts';
+import { countsOf, firstOnes } from '../../html/findings.ts';
+import type { PageResult } from '../../html/page-result.ts';
 import { tableHtml } from '../../html/table.ts';
 import { drawChart } from '../draw.ts';
 import { element } from '../element.ts';
@@ -19,7 +21,7 @@ export const STORED = 'as stored';
 export const WHAT_IF = 'what if';
 
 export interface Shown {
-  readonly stored: ExperimentResult;
+  readonly stored: PageResult;
   /** The stored variant that was changed. */
   readonly point: PointResult;
   readonly found: ExperimentResult;
@@ -108,16 +110,43 @@ function basis({ found, point, changes, tookMs }: Shown): string {
 
 /** What the linter says now and did not say before. */
 function newFindings({ stored, found }: Shown): readonly HTMLElement[] {
+  const many = stored.findingCounts ?? {};
   const known = new Set(stored.findings.map(({ rule, message }) => `${rule} ${message}`));
   const added = found.findings.filter(
-    ({ severity, rule, message }) => severity !== 'note' && !known.has(`${rule} ${message}`),
+    ({ severity, rule, message }) =>
+      severity !== 'note' && !(rule in many) && !known.has(`${rule} ${message}`),
   );
-  if (added.length === 0) return [];
-  return [
-    element('ul', { class: 'findings', 'aria-label': 'What the linter adds' }, [
-      ...added.map(({ rule, message }) => element('li', {}, [element('b', {}, [rule]), ` ${message}`])),
-    ]),
+  const items = [
+    ...firstOnes(added).map(({ rule, message }) => findingItem(rule, message)),
+    ...countItems(added, found, many),
   ];
+  if (items.length === 0) return [];
+  return [element('ul', { class: 'findings', 'aria-label': 'What the linter adds' }, [...items])];
+}
+
+function findingItem(rule: string, message: string): HTMLElement {
+  return element('li', {}, [element('b', {}, [rule]), ` ${message}`]);
+}
+
+/** Of rules with too many findings to name each: how many there are. */
+function countItems(
+  added: ExperimentResult['findings'],
+  found: ExperimentResult,
+  stored: Readonly<Record<string, number>>,
+): readonly HTMLElement[] {
+  const shown = countsOf(firstOnes(added));
+  const more = [...countsOf(added)].flatMap(([rule, count]) => {
+    const rest = count - (shown.get(rule) ?? 0);
+    return rest === 0 ? [] : [findingItem(rule, `is found in ${grouped(rest)} more places.`)];
+  });
+  const now = countsOf(found.findings.filter(({ severity }) => severity !== 'note'));
+  const other = Object.entries(stored).flatMap(([rule, before]) => {
+    const count = now.get(rule) ?? 0;
+    return count <= before
+      ? []
+      : [findingItem(rule, `is found in ${grouped(count)} places; as stored in ${grouped(before)}.`)];
+  });
+  return [...more, ...other];
 }
 
 const FIGURES: readonly (readonly [string, keyof PointResult['figures'], Unit])[] = [

@@ -1,6 +1,7 @@
 /** What-if: reads the form, has the engine run, shows what came out. */
-import type { ExperimentResult, PointResult } from '../../../experiment/experiment-result.ts';
+import type { PointResult } from '../../../experiment/experiment-result.ts';
 import type { WhatIfInput } from '../../../page/protocol.ts';
+import type { PageResult } from '../../html/page-result.ts';
 import { element } from '../element.ts';
 import type { TimeWindow } from '../time-window.ts';
 import { Engine, Overtaken, Refused } from './engine.ts';
@@ -13,14 +14,14 @@ const DEFAULT_EVENTS = 1_200_000;
 const MOST_EVENTS_UNASKED = 20_000_000;
 
 interface Page {
-  readonly result: ExperimentResult;
+  readonly result: PageResult;
   readonly engine: Engine;
   readonly timeWindow: TimeWindow;
   readonly formPlace: HTMLElement;
   readonly resultPlace: HTMLElement;
 }
 
-export function whatIf(result: ExperimentResult, timeWindow: TimeWindow): void {
+export function whatIf(result: PageResult, timeWindow: TimeWindow): void {
   const packed = document.getElementById('lbsim-engine')?.textContent ?? '';
   const formPlace = document.getElementById('what-if-form');
   const resultPlace = document.getElementById('what-if-result');
