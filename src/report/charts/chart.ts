@@ -71,4 +71,6 @@ export interface VegaDrawing {
   readonly isOverTime: boolean;
   /** What only this data needs said. */
   readonly note?: string;
+  /** In place of the chart's own, where this drawing is read otherwise. */
+  readonly help?: string;
 }

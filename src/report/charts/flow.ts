@@ -44,8 +44,8 @@ function streamsTold(point: PointResult): string {
   const crowd = crowdOf(point);
   if (crowd === null) return '';
   return (
-    `${crowd.streams.length} of ${grouped(point.realServers.length)} real servers have a stream of their own: of those that ` +
-    'failed, the busiest, the slowest and the least busy up to three each; the others share one. '
+    `${crowd.streams.length} of ${grouped(point.realServers.length)} real servers have a stream of their own: of those with ` +
+    'trouble, the busiest, the slowest and the least busy up to three each; the others share one. '
   );
 }
 

@@ -1,7 +1,7 @@
 /** Figures of real servers as dots with their intervals: of all of them, or of those that stand out among many. */
 import type { RealServerSummary } from '../../experiment/experiment-result.ts';
 import { serverColour } from '../theme.ts';
-import type { Panel } from './chart.ts';
+import type { Panel, VegaDrawing } from './chart.ts';
 import type { Crowd, SpreadFigure } from './crowd.ts';
 import { dotChart } from './dot-interval.ts';
 import { grouped, type Unit } from './figures.ts';
@@ -9,6 +9,9 @@ import { kindColour, kindLegend, rowsOf, told } from './many-servers.ts';
 import { histogramPanel, spreadTold } from './spread-panels.ts';
 
 const CROWDED_ROW = 24;
+const CROWD_HELP =
+  'Above, how many real servers lie where; dashed lines are the quartiles and the median. Below, those that stand out, each in the colour ' +
+  'of its kind; dots are estimates, lines their 95 % intervals.';
 
 export interface ServerFigure {
   readonly title: string;
@@ -60,10 +63,11 @@ export function crowdNote(
   crowd: Crowd | null,
   figures: readonly ServerFigure[],
   { all, last }: { readonly all: number; readonly last: string },
-): { readonly note?: string } {
+): Pick<VegaDrawing, 'note' | 'help'> {
   if (crowd === null) return {};
   const spreads = figures.map(({ title, unit, figure }) => ({ title, unit, spread: crowd.spreads[figure] }));
   return {
+    help: CROWD_HELP,
     note: `From the top ${told(crowd.kinds, all)}. Over all ${grouped(all)}: ${spreadTold(spreads)}. ${last}`,
   };
 }

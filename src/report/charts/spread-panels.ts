@@ -112,6 +112,7 @@ export function crowdOverTime({ kinds, bands }: Crowd, all: readonly CrowdSeries
     layout: 'stack',
     panels,
     isOverTime: true,
+    help: BANDS_HELP,
     note:
       `The bands are over all ${grouped(servers.length)} real servers; below, from the top, ${told(kinds, servers.length)}. ` +
       'results.json has every one of them, bin by bin.',
@@ -128,6 +129,10 @@ export function crowdOverTime({ kinds, bands }: Crowd, all: readonly CrowdSeries
     },
   };
 }
+
+const BANDS_HELP =
+  'Above, all real servers together, mean over the runs: the line is the median, half of them lie within the dark band, all within ' +
+  'the light one; below, those that stand out, a row for each, the darker the more.';
 
 const BAND_NAMES = ['least', 'lower quartile', 'median', 'upper quartile', 'most'];
 

@@ -1,6 +1,6 @@
 /** A chart as the page holds it: heading, how to read it, a place to draw, the time window, and its table. */
 import type { ExperimentResult, PointResult } from '../../experiment/experiment-result.ts';
-import type { Chart } from '../charts/chart.ts';
+import type { Chart, Drawing } from '../charts/chart.ts';
 import { phaseLabel } from '../charts/phases.ts';
 import { escapeHtml, idOf } from './escape.ts';
 import { tableDetails } from './table.ts';
@@ -29,9 +29,13 @@ export function figureHtml({ chart, result, point, heading, prefix }: FigureInpu
   const keys = drawing.isOverTime ? windowButtons(result, point) : '';
   return (
     `<section class="figure" id="${id}" aria-labelledby="${id}-title">${title}` +
-    `<p class="help">${escapeHtml(prose(chart.help))}</p>${keys}` +
+    `<p class="help">${escapeHtml(prose(helpOf(chart, drawing)))}</p>${keys}` +
     `<figure data-chart="${chart.name}" data-point="${row}" aria-label="${escapeHtml(chart.title)}"></figure>${note}${tableDetails(drawing.table)}</section>`
   );
+}
+
+function helpOf(chart: Chart, drawing: Drawing): string {
+  return (drawing.type === 'vega-lite' ? drawing.help : undefined) ?? chart.help;
 }
 
 /** A figure and its per cent stay on one line. */
