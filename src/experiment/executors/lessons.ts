@@ -25,13 +25,18 @@ let isTaught = false;
 export function teach(lessons: readonly RunJob[]): void {
   if (isTaught || lessons.length === 0) return;
   isTaught = true;
-  for (const job of lessons) {
+  lessons.forEach((job, lesson) => {
     try {
-      begin(job);
+      begin(lesson % 2 === 0 ? job : wholly(job));
     } catch {
       // The run itself will tell.
     }
-  }
+  });
+}
+
+/** Counted from its first request on, with all that a whole result shows. */
+function wholly({ detail: _, ...job }: RunJob): RunJob {
+  return { ...job, settings: { ...job.settings, transientNs: 0 } };
 }
 
 function begin(job: RunJob): void {
