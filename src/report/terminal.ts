@@ -1,11 +1,17 @@
 /** The result as text for a terminal: the answer first, then what it rests on. A pure function of the result. */
 import { percentAtMost } from '../analysis/digits.ts';
 import type { Interval } from '../analysis/interval.ts';
-import type { ExperimentResult, PhaseSummary, PointResult } from '../experiment/experiment-result.ts';
+import type {
+  ExperimentResult,
+  PhaseSummary,
+  PointResult,
+  RealServerSummary,
+} from '../experiment/experiment-result.ts';
 import type { TimelineEntry } from '../models/timeline.ts';
 import { readableDuration } from '../sim/units.ts';
 import { levelOf, toDecide } from './certainty.ts';
 import { compactDuration, compactNumber, compactShare } from './compact.ts';
+import { shownServers } from './shown-servers.ts';
 import { failoverLines } from './terminal-failover.ts';
 import { headed, type Styles, stylesFor, type TerminalOptions } from './terminal-styles.ts';
 import { type Column, textTable, wrap } from './text-table.ts';
@@ -138,16 +144,26 @@ function serverTable(point: PointResult, styles: Styles, width: number): string[
     left('real server'),
     ...['share', 'busy', 'active', 'inactive', 'p99', 'failed'].map(right),
   ];
-  const rows = point.realServers.map((server) => [
-    `${server.name} ${server.address}`,
-    compactShare(server.share),
-    compactShare(server.utilisation),
-    compactNumber(server.active),
-    compactNumber(server.inactive),
-    compactDuration(server.p99),
-    String(server.failed),
-  ]);
-  return headed(textTable(columns, rows, width), styles);
+  const { servers, note } = shownServers(point);
+  const table = (label: (server: RealServerSummary) => string) =>
+    textTable(
+      columns,
+      servers.map((server) => [
+        label(server),
+        compactShare(server.share),
+        compactShare(server.utilisation),
+        compactNumber(server.active),
+        compactNumber(server.inactive),
+        compactDuration(server.p99),
+        String(server.failed),
+      ]),
+      width,
+    );
+  const whole = table(({ name, address }) => `${name} ${address}`);
+  // A cut address is worth less than none.
+  const isCut = whole.some((line) => line.slice(1).includes('…'));
+  const lines = headed(isCut ? table(({ name }) => name) : whole, styles);
+  return note === '' ? lines : [...lines, ...wrap(note, width, '  ').map(styles.dim)];
 }
 
 /** Only where a director has a limit: how near it is. */

@@ -2,6 +2,7 @@
 import type { ExperimentResult, PointResult } from '../../experiment/experiment-result.ts';
 import { toDecide } from '../certainty.ts';
 import { compactDuration, compactNumber, compactShare } from '../compact.ts';
+import { shownServers } from '../shown-servers.ts';
 import { basis } from '../terminal.ts';
 
 export function resultsMarkdown(result: ExperimentResult): string {
@@ -34,7 +35,8 @@ function variantTable({ points, name }: ExperimentResult): string {
 }
 
 function serverTable(point: PointResult, isNamed: boolean): string {
-  const rows = point.realServers.map(({ name, address, share, utilisation, active, inactive, p99 }) => [
+  const { servers, note } = shownServers(point);
+  const rows = servers.map(({ name, address, share, utilisation, active, inactive, p99 }) => [
     `${inline(name)} ${address}`,
     compactShare(share),
     compactShare(utilisation),
@@ -44,7 +46,8 @@ function serverTable(point: PointResult, isNamed: boolean): string {
   ]);
   const body = table(['real server', 'share', 'busy', 'active', 'inactive', 'p99'], rows);
   const title = `Real servers${isNamed ? `, ${inline(point.name)}` : ''}`;
-  return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+  const rest = note === '' ? '' : `\n\n${note}`;
+  return `<details><summary>${title}</summary>\n\n${body}${rest}\n\n</details>`;
 }
 
 function expectations({ expectations: judged, points }: ExperimentResult): string {
