@@ -71,3 +71,12 @@ export function wholeNumber(flag: string, text: string): number {
   }
   return value;
 }
+
+/** Each thread takes some 100 MB, and no machine has so many cores. */
+const MOST_JOBS = 512;
+
+export function threadCount(text: string): number {
+  const count = wholeNumber('--jobs', text);
+  if (count > MOST_JOBS) throw new UsageError(`--jobs ${text}: give ${MOST_JOBS} at most.`);
+  return count;
+}

@@ -15,7 +15,7 @@ import { parseDuration, parseShare } from '../sim/units.ts';
 import { builtFile } from './built-files.ts';
 import { claimOutputs, outputFolder } from './claim-outputs.ts';
 import { EXIT_INTERRUPTED, UsageError } from './exit.ts';
-import { type ScenarioFlags, wholeNumber } from './load-scenario.ts';
+import { type ScenarioFlags, threadCount, wholeNumber } from './load-scenario.ts';
 import { progressBar } from './progress.ts';
 import { ENGINE, VERSION } from './version.ts';
 import { writeWhole } from './write-output.ts';
@@ -99,7 +99,7 @@ function withWayOn(error: unknown, { store }: PlanFlags, wasThere: boolean): unk
     store === undefined
       ? 'Start it again and give the same command: with --store FILE it would go on from the runs that were made.'
       : `The runs that were made are in ${store}: start it again and give the same command to go on.`;
-  if (/has been gone/.test(error.message)) error.message += ` ${way}`;
+  if (/has been gone|^the queue .* refuses/.test(error.message)) error.message += ` ${way}`;
   return error;
 }
 
@@ -125,7 +125,7 @@ const FEW_REQUESTS = 250_000;
 
 async function computing(flags: PlanFlags, { scenario, runs }: PlanSize): Promise<Executor> {
   if (flags.queue !== undefined) return await onQueue(flags, flags.queue);
-  const jobs = flags.jobs === undefined ? availableParallelism() : wholeNumber('--jobs', flags.jobs);
+  const jobs = flags.jobs === undefined ? availableParallelism() : threadCount(flags.jobs);
   const isSmall = requestsOf(scenario.points[0].settings) * runs < FEW_REQUESTS;
   if (jobs === 1 || runs === 1 || (isSmall && flags.jobs === undefined)) return inlineExecutor;
   const { workerThreads } = await import('../experiment/executors/worker-threads.ts');

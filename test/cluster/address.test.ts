@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shownUrl } from '../../src/experiment/executors/cluster/redis.ts';
+import { shownUrl } from '../../src/experiment/executors/cluster/trouble.ts';
 
 test.each([
   ['redis://redis:6379', 'redis://redis:6379'],

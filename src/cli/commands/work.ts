@@ -1,8 +1,8 @@
 /** `lbsim work`: makes runs for whoever puts them on a queue, until it is stopped. */
-import { cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { builtFile } from '../built-files.ts';
 import { EXIT_INTERRUPTED } from '../exit.ts';
-import { wholeNumber } from '../load-scenario.ts';
+import { threadCount } from '../load-scenario.ts';
 import { queuePatienceMs } from '../run-plan.ts';
 import { ENGINE, VERSION } from '../version.ts';
 
@@ -15,7 +15,7 @@ export interface WorkFlags {
 
 export async function work(flags: WorkFlags): Promise<number> {
   const asked = flags.jobs ?? flags.concurrency;
-  const threads = asked === undefined ? cpus().length : wholeNumber('--jobs', asked);
+  const threads = asked === undefined ? availableParallelism() : threadCount(asked);
   const patienceMs = queuePatienceMs(flags);
   let signals = 0;
   const onSignal = () => {

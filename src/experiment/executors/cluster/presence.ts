@@ -27,6 +27,8 @@ export async function announce(redis: Redis, role: Role, { id, lbsim, engine }: 
     .multi()
     .zadd(`lbsim:${role}`, now, JSON.stringify({ id, lbsim, engine }))
     .zremrangebyscore(`lbsim:${role}`, 0, now - 10 * SILENT_S)
+    // Who was killed takes no leave.
+    .expire(`lbsim:${role}`, 10 * SILENT_S)
     .exec();
 }
 

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { Queue, QueueEvents } from 'bullmq';
 import type { ExecuteOptions, Executor } from '../executor.ts';
 import { announce, BEAT_MS, type Presence, present, queueName, versionsOf, withdraw } from './presence.ts';
-import { connectRedis, QueueError, type QueuePlace, type RedisLink, shownUrl } from './redis.ts';
+import { connectRedis, type RedisLink } from './redis.ts';
 import { Submission } from './submission.ts';
+import { Forbearance, QueueError, type QueuePlace, shownUrl } from './trouble.ts';
 
 export interface QueueOptions extends QueuePlace {
   readonly lbsim: string;
@@ -36,7 +37,15 @@ export async function queueExecutor(options: QueueOptions): Promise<Executor> {
   const watch = new Watch(options, link, me);
   await Promise.race([events.waitUntilReady(), link.lost]);
   return {
-    execute: (execution) => execute(execution, { link, queue, events, watch, engine: options.engine }),
+    execute: (execution) =>
+      execute(execution, {
+        link,
+        queue,
+        events,
+        watch,
+        engine: options.engine,
+        forbearance: new Forbearance(options),
+      }),
     close: async () => {
       await Promise.race([withdraw(link.redis, 'submitters', me), pause(LOOK_MS)]);
       // By force: a Redis that is gone cannot be asked to let go.
@@ -53,33 +62,50 @@ interface Place {
   readonly events: QueueEvents;
   readonly watch: Watch;
   readonly engine: string;
+  readonly forbearance: Forbearance;
 }
 
-async function execute(
-  options: ExecuteOptions,
-  { link, queue, events, watch, engine }: Place,
-): Promise<void> {
+async function execute(options: ExecuteOptions, place: Place): Promise<void> {
+  const { link, queue, events, watch, engine, forbearance } = place;
   const submission = new Submission(options, { queue, redis: link.redis, engine });
   const onCompleted = ({ jobId }: { jobId: string }) => submission.hear(jobId);
   const onFailed = ({ jobId, failedReason }: { jobId: string; failedReason: string }) =>
     submission.hear(jobId, failedReason);
   events.on('completed', onCompleted).on('failed', onFailed).on('duplicated', onCompleted);
+  const interruption = interruptionOf(options);
+  const orEnd = (work: Promise<unknown>) => Promise.race([work, link.lost, interruption.happens]);
+  const turn = async () => {
+    await submission.step();
+    await watch.look();
+  };
   try {
-    while (!submission.isDone) {
-      if (options.isInterrupted()) {
-        await Promise.race([submission.withdraw(), link.lost, pause(2_000)]);
-        return;
-      }
-      await Promise.race([submission.step(), link.lost]);
-      await Promise.race([watch.look(), link.lost]);
+    while (!submission.isDone && !options.isInterrupted()) {
+      const isRefused = (await orEnd(forbearance.tried(turn))) === false;
       options.onProgress(submission.share);
-      if (!submission.isDone) await Promise.race([submission.news(LOOK_MS), link.lost]);
+      if (isRefused) await orEnd(pause(BEAT_MS));
+      else if (!submission.isDone) await orEnd(submission.news(LOOK_MS));
     }
-    options.onProgress(1);
   } finally {
+    interruption.forget();
     events.off('completed', onCompleted).off('failed', onFailed).off('duplicated', onCompleted);
+    // Whether interrupted or in trouble: nobody waits for the rest any more.
+    if (!submission.isDone)
+      await Promise.race([submission.withdraw().catch(() => {}), link.lost.catch(() => {}), pause(BEAT_MS)]);
   }
+  if (!submission.isDone) return;
+  options.onProgress(1);
   submission.tellSetAside();
+}
+
+/** Resolves when it is interrupted: a Redis that does not answer is not waited for then. */
+function interruptionOf({ isInterrupted }: ExecuteOptions) {
+  let timer: NodeJS.Timeout | undefined;
+  const happens = new Promise<void>((resolve) => {
+    timer = setInterval(() => {
+      if (isInterrupted()) resolve();
+    }, LOOK_MS);
+  });
+  return { happens, forget: () => clearInterval(timer) };
 }
 
 /** Looks who works here, and says so when nobody does. */

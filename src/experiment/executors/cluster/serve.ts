@@ -11,8 +11,9 @@ import type { WorkerTask } from '../worker-threads.ts';
 import { packResults, unpackJobs } from './bundle.ts';
 import { announce, BEAT_MS, type Presence, present, queueName, versionsOf, withdraw } from './presence.ts';
 import type { QueueOptions } from './queue.ts';
-import { connectRedis, QueueError, type RedisLink, shownUrl } from './redis.ts';
+import { connectRedis, type RedisLink } from './redis.ts';
 import { KEPT_S, resultKey } from './submission.ts';
+import { Forbearance, QueueError, shownUrl } from './trouble.ts';
 
 export interface ServeOptions extends QueueOptions {
   readonly threads: number;
@@ -34,12 +35,18 @@ export async function serveQueue(options: ServeOptions): Promise<number> {
   const { lbsim, engine, threads } = options;
   const me: Presence = { id: randomUUID(), lbsim, engine };
   const pool = new Piscina({ filename: options.workerFile, minThreads: threads, maxThreads: threads });
+  const forbearance = new Forbearance(options);
   let made = 0;
   const worker = new Worker<string>(
     queueName(engine),
     async ({ id, data }) => {
       const results = await makeRuns(pool, unpackJobs(data));
-      await link.redis.set(resultKey(engine, id as string), packResults(results), 'EX', KEPT_S);
+      const bytes = packResults(results);
+      const put = async () => {
+        await link.redis.set(resultKey(engine, id as string), bytes, 'EX', KEPT_S);
+      };
+      // Made is made: a Redis that is full for a while does not cost the runs.
+      while (!(await forbearance.tried(put))) await pause(BEAT_MS);
       made += results.length;
     },
     {
@@ -68,20 +75,27 @@ export async function serveQueue(options: ServeOptions): Promise<number> {
 
 async function workOn(options: ServeOptions, { redis }: RedisLink, me: Presence): Promise<void> {
   const refused = new Set<string>();
+  const forbearance = new Forbearance(options);
   for (let lookedAt = -BEAT_MS; !options.isInterrupted(); ) {
     if (performance.now() - lookedAt >= BEAT_MS || lookedAt < 0) {
       lookedAt = performance.now();
-      await announce(redis, 'workers', me);
-      for (const other of await present(redis, 'submitters')) {
-        if (other.engine === me.engine || refused.has(other.engine)) continue;
-        refused.add(other.engine);
-        options.onNote(
-          `Refused: runs for lbsim ${versionsOf([other])} wait at ${shownUrl(options.url)}; this is ${versionsOf([me])}, whose runs may differ.`,
-        );
-      }
+      await forbearance.tried(async () => {
+        await announce(redis, 'workers', me);
+        for (const other of await present(redis, 'submitters')) {
+          if (other.engine === me.engine || refused.has(other.engine)) continue;
+          refused.add(other.engine);
+          options.onNote(
+            `Refused: runs for lbsim ${versionsOf([other])} wait at ${shownUrl(options.url)}; this is ${versionsOf([me])}, whose runs may differ.`,
+          );
+        }
+      });
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await pause(LOOK_MS);
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 async function makeRuns(pool: Piscina, runs: readonly RunJob[]): Promise<readonly RunResult[]> {

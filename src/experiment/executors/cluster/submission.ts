@@ -8,12 +8,17 @@ import type { RunResult } from '../../../models/run-result.ts';
 import { bundleEnd } from '../bundle-size.ts';
 import type { ExecuteOptions, RunJob } from '../executor.ts';
 import { bundleId, packJobs, unpackResults } from './bundle.ts';
-import { QueueError } from './redis.ts';
+import { QueueError } from './trouble.ts';
 
 /** About two seconds of work: less is mostly traffic, more is long to lose with a worker. */
 const BUNDLE = { requests: 100_000, runs: 32, bundles: 32 };
 /** Bundles in Redis at once, however long the sweep. */
 const BUNDLES_AHEAD = 256;
+/** And so many bytes, unless there are hardly any bundles: runs of a long log are some megabytes each. */
+const BYTES_AHEAD = 256 << 20;
+const FEW_BUNDLES = 16;
+/** Bundles that go to Redis in one piece. */
+const AT_ONCE = 32;
 /** Runs that may wait here for an earlier one. */
 const RUNS_AHEAD = 4_096;
 /** Bundles are asked after, should an event have been lost. */
@@ -22,12 +27,17 @@ const ASK_EVERY_MS = 2_000;
 export const KEPT_S = 3_600;
 const TRIES = 2;
 
+type BulkJob = Parameters<Queue['addBulk']>[0][number];
+
 interface Bundle {
   readonly id: string;
   /** Numbers of its runs. */
   readonly runs: readonly number[];
   readonly tries: number;
+  readonly bytes: number;
 }
+
+type Wanted = Pick<Bundle, 'runs' | 'tries'>;
 
 interface Place {
   readonly queue: Queue;
@@ -47,6 +57,7 @@ export class Submission {
   readonly #setAside = new Map<number, string>();
   readonly #heard = new Map<string, string | undefined>();
   #handedOut = 0;
+  #openBytes = 0;
   #gathered = 0;
   #next = 0;
   #askedAt = performance.now();
@@ -95,8 +106,10 @@ export class Submission {
 
   /** Takes back what no worker has begun. */
   async withdraw(): Promise<void> {
+    const { queue, redis, engine } = this.#place;
     const open = [...this.#open.keys()];
-    await Promise.all(open.map((id) => this.#place.queue.remove(id).catch(() => 0)));
+    await Promise.all(open.map((id) => queue.remove(id).catch(() => 0)));
+    if (open.length > 0) await redis.del(open.map((id) => resultKey(engine, id)));
   }
 
   /** Throws QueueError when runs were set aside. */
@@ -112,39 +125,52 @@ export class Submission {
     );
   }
 
+  get #mayHandOut(): boolean {
+    if (this.#handedOut >= this.#options.jobs.length || this.#handedOut - this.#next >= RUNS_AHEAD)
+      return false;
+    const open = this.#open.size;
+    return open < BUNDLES_AHEAD && (open < FEW_BUNDLES || this.#openBytes < BYTES_AHEAD);
+  }
+
   async #handOut(): Promise<void> {
     const { jobs } = this.#options;
-    const bundles: number[][] = [];
-    while (
-      this.#handedOut < jobs.length &&
-      this.#open.size + bundles.length < BUNDLES_AHEAD &&
-      this.#handedOut - this.#next < RUNS_AHEAD
-    ) {
-      const last = bundleEnd(jobs, this.#handedOut, BUNDLE);
-      bundles.push(Array.from({ length: last - this.#handedOut }, (_, i) => this.#handedOut + i));
-      this.#handedOut = last;
-    }
-    for (let first = 0; first < bundles.length; first += 32) {
-      await this.#submit(bundles.slice(first, first + 32).map((runs) => ({ runs, tries: 1 })));
+    while (this.#mayHandOut) {
+      const added: BulkJob[] = [];
+      while (added.length < AT_ONCE && this.#mayHandOut) {
+        const last = bundleEnd(jobs, this.#handedOut, BUNDLE);
+        const runs = Array.from({ length: last - this.#handedOut }, (_, i) => this.#handedOut + i);
+        added.push(this.#opened({ runs, tries: 1 }));
+        this.#handedOut = last;
+      }
+      await this.#place.queue.addBulk(added);
     }
   }
 
-  async #submit(bundles: readonly Omit<Bundle, 'id'>[]): Promise<void> {
-    const { engine, queue } = this.#place;
-    const added = bundles.map(({ runs, tries }) => {
-      const data = packJobs(runs.map((index): RunJob => this.#options.jobs.job(index)));
-      const id = bundleId(engine, data);
-      this.#open.set(id, { id, runs, tries });
-      const opts = {
-        jobId: id,
-        attempts: 1,
-        stackTraceLimit: 1,
-        removeOnComplete: { age: KEPT_S },
-        removeOnFail: { age: KEPT_S },
-      };
-      return { name: 'runs', data, opts };
-    });
-    if (added.length > 0) await queue.addBulk(added);
+  async #submit(bundles: readonly Wanted[]): Promise<void> {
+    await this.#place.queue.addBulk(bundles.map((bundle) => this.#opened(bundle)));
+  }
+
+  /** It counts as handed out before Redis has it: what is refused is found missing and given again. */
+  #opened({ runs, tries }: Wanted): BulkJob {
+    const data = packJobs(runs.map((index): RunJob => this.#options.jobs.job(index)));
+    const id = bundleId(this.#place.engine, data);
+    this.#open.set(id, { id, runs, tries, bytes: data.length });
+    this.#openBytes += data.length;
+    const opts = {
+      jobId: id,
+      attempts: 1,
+      stackTraceLimit: 1,
+      removeOnComplete: { age: KEPT_S },
+      removeOnFail: { age: KEPT_S },
+    };
+    return { name: 'runs', data, opts };
+  }
+
+  /** False when it was not open. */
+  #closed({ id, bytes }: Bundle): boolean {
+    if (!this.#open.delete(id)) return false;
+    this.#openBytes -= bytes;
+    return true;
   }
 
   async #settle(id: string, failure: string | undefined): Promise<void> {
@@ -156,12 +182,12 @@ export class Submission {
     if (bytes === null) {
       const job = (await queue.getJob(id)) as Job | undefined;
       if (job !== undefined && failure === undefined && !(await isEnded(job))) return;
-      this.#open.delete(id);
+      if (!this.#closed(bundle)) return;
       await queue.remove(id).catch(() => 0);
       await this.#again(bundle, failure ?? job?.failedReason);
       return;
     }
-    if (!this.#open.delete(id)) return;
+    if (!this.#closed(bundle)) return;
     this.#gather(bundle, unpackResults(bytes));
     await redis.del(key);
     // Still locked for an instant by the worker that wrote it, or by none any more.
