@@ -83,6 +83,32 @@ describe('the screen is a function of what is to be seen', () => {
     await expect(text(SCREENS[name])).toMatchFileSnapshot(`screens/${name}.txt`);
   });
 
+  test('a table longer than its pane tells which of its rows are seen, with the selected one among them', () => {
+    const one = run();
+    const many = one.directors.map((director) => ({
+      ...director,
+      services: director.services.map((service) => ({
+        ...service,
+        destinations: Array.from({ length: 300 }, (_, i) => ({
+          ...service.destinations[0],
+          name: `web${i + 1}`,
+        })),
+      })),
+    }));
+    const servers = Array.from({ length: 300 }, (_, i) => ({
+      ...one.servers[0],
+      name: `web${i + 1}`,
+    }));
+    const of = frame({ main: { ...one, directors: many, servers } });
+    const shown = text({ of, view: { selected: 'web200' } });
+    const [, from, to] = /on lvs-a, rows (\d+)-(\d+) of 301 ─/.exec(shown)?.map(Number) ?? [];
+    expect(from).toBeLessThanOrEqual(201);
+    expect(to).toBeGreaterThanOrEqual(201);
+    expect(shown.match(/^.{2,6}web\d+ /gm)).toHaveLength(to - from + 1);
+    expect(shown).toContain('web200');
+    expect(text({})).not.toContain(', rows');
+  });
+
   test('every screen fills its window to the sign, whatever its size', () => {
     for (const [width, height] of [
       [60, 16],

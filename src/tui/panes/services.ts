@@ -13,14 +13,15 @@ export function services(props: PaneProps): Line[] {
   const director = directorOf(props);
   const run = subjectOf(frame);
   const whose = frame.rival === null ? '' : `, ${run.label || 'as it is'}`;
-  const lines: Line[] = [heading(`Virtual services on ${director.name}${whose}`, width, theme.rule)];
+  const lines: Line[] = [];
   const wide = layoutFor(width);
   const most = Math.max(
     LEAST_SCALE_NS,
     ...run.servers.flatMap(({ responseSeries }) => responseSeries.slice(-wide.spark).filter(Number.isFinite)),
   );
   const selected = selectedServer(props);
-  const rows: Line[] = [];
+  /** Drawn when they are seen: there may be a thousand. */
+  const rows: (() => Line)[] = [];
   let selectedAt = -1;
   const marked = (name: string): RowContext => {
     // A server may stand in several services: the first row bears the mark.
@@ -32,13 +33,22 @@ export function services(props: PaneProps): Line[] {
   else if (director.services.length === 0) lines.push(['  The table is empty.']);
   else lines.push([{ text: columnTitles(props), dim: true }]);
   for (const service of director.services) {
-    rows.push([{ text: service.line, bold: true }]);
-    for (const each of service.destinations) rows.push(destinationLine(props, each, marked(each.name)));
+    rows.push(() => [{ text: service.line, bold: true }]);
+    for (const each of service.destinations) {
+      const row = marked(each.name);
+      rows.push(() => destinationLine(props, each, row));
+    }
   }
-  for (const server of absentServers(props)) rows.push(absentLine(props, server, marked(server.name)));
-  const room = Math.max(1, height - lines.length);
+  for (const server of absentServers(props)) {
+    const row = marked(server.name);
+    rows.push(() => absentLine(props, server, row));
+  }
+  const room = Math.max(1, height - lines.length - 1);
   const from = Math.max(0, Math.min(selectedAt - Math.floor(room / 2), rows.length - room));
-  return [...lines, ...rows.slice(from, from + room)];
+  const part = rows.length > room ? `, rows ${from + 1}-${from + room} of ${rows.length}` : '';
+  const title = `Virtual services on ${director.name}${whose}${part}`;
+  const seen = rows.slice(from, from + room).map((draw) => draw());
+  return [heading(title, width, theme.rule), ...lines, ...seen];
 }
 
 interface Layout {
