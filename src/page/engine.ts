@@ -23,6 +23,11 @@ function answer(message: ToEngine): void {
   }
 }
 
+/** A page has no command line: what its reader turned is no option. */
+function ofPage(message: string): string {
+  return message.replace(/^--set: /, 'What you changed: ');
+}
+
 function simulate({ input, replication }: Extract<ToEngine, { readonly type: 'simulate' }>): void {
   let told = 0;
   const run = runJob(jobOfWhatIf(input, replication), (share) => {
@@ -39,7 +44,8 @@ self.addEventListener('message', ({ data }: MessageEvent<ToEngine>) => {
   try {
     answer(data);
   } catch (error) {
-    const message = error instanceof InputError ? error.message : `The engine failed: ${String(error)}`;
+    const message =
+      error instanceof InputError ? ofPage(error.message) : `The engine failed: ${String(error)}`;
     say({ type: 'refused', message });
   }
 });

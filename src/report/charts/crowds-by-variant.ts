@@ -20,6 +20,10 @@ interface Strip {
   readonly spread: Spread;
 }
 
+const HELP =
+  'A row for each variant: a line from the least to the most of all real servers, the box holds half of them, its tick is the median. A ' +
+  'long line means that a client’s luck decides, a short one that all are served alike.';
+
 const NAMES = ['least', 'lower quartile', 'median', 'upper quartile', 'most'];
 
 export function crowdsByVariant({ points }: ExperimentResult, figures: readonly Figure[]): VegaDrawing {
@@ -40,9 +44,8 @@ export function crowdsByVariant({ points }: ExperimentResult, figures: readonly 
           ],
     ),
     isOverTime: false,
-    note:
-      `With ${grouped(most)} real servers no dot stands for one of them: a line reaches from the least to the most, the box holds ` +
-      'half of them, its tick is the median. Each variant’s own part tells who they are.',
+    help: HELP,
+    note: `With ${grouped(most)} real servers no dot stands for one of them. Each variant’s own part names those that stand out.`,
     table: {
       caption: 'Figures spread over the real servers under each variant',
       columns: [left('variant'), left('figure'), right('real servers'), ...NAMES.map(right)],

@@ -120,6 +120,7 @@ const WHAT_IF = `
 .what-if details details { margin-left: 1rem; } .what-if details > label { display: block; color: var(--muted); }
 .actions { display: flex; gap: .7rem; align-items: center; margin: .9rem 0; flex-wrap: wrap; }
 .actions button { padding: .35rem 1rem; } .actions .primary { background: var(--accent); color: var(--page); border-color: var(--accent); font-weight: 600; }
+.actions .hint { color: var(--muted); font-size: .9rem; }
 .actions progress { accent-color: var(--accent); }
 .outcome { border-top: 3px solid var(--accent); margin-top: 1rem; } .outcome .answer { font-size: 1.16rem; }
 .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 28rem), 1fr)); gap: 0 2rem; }

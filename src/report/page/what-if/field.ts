@@ -26,6 +26,12 @@ export function fieldOf(control: Control): Field {
   const stored = String(setting.value);
   const mark = () => root.classList.toggle('changed', input.value !== stored);
   root.addEventListener('input', mark);
+  // An empty field is as stored: it says so.
+  input.addEventListener('change', () => {
+    if (input.value !== '') return;
+    input.value = stored;
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+  });
   return {
     control,
     root,

@@ -14,6 +14,9 @@ const GROUPS: Readonly<Record<Control['group'], string>> = {
   faults: 'Faults',
 };
 
+/** What a scenario may have. */
+const MOST_RUNS = 100_000;
+
 /** More controls of a group than these lie behind a summary. */
 const MOST_OPEN = 3;
 
@@ -31,6 +34,8 @@ export interface Changes {
 export interface Form {
   readonly root: HTMLFormElement;
   readonly progress: HTMLProgressElement;
+  /** Beside the buttons: what a change alone did not start. */
+  readonly hint: HTMLElement;
   changes(): Changes;
   reset(): void;
 }
@@ -48,10 +53,12 @@ export function formOf({ controls, files, replications }: FormOptions): Form {
   const texts = fileFields(files);
   const progress = element('progress', { max: '1', value: '0', 'aria-label': 'Runs done' }, []);
   progress.hidden = true;
+  const hint = element('span', { class: 'hint', role: 'status' }, []);
   const buttons = element('div', { class: 'actions' }, [
     element('button', { type: 'submit', class: 'primary' }, ['Run what-if']),
     element('button', { type: 'reset' }, ['All as stored']),
     progress,
+    hint,
   ]);
   const root = element('form', { class: 'what-if', novalidate: '' }, [
     element('div', { class: 'groups' }, [...groups(fields), group('Runs', [runs.root])]),
@@ -62,7 +69,9 @@ export function formOf({ controls, files, replications }: FormOptions): Form {
   return {
     root,
     progress,
+    hint,
     reset: () => {
+      runs.reset();
       for (const field of fields) field.reset();
       other.input.value = '';
       texts.reset();
@@ -92,13 +101,17 @@ function changesOf(fields: readonly Field[], { runs, other, texts }: Inputs): Ch
     lines,
     files: texts.files(),
     edited,
-    replications: Math.max(1, Math.round(Number(runs.value)) || 1),
+    replications: runsIn(runs),
     told: [
       ...changed.map(({ control, now }) => `${control.label} ${storedText(control)} → ${now}`),
       ...lines,
       ...edited.map(({ name }) => `${name} edited`),
     ],
   };
+}
+
+function runsIn({ value }: HTMLInputElement): number {
+  return Math.min(MOST_RUNS, Math.max(1, Math.round(Number(value)) || 1));
 }
 
 function storedText({ setting }: Control): string {
@@ -125,19 +138,26 @@ function runsField(replications: number) {
   const id = 'what-if-runs';
   const input = element(
     'input',
-    { id, type: 'number', min: '1', step: '1', value: String(replications) },
+    { id, type: 'number', min: '1', max: String(MOST_RUNS), step: '1', value: String(replications) },
     [],
   );
   const help = element('small', { id: `${id}-help` }, [
     'More runs, narrower intervals; one run has none of its own.',
   ]);
   input.setAttribute('aria-describedby', `${id}-help`);
+  // What is no number of runs becomes the nearest one, where it can be seen.
+  input.addEventListener('change', () => {
+    input.value = String(runsIn(input));
+  });
   const root = element('div', { class: 'field' }, [
     element('label', { for: id }, ['Runs under seeds of their own']),
     input,
     help,
   ]);
-  return { root, input };
+  const reset = () => {
+    input.value = String(replications);
+  };
+  return { root, input, reset };
 }
 
 function otherField() {

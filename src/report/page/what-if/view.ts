@@ -64,6 +64,8 @@ export async function showResult(place: HTMLElement, shown: Shown, timeWindow: T
     const result =
       row === 0 && figure.closest('.beside') !== null ? { ...stored, points, expectations } : both;
     if (chart !== undefined) await drawChart(figure, chart, { result, point: points[row] }, timeWindow);
+    // The page answers between two charts.
+    await new Promise((resolve) => setTimeout(resolve));
   }
 }
 

@@ -1,6 +1,7 @@
 /** What-if: reads the form, has the engine run, shows what came out. */
 import type { PointResult } from '../../../experiment/experiment-result.ts';
 import type { WhatIfInput } from '../../../page/protocol.ts';
+import { grouped } from '../../charts/figures.ts';
 import type { PageResult } from '../../html/page-result.ts';
 import { element } from '../element.ts';
 import type { TimeWindow } from '../time-window.ts';
@@ -58,8 +59,12 @@ async function begin(page: Page, point: PointResult): Promise<void> {
   }
 }
 
-function eventsOf({ replications }: PointResult): number {
-  return replications.reduce((sum, { events }) => sum + events, 0) / replications.length;
+/** What a real server costs a run besides its events: tables to make, a summary to write. */
+const EVENTS_A_SERVER = 1_000;
+
+function eventsOf({ replications, realServers }: PointResult): number {
+  const events = replications.reduce((sum, own) => sum + own.events, 0) / replications.length;
+  return events + realServers.length * EVENTS_A_SERVER;
 }
 
 function defaultRuns(point: PointResult): number {
@@ -77,6 +82,7 @@ function variantChoice(page: Page, point: PointResult): readonly HTMLElement[] {
   );
   select.value = String(points.indexOf(point));
   select.addEventListener('change', () => {
+    page.engine.stop();
     page.resultPlace.replaceChildren();
     void begin(page, points[Number(select.value)]);
   });
@@ -98,12 +104,14 @@ function bind(page: Page, point: PointResult, form: Form): void {
     form.reset();
     page.engine.stop();
     page.resultPlace.replaceChildren();
+    form.hint.textContent = '';
+    rest(form);
   });
   form.root.addEventListener('change', ({ target }) => {
-    const isText = target instanceof HTMLTextAreaElement;
-    if (!isText && eventsOf(point) * form.changes().replications <= MOST_EVENTS_UNASKED) {
-      void run(page, point, form);
-    }
+    if (target instanceof HTMLTextAreaElement) return;
+    const { replications } = form.changes();
+    if (eventsOf(point) * replications <= MOST_EVENTS_UNASKED) void run(page, point, form);
+    else form.hint.textContent = `${grouped(replications)} runs take a while: the button starts them.`;
   });
 }
 
@@ -114,6 +122,7 @@ async function run(page: Page, point: PointResult, form: Form): Promise<void> {
   document.documentElement.dataset.whatIf = 'running';
   root.setAttribute('aria-busy', 'true');
   progress.hidden = false;
+  form.hint.textContent = '';
   progress.value = 0;
   const began = performance.now();
   try {
@@ -127,6 +136,11 @@ async function run(page: Page, point: PointResult, form: Form): Promise<void> {
     if (error instanceof Overtaken) return;
     resultPlace.replaceChildren(trouble(error));
   }
+  rest(form);
+}
+
+/** Nothing is under way. */
+function rest({ root, progress }: Form): void {
   progress.hidden = true;
   root.removeAttribute('aria-busy');
   document.documentElement.dataset.whatIf = 'done';
