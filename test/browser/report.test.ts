@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { digestOf } from '../../src/experiment/combined-digest.ts';
 import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
 import { htmlReport } from '../../src/report/formats/html.ts';
+import { crowded } from '../report/crowded.ts';
 import { emptyPoint, smallPoint, smallResult } from '../report/small-result.ts';
 import { openBrowser } from './browser.ts';
 import { bareCharts, type Opened, openPage } from './open-page.ts';
@@ -23,6 +24,7 @@ const results: Readonly<Record<string, ExperimentResult>> = {
   one: smallResult(),
   many: smallResult(variants),
   empty: smallResult([emptyPoint()]),
+  crowd: smallResult([crowded(1_000)]),
 };
 
 let failover: ExperimentResult;
@@ -77,7 +79,7 @@ describe.skipIf(browser === null)('a report in Chromium, offline and without Web
     await light.page.context().close();
   });
 
-  test.each(['one', 'many'])(
+  test.each(['one', 'many', 'crowd'])(
     '%s: every chart has marks, and nothing complains or asks the network',
     async (name) => {
       const { page, complaints } = name === 'one' ? light : await open(name);
@@ -297,6 +299,16 @@ describe.skipIf(browser === null)('a report in Chromium, offline and without Web
     await page.locator('#what-if button[type="submit"]').click();
     await page.waitForSelector('#what-if-result .alarm');
     expect(await page.locator('#what-if-result .alarm').textContent()).toContain('realServers.count');
+    const rate = page.getByLabel('Sessions a second', { exact: true });
+    const runs = page.getByLabel('Runs under seeds of their own', { exact: true });
+    await rate.fill('');
+    await runs.fill('0');
+    await page.locator('#what-if button[type="reset"]').focus();
+    expect([await rate.inputValue(), await runs.inputValue()]).toEqual(['40', '1']);
+    await page.locator('#what-if button[type="reset"]').click();
+    expect(await page.locator('#what-if form').getAttribute('aria-busy')).toBeNull();
+    expect(await page.locator('#what-if progress').isVisible()).toBe(false);
+    expect(await runs.inputValue()).toBe('2');
     expect(complaints).toEqual([]);
     await page.context().close();
   });
