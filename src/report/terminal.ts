@@ -11,7 +11,7 @@ import type { TimelineEntry } from '../models/timeline.ts';
 import { readableDuration } from '../sim/units.ts';
 import { levelOf, toDecide } from './certainty.ts';
 import { compactDuration, compactNumber, compactShare } from './compact.ts';
-import { shownServers } from './shown-servers.ts';
+import { namedServers } from './named-servers.ts';
 import { failoverLines } from './terminal-failover.ts';
 import { headed, type Styles, stylesFor, type TerminalOptions } from './terminal-styles.ts';
 import { type Column, textTable, wrap } from './text-table.ts';
@@ -144,7 +144,7 @@ function serverTable(point: PointResult, styles: Styles, width: number): string[
     left('real server'),
     ...['share', 'busy', 'active', 'inactive', 'p99', 'failed'].map(right),
   ];
-  const { servers, note } = shownServers(point);
+  const { servers, note } = namedServers(point);
   const table = (label: (server: RealServerSummary) => string) =>
     textTable(
       columns,

@@ -2,7 +2,7 @@
 import type { ExperimentResult, PointResult } from '../../experiment/experiment-result.ts';
 import { toDecide } from '../certainty.ts';
 import { compactDuration, compactNumber, compactShare } from '../compact.ts';
-import { shownServers } from '../shown-servers.ts';
+import { namedServers } from '../named-servers.ts';
 import { basis } from '../terminal.ts';
 
 export function resultsMarkdown(result: ExperimentResult): string {
@@ -35,7 +35,7 @@ function variantTable({ points, name }: ExperimentResult): string {
 }
 
 function serverTable(point: PointResult, isNamed: boolean): string {
-  const { servers, note } = shownServers(point);
+  const { servers, note } = namedServers(point);
   const rows = servers.map(({ name, address, share, utilisation, active, inactive, p99 }) => [
     `${inline(name)} ${address}`,
     compactShare(share),

@@ -5,13 +5,13 @@ import { areMany, rowsOf, standingOut, told } from './charts/many-servers.ts';
 /** Of each kind: the busiest, the slowest … */
 const EACH = 5;
 
-export interface ShownServers {
+export interface NamedServers {
   readonly servers: readonly RealServerSummary[];
   /** How many of how many, and which; empty when it is all of them. */
   readonly note: string;
 }
 
-export function shownServers(point: PointResult): ShownServers {
+export function namedServers(point: PointResult): NamedServers {
   const { realServers } = point;
   if (!areMany(realServers)) return { servers: realServers, note: '' };
   const kinds = standingOut(point, EACH);
