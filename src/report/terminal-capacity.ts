@@ -86,7 +86,8 @@ function uslLines({ usl }: CapacityResult): string[] {
   ];
 }
 
-function failureLines({ failure }: CapacityResult): string[] {
+function failureLines(found: CapacityResult): string[] {
+  const { failure } = found;
   if (failure === null) return [];
   const isDark = (failure.outageNs.high ?? failure.outageNs.estimate ?? 0) > 0;
   const outage = isDark
@@ -96,8 +97,9 @@ function failureLines({ failure }: CapacityResult): string[] {
     failure.budgetShare === null
       ? ''
       : `, ${compactShare(failure.budgetShare)} of a month's error budget at this rate`;
+  const what = found.survive > 1 ? `${found.survive} failures` : 'one failure';
   return [
-    `one failure (${failure.servers.join(', ')}): ${compactNumber(failure.bad)} requests fail, ${outage}${budget}`,
+    `${what} (${failure.servers.join(', ')}): ${compactNumber(failure.bad)} requests fail, ${outage}${budget}`,
   ];
 }
 

@@ -100,7 +100,7 @@ describe('bad input of the plans ends with 2 and one clear message', () => {
     [['capacity', SITE, '--slo', 'p98 < 1s'], /"p98" is no figure/],
     [['capacity', SITE, '--slo', 'p99 < 1s', '--precision', '2%'], /--precision is not for capacity/],
     [['capacity', SITE, '--slo', 'p99 < 1s', '--find', 'luck'], /--find luck/],
-    [['capacity', SITE, '--slo', 'p99 < 1s', '--survive', '4'], /none would be left/],
+    [['capacity', SITE, '--slo', 'p99 < 1s', '--survive', '4'], /none would be left\. --find servers/],
     [['query', 'select 1', '--store', '/nowhere/x.duckdb'], /there is no such file/],
     [['export', SITE, '--as', 'xml'], /--as xml/],
   ] as const)('%j', async (args, message) => {

@@ -1,6 +1,6 @@
 /** `lbsim capacity`: the largest rate, or the fewest servers, that keep the SLO with confidence. */
 import type { ExperimentResult, TransientResult } from '../../experiment/experiment-result.ts';
-import { steady } from '../../experiment/plans/capacity/conditions.ts';
+import { inService, steady } from '../../experiment/plans/capacity/conditions.ts';
 import { type CapacityOptions, runCapacity } from '../../experiment/plans/capacity/run-capacity.ts';
 import { targetOf } from '../../experiment/plans/capacity/target.ts';
 import { capacityReport } from '../../report/terminal-capacity.ts';
@@ -23,6 +23,9 @@ export interface CapacityFlags extends PlanFlags {
   readonly tolerance: string;
   readonly price?: string;
 }
+
+/** Of fewer real servers than that --find servers takes. */
+const MOST_LOST = 1_000;
 
 export async function capacity(file: string, flags: CapacityFlags): Promise<number> {
   if (flags.precision !== undefined) {
@@ -110,7 +113,7 @@ function askedOf(scenario: ReadScenario, flags: CapacityFlags): Asked {
   const slo = sloOf(scenario, flags.slo);
   const target = targetOf(scenario, flags.find);
   if (typeof target === 'string') throw new UsageError(target);
-  const survive = survivors(scenario, flags.survive);
+  const survive = survivors(scenario, flags.survive, target.find);
   const tolerance = parseShare(flags.tolerance);
   if (tolerance === undefined || tolerance <= 0 || tolerance >= 1) {
     throw new UsageError(`--tolerance ${flags.tolerance}: give a share of the answer, as 2%.`);
@@ -138,15 +141,23 @@ function sloOf(scenario: ReadScenario, texts: readonly string[]): readonly Expec
   );
 }
 
-function survivors(scenario: ReadScenario, text: string): number {
-  const survive = Number(text);
-  const servers = scenario.points[0].settings.realServers.length;
-  if (!Number.isInteger(survive) || survive < 0) {
-    throw new UsageError(`--survive ${text}: give the number of real servers that may be lost, as 1.`);
-  }
-  if (survive >= servers && survive > 0) {
+function survivors(scenario: ReadScenario, text: string, find: string): number {
+  const survive = text.trim() === '' ? Number.NaN : Number(text);
+  if (!Number.isInteger(survive) || survive < 0 || survive > MOST_LOST) {
     throw new UsageError(
-      `--survive ${text}: the scenario has ${servers} real server${servers === 1 ? '' : 's'}, so none would be left.`,
+      `--survive ${text}: give the number of real servers that may be lost, as 1; ${MOST_LOST} at most.`,
+    );
+  }
+  const servers = inService(scenario.points[0].settings).length;
+  // How many there must be is what --find servers asks.
+  if (survive >= servers && survive > 0 && find !== 'servers') {
+    const idle = scenario.points[0].settings.realServers.length - servers;
+    const more =
+      idle === 0
+        ? ''
+        : ` that ${servers === 1 ? 'gets' : 'get'} connections (${idle} more ${idle === 1 ? 'does' : 'do'} not)`;
+    throw new UsageError(
+      `--survive ${text}: the scenario has ${servers} real server${servers === 1 ? '' : 's'}${more}, so none would be left. --find servers looks for how many it takes.`,
     );
   }
   return survive;

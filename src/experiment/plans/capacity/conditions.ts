@@ -2,7 +2,10 @@
 
 import { formatIpv4, parseIpv4 } from '../../../models/network/address.ts';
 import type { SystemSettings } from '../../../models/system-settings.ts';
+import { tableOf } from '../../../scenario/export/tables.ts';
 import type { PlannedPoint, ReadScenario } from '../../../scenario/read-scenario.ts';
+
+type RealServer = SystemSettings['realServers'][number];
 
 export interface Condition {
   readonly name: string;
@@ -21,27 +24,60 @@ export function conditionsOf({ scenario, survive, throughFailover }: LossAsked):
   const worstOf = (point: PlannedPoint) => worstServers(point.settings, survive);
   const all: Condition = { name: 'all servers', of: steady };
   if (survive === 0) return [all];
-  const names = worstOf(scenario.points[0]).join(' and ');
-  const lost: Condition = { name: `without ${names}`, of: (point) => without(point, worstOf(point)) };
+  const names = worstOf(scenario.points[0]);
+  // More servers than there are now may be looked for.
+  const text = names.length < survive ? `the ${survive} worst` : namesText(names);
+  const lost: Condition = { name: `without ${text}`, of: (point) => without(point, worstOf(point)) };
   const fails: Condition = {
-    name: `${names} fails in the middle`,
+    name: `${text} ${survive === 1 ? 'fails' : 'fail'} in the middle`,
     of: (point) => failing(point, worstOf(point)),
   };
   return throughFailover ? [all, lost, fails] : [all, lost];
 }
 
+const MOST_NAMED = 4;
+
+/** "web1", "web1 and web2", "web1, web2 and web3", "the 5 worst". */
+export function namesText(names: readonly string[]): string {
+  if (names.length > MOST_NAMED) return `the ${names.length} worst`;
+  const last = names[names.length - 1];
+  return names.length === 1 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}
+
 /** What the worst loss takes away: cores times speed. */
-export function strength({ speed, discipline }: SystemSettings['realServers'][number]): number {
+export function strength({ speed, discipline }: RealServer): number {
   const { cores, workers } = discipline as { readonly cores?: number; readonly workers?: number };
   return speed * (cores ?? workers ?? 1);
 }
 
-/** Names of the `count` real servers whose loss costs most; among equals the first. */
-export function worstServers({ realServers }: SystemSettings, count: number): readonly string[] {
-  return [...realServers]
-    .sort((a, b) => strength(b) - strength(a))
+/**
+ * Names of the `count` real servers whose loss costs most: of those that new connections go to the strongest, or where
+ * one serves alone (fo) those of the largest weights; among equals the first.
+ */
+export function worstServers(settings: SystemSettings, count: number): readonly string[] {
+  const weights = weightsOf(settings);
+  const isAlone = tableOf(settings).every(({ scheduler }) => scheduler === 'fo');
+  const costOf = (server: RealServer) => (isAlone ? (weights.get(server.address) ?? 0) : strength(server));
+  return [...inService(settings)]
+    .sort((a, b) => costOf(b) - costOf(a))
     .slice(0, count)
     .map(({ name }) => name);
+}
+
+/** The real servers that get new connections while all are up: those that are quiesced or only say sorry do not. */
+export function inService(settings: SystemSettings): readonly RealServer[] {
+  const weights = weightsOf(settings);
+  const used = settings.realServers.filter(({ address }) => (weights.get(address) ?? 0) > 0);
+  return used.length === 0 ? settings.realServers : used;
+}
+
+/** By address: the largest in any table. */
+function weightsOf(settings: SystemSettings): ReadonlyMap<string, number> {
+  const weights = new Map<string, number>();
+  for (const { address, weight } of tableOf(settings).flatMap(({ rows }) => rows)) {
+    weights.set(address, Math.max(weight, weights.get(address) ?? 0));
+  }
+  return weights;
 }
 
 /** No faults: what capacity is asked of is the steady state. */

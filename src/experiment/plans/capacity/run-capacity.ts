@@ -12,7 +12,15 @@ import { judgePoint } from '../../judge.ts';
 import { measure } from '../../measure.ts';
 import { type ExperimentOptions, finish, pointList } from '../../run-experiment.ts';
 import { limitsOf } from '../../slo.ts';
-import { type Condition, conditionsOf, failing, steady, worstServers } from './conditions.ts';
+import {
+  type Condition,
+  conditionsOf,
+  failing,
+  inService,
+  namesText,
+  steady,
+  worstServers,
+} from './conditions.ts';
 import { CURVE_REPLICATIONS, LOADS, loaded, uslOf } from './curve.ts';
 import { failureCost } from './failure-cost.ts';
 import { search } from './search.ts';
@@ -64,7 +72,7 @@ export async function runCapacity(options: CapacityOptions): Promise<ExperimentR
   if (tried.size === 0) return undefined;
   good = found.good ?? good;
   bad = found.bad ?? bad;
-  const shown = good ?? target.current;
+  const shown = good ?? Math.max(target.current, target.least);
   const curve = found.isInterrupted ? undefined : await curveAt(options, conditions, shown);
   let points = curve === undefined ? undefined : await inFull(options, target.at(shown), MOST_IN_FULL);
   const complete = points !== undefined;
@@ -114,7 +122,7 @@ function capacityOf(options: CapacityOptions, found: Found): CapacityResult {
     curve: (curve ?? []).map(({ trial }) => trial),
     binding: bad === null ? '' : binding(tried.get(bad) as Tried),
     breaksFirst: beyond === undefined ? '' : breaking(beyond),
-    guess: guessOf(target, tried),
+    guess: guessOf(options, tried),
     usl: curve === undefined ? null : uslOf(curve),
     failure: curve === undefined ? null : failureOf(options, points[1]),
     costPerMillion: points[0] === undefined ? null : costOf(options, points[0]),
@@ -150,9 +158,13 @@ async function inFull(
   most: number,
 ): Promise<readonly PointResult[] | undefined> {
   const names = worstServers(answer.settings, Math.max(1, options.survive));
-  const isAlone = answer.settings.realServers.length <= names.length;
+  const isAlone = inService(answer.settings).length <= names.length;
   const shown = [{ ...steady(answer), name: 'all servers' }];
-  if (!isAlone) shown.push({ ...failing(answer, names), name: `${names.join(' and ')} fails` });
+  if (!isAlone)
+    shown.push({
+      ...failing(answer, names),
+      name: `${namesText(names)} ${names.length === 1 ? 'fails' : 'fail'}`,
+    });
   const points: PointResult[] = [];
   const isWhole = await measure({
     points: pointList(shown),
@@ -174,15 +186,15 @@ function headroom({ want, current }: Target, good: number): number {
 }
 
 /** From the work that the first trial measured: what the servers that are left serve well. */
-function guessOf(target: Target, tried: ReadonlyMap<number, Tried>): Interval | null {
+function guessOf({ target, survive }: CapacityOptions, tried: ReadonlyMap<number, Tried>): Interval | null {
   const [first] = tried.values();
   if (first === undefined || (first.offered.estimate ?? 0) === 0) return null;
-  const { trial, offered, capacity } = first;
+  const { trial, offered, capacity, wholeCapacity } = first;
   if (target.find === 'rate') {
     return through(offered, (work) => (servedWell(capacity) / work) * trial.value);
   }
   if (target.find === 'servers') {
-    return through(offered, (work) => Math.ceil((staffed(work) / capacity) * trial.value));
+    return through(offered, (work) => Math.ceil((staffed(work) / wholeCapacity) * trial.value) + survive);
   }
   return null;
 }

@@ -23,7 +23,7 @@ export async function search(
 ): Promise<Search> {
   let good: number | null = null;
   let bad: number | null = null;
-  let value = range.current;
+  let value = Math.max(range.current, range.least);
   while (good === null || bad === null) {
     const kept = await keeps(value);
     if (kept === undefined) return { good, bad, isInterrupted: true };

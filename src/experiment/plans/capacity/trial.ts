@@ -27,6 +27,8 @@ export interface Tried {
   /** Work that came in, in cores of speed 1, and what there is of them. */
   readonly offered: Interval;
   readonly capacity: number;
+  /** With all servers. */
+  readonly wholeCapacity: number;
   /** By replication, all servers up: requests a second, and how many were in the servers. */
   readonly throughputs: readonly number[];
   readonly inSystems: readonly number[];
@@ -98,16 +100,29 @@ function triedOf(value: number, works: readonly Work[], checks: readonly SloChec
       inSystem: meanInterval(inSystems),
       p99: figures.p99,
       failed: figures.failed,
-      utilisation: meanInterval(each.map((run) => Math.max(...servers.map((row) => row.utilisation[run])))),
+      utilisation: busiestShare(works),
       digest: digestOf(works.flatMap(({ runs }) => runs.runs)),
     },
     busiest: `${worst.planned.settings.realServers[busiest].name} is busy ${readableShareEstimate(meanInterval(worst.runs.servers[busiest].utilisation))} of the time`,
     offered: meanInterval(offered),
     throughputs: all.runs.whole.columns.answered.map((count) => count / countedS),
     inSystems,
-    capacity: worst.planned.settings.realServers.reduce((sum, server) => sum + strength(server), 0),
+    capacity: strengthOf(worst.planned.settings),
+    wholeCapacity: strengthOf(settings),
     failures: failuresOf(worst),
   };
+}
+
+function strengthOf({ realServers }: PlannedPoint['settings']): number {
+  return realServers.reduce((sum, server) => sum + strength(server), 0);
+}
+
+/** Of the busiest real server of each run, under the condition where that is most. */
+function busiestShare(works: readonly Work[]): Interval {
+  const shares = works.map(({ runs: { runs, servers } }) =>
+    meanInterval(runs.map((_, run) => Math.max(...servers.map(({ utilisation }) => utilisation[run])))),
+  );
+  return shares.reduce((most, each) => ((each.estimate ?? 0) > (most.estimate ?? 0) ? each : most));
 }
 
 function failuresOf({ runs }: Work): Readonly<Record<string, number>> {
