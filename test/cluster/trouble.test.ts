@@ -49,6 +49,33 @@ describe.runIf(hasRedis).concurrent('a Redis that does not do it', () => {
     }
   });
 
+  test('is given up when it keeps the connection and says nothing', async () => {
+    const redis = await testRedis();
+    const link = await connectRedis({ url: redis.url, patienceMs: 1_000 });
+    await link.redis.call('CLIENT', 'PAUSE', '4000', 'ALL');
+    await expect(link.lost).rejects.toThrow(
+      `the queue ${redis.url} has been gone for 1 s: it does not answer.`,
+    );
+    link.close();
+    await redis.remove();
+  });
+
+  test('does not keep who was interrupted: what is still shown is made here', async () => {
+    const redis = await testRedis();
+    const executor = await queueExecutor({ ...wanted, url: redis.url, patienceMs: 1_000 });
+    const { settings } = scenarioFrom('scenarios/schedulers.json', [{ path: 'duration', value: '21s' }])
+      .points[0];
+    const jobs = jobList([{ settings, seed: 1, replication: 0 }]);
+    const got: number[] = [];
+    const watched = { jobs, onProgress: () => {}, onResult: (index: number) => void got.push(index) };
+    await executor.execute({ ...watched, isInterrupted: () => true });
+    expect(got).toEqual([]);
+    await executor.execute({ ...watched, isInterrupted: () => false });
+    expect(got).toEqual([0]);
+    await executor.close?.();
+    await redis.remove();
+  });
+
   /** Runs with the memory of Redis full after the first result, for so long. */
   async function withFull(forMs: number, patienceMs: number) {
     const redis = await testRedis();

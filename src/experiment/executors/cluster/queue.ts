@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Queue, QueueEvents } from 'bullmq';
 import type { ExecuteOptions, Executor } from '../executor.ts';
+import { inlineExecutor } from '../inline.ts';
 import { announce, BEAT_MS, type Presence, present, queueName, versionsOf, withdraw } from './presence.ts';
 import { connectRedis, type RedisLink } from './redis.ts';
 import { Submission } from './submission.ts';
@@ -36,16 +37,15 @@ export async function queueExecutor(options: QueueOptions): Promise<Executor> {
   const me: Presence = { id: randomUUID(), lbsim: options.lbsim, engine: options.engine };
   const watch = new Watch(options, link, me);
   await Promise.race([events.waitUntilReady(), link.lost]);
+  const place = { link, queue, events, watch, engine: options.engine, forbearance: new Forbearance(options) };
+  let isEnding = false;
   return {
-    execute: (execution) =>
-      execute(execution, {
-        link,
-        queue,
-        events,
-        watch,
-        engine: options.engine,
-        forbearance: new Forbearance(options),
-      }),
+    execute: async (execution) => {
+      // The one run that an interrupted command still shows waits for no worker.
+      if (isEnding) return await inlineExecutor.execute(execution);
+      await execute(execution, place);
+      isEnding = execution.isInterrupted();
+    },
     close: async () => {
       await Promise.race([withdraw(link.redis, 'submitters', me), pause(LOOK_MS)]);
       // By force: a Redis that is gone cannot be asked to let go.

@@ -13,6 +13,7 @@ export interface RedisLink {
 const RETRY_MS = 500;
 const CONNECT_MS = 5_000;
 const PROBE_MS = 1_000;
+const ASK_MS = 500;
 
 /** Throws QueueError when the address is none, or nobody answers there. */
 export async function connectRedis({ url, patienceMs }: QueuePlace): Promise<RedisLink> {
@@ -39,26 +40,53 @@ export async function connectRedis({ url, patienceMs }: QueuePlace): Promise<Red
     const { told, mend } = /is closed/i.test(String(error)) ? trouble : troubleOf(error, url);
     throw new QueueError(`cannot use the queue ${shownUrl(url)}: ${told}. ${mend}`);
   }
+  const watch = watchOver(redis, { url, patienceMs }, () => trouble.told);
+  const close = () => {
+    watch.end();
+    redis.removeAllListeners('close');
+    redis.disconnect();
+  };
+  return { redis, lost: watch.lost, close };
+}
+
+/** Closed for too long, or open and silent: a machine that lost its power closes nothing. */
+function watchOver(redis: Redis, { url, patienceMs }: QueuePlace, reason: () => string) {
   let patience: NodeJS.Timeout | undefined;
+  let asking: NodeJS.Timeout | undefined;
   const lost = new Promise<never>((_, reject) => {
+    const giveUp = (why: string) => {
+      const seconds = Math.round(patienceMs / 1_000);
+      reject(new QueueError(`the queue ${shownUrl(url)} has been gone for ${seconds} s: ${why}.`));
+    };
     redis.on('close', () => {
-      patience ??= setTimeout(() => {
-        const seconds = Math.round(patienceMs / 1_000);
-        reject(new QueueError(`the queue ${shownUrl(url)} has been gone for ${seconds} s: ${trouble.told}.`));
-      }, patienceMs);
+      patience ??= setTimeout(() => giveUp(reason()), patienceMs);
     });
+    let answeredAt = performance.now();
+    let isAsked = false;
+    const answered = () => {
+      answeredAt = performance.now();
+      isAsked = false;
+    };
+    asking = setInterval(() => {
+      if (!isAsked) {
+        isAsked = true;
+        answeredAt = performance.now();
+        redis.ping().then(answered, answered);
+      } else if (performance.now() - answeredAt > patienceMs && redis.status === 'ready') {
+        giveUp('it does not answer');
+      }
+    }, ASK_MS);
   });
   lost.catch(() => {});
   redis.on('ready', () => {
     clearTimeout(patience);
     patience = undefined;
   });
-  const close = () => {
+  const end = () => {
     clearTimeout(patience);
-    redis.removeAllListeners('close');
-    redis.disconnect();
+    clearInterval(asking);
   };
-  return { redis, lost, close };
+  return { lost, end };
 }
 
 function checkUrl(url: string): void {
