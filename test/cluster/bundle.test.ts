@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bundleEnd } from '../../src/experiment/executors/bundle-size.ts';
+import { bundleEnd, requestsOf } from '../../src/experiment/executors/bundle-size.ts';
 import {
   fromPlainText,
   packJobs,
@@ -37,7 +37,9 @@ test('whatever settings hold arrives as it was: typed arrays, infinities, NaN an
   );
 });
 
-const settings = { durationNs: 10e9, clients: [{ rate: 100 }] } as unknown as RunJob['settings'];
+const once = { type: 'constant', value: 1 };
+const client = { rate: 100, requests: once, parallel: once };
+const settings = { durationNs: 10e9, clients: [client] } as unknown as RunJob['settings'];
 const jobs = Array.from({ length: 2_000 }, (_, replication): RunJob => ({ settings, seed: 1, replication }));
 
 test('runs that share settings share them again on the other side, and the settings travel once', () => {
@@ -61,4 +63,15 @@ test('bundles are seconds of work, none empty, none forgotten; few runs go to ma
   expect(bundleEnd(jobList(jobs.slice(0, 24)), 0, SIZE)).toBe(1);
   const long = { ...jobs[0], settings: { ...settings, durationNs: 36e11 } };
   expect(bundleEnd(jobList(Array.from({ length: 2_000 }, () => long)), 7, SIZE)).toBe(8);
+});
+
+test('the work of a run is its requests, those of long sessions and full pages too; what nobody knows is guessed', () => {
+  const work = (change: object) => requestsOf({ ...settings, clients: [{ ...client, ...change }] } as never);
+  expect(work({})).toBe(1_000);
+  expect(work({ requests: { type: 'uniform', min: 1, max: 5 } })).toBe(3_000);
+  expect(work({ requests: { type: 'constant', value: 0.2 }, parallel: { type: 'constant', value: 4 } })).toBe(
+    4_000,
+  );
+  expect(work({ rate: undefined })).toBeGreaterThan(0);
+  expect(work({ requests: { type: 'pareto', shape: 1, scale: 1 } })).toBe(1e6);
 });

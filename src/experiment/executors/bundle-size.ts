@@ -1,5 +1,7 @@
 /** How many runs travel together: enough work to outweigh the way, little enough to be shared out evenly. */
 import type { SystemSettings } from '../../models/system-settings.ts';
+import { createDistribution, type DistributionSettings } from '../../sim/distributions/registry.ts';
+import { NS_PER_S } from '../../sim/units.ts';
 import type { JobList } from './executor.ts';
 
 export interface BundleSize {
@@ -12,6 +14,8 @@ export interface BundleSize {
 
 /** Of a closed workload, whose rate nobody knows before. */
 const SOME_RATE = 100;
+/** Of a session, where its mean number is infinite. */
+const MANY = 1_000;
 
 /** The end of the bundle that begins with the run `first`. */
 export function bundleEnd(jobs: JobList, first: number, size: BundleSize): number {
@@ -26,5 +30,13 @@ export function bundleEnd(jobs: JobList, first: number, size: BundleSize): numbe
 
 /** About how many requests a run of these settings simulates. */
 export function requestsOf({ clients, durationNs }: SystemSettings): number {
-  return clients.reduce((sum, { rate }) => sum + (rate ?? SOME_RATE), 0) * (durationNs / 1e9);
+  const perSecond = clients.reduce(
+    (sum, { rate = SOME_RATE, requests, parallel }) => sum + rate * about(requests) * about(parallel),
+    0,
+  );
+  return perSecond * (durationNs / NS_PER_S);
+}
+
+function about(settings: DistributionSettings): number {
+  return Math.min(Math.max(1, createDistribution(settings).mean), MANY);
 }
