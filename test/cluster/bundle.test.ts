@@ -49,6 +49,19 @@ test('runs that share settings share them again on the other side, and the setti
   expect(packJobs(jobs.slice(0, 20)).length).toBeLessThan(2 * packJobs(jobs.slice(0, 1)).length);
 });
 
+test('settings that hold a long log are packed once, and travel beside small ones', () => {
+  const times = Float64Array.from({ length: 200_000 }, (_, i) => i / 3);
+  const large = { ...settings, times } as unknown as RunJob['settings'];
+  const mixed = [jobs[0], { ...jobs[1], settings: large }, jobs[2], { ...jobs[3], settings: large }];
+  const packed = packJobs(mixed);
+  const unpacked = unpackJobs(packed);
+  expect(unpacked).toEqual(mixed);
+  expect(unpacked[1].settings).toBe(unpacked[3].settings);
+  // What was packed is not read again.
+  times[0] = 7;
+  expect(packJobs(mixed)).toBe(packed);
+});
+
 test('bundles are seconds of work, none empty, none forgotten; few runs go to many workers', () => {
   let at = 0;
   const sizes: number[] = [];

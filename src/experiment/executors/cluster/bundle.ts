@@ -5,21 +5,47 @@ import type { RunResult } from '../../../models/run-result.ts';
 import type { SystemSettings } from '../../../models/system-settings.ts';
 import type { RunJob } from '../executor.ts';
 
+type Run = Omit<RunJob, 'settings'> & { readonly at: number };
+
 interface Packed {
-  readonly settings: readonly SystemSettings[];
-  readonly runs: readonly (Omit<RunJob, 'settings'> & { readonly at: number })[];
+  /** Null for one that travels behind. */
+  readonly settings: readonly (SystemSettings | null)[];
+  readonly runs: readonly Run[];
 }
 
-/** Settings that several runs share travel once. */
+/** From here on settings are packed once for all bundles: they hold a log, and take seconds. */
+const LARGE = 1 << 20;
+const largeOnes = new WeakMap<SystemSettings, string>();
+/** No sign of base64. */
+const BETWEEN = ',';
+
+/** Settings that several runs share travel once in a bundle; large ones behind it. */
 export function packJobs(jobs: readonly RunJob[]): string {
   const settings = [...new Set(jobs.map((job) => job.settings))];
-  const runs = jobs.map(({ settings: own, ...run }) => ({ ...run, at: settings.indexOf(own) }));
-  return deflateRawSync(plainText({ settings, runs } satisfies Packed)).toString('base64');
+  const runs = jobs.map(({ settings: own, ...run }): Run => ({ ...run, at: settings.indexOf(own) }));
+  const behind: string[] = [];
+  const texts = settings.map((own) => {
+    const text = largeOnes.has(own) ? '' : plainText(own);
+    if (text.length >= LARGE) largeOnes.set(own, deflateRawSync(text, { level: 1 }).toString('base64'));
+    const large = largeOnes.get(own);
+    if (large === undefined) return text;
+    behind.push(large);
+    return 'null';
+  });
+  const small = `{"settings":[${texts.join()}],"runs":${plainText(runs)}}`;
+  return [deflateRawSync(small).toString('base64'), ...behind].join(BETWEEN);
 }
 
 export function unpackJobs(text: string): readonly RunJob[] {
-  const packed = fromPlainText(inflateRawSync(Buffer.from(text, 'base64')).toString('utf8')) as Packed;
-  return packed.runs.map(({ at, ...run }) => ({ ...run, settings: packed.settings[at] }));
+  const [small, ...behind] = text.split(BETWEEN).map(inflated);
+  const { settings, runs } = small as Packed;
+  const large = behind[Symbol.iterator]();
+  const whole = settings.map((own) => own ?? (large.next().value as SystemSettings));
+  return runs.map(({ at, ...run }) => ({ ...run, settings: whole[at] }));
+}
+
+function inflated(part: string): unknown {
+  return fromPlainText(inflateRawSync(Buffer.from(part, 'base64')).toString('utf8'));
 }
 
 /** Results are plain JSON, as in results.json. */

@@ -17,8 +17,9 @@ const BUNDLES_AHEAD = 256;
 /** And so many bytes, unless there are hardly any bundles: runs of a long log are some megabytes each. */
 const BYTES_AHEAD = 256 << 20;
 const FEW_BUNDLES = 16;
-/** Bundles that go to Redis in one piece. */
+/** Bundles that go to Redis in one piece, and from how many bytes on it is a piece already. */
 const AT_ONCE = 32;
+const BYTES_AT_ONCE = 4 << 20;
 /** Runs that may wait here for an earlier one. */
 const RUNS_AHEAD = 4_096;
 /** Bundles are asked after, should an event have been lost. */
@@ -136,7 +137,8 @@ export class Submission {
     const { jobs } = this.#options;
     while (this.#mayHandOut) {
       const added: BulkJob[] = [];
-      while (added.length < AT_ONCE && this.#mayHandOut) {
+      const before = this.#openBytes;
+      while (added.length < AT_ONCE && this.#openBytes - before < BYTES_AT_ONCE && this.#mayHandOut) {
         const last = bundleEnd(jobs, this.#handedOut, BUNDLE);
         const runs = Array.from({ length: last - this.#handedOut }, (_, i) => this.#handedOut + i);
         added.push(this.#opened({ runs, tries: 1 }));
