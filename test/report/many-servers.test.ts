@@ -18,6 +18,7 @@ import { topology } from '../../src/report/charts/topology.ts';
 import { utilisation } from '../../src/report/charts/utilisation.ts';
 import { htmlReport } from '../../src/report/formats/html.ts';
 import { heldResult, pageResult } from '../../src/report/html/page-result.ts';
+import { orderOf } from '../../src/report/html/sort-value.ts';
 import { vegaConfig } from '../../src/report/theme.ts';
 import { crowded } from './crowded.ts';
 import { smallResult } from './small-result.ts';
@@ -193,4 +194,17 @@ test('a rule that finds a thousand times is shown five times, with how often bes
   expect(html.match(/is far away/g)).toHaveLength(5 + 5);
   expect(html).toContain('TP05 is found in 995 more places');
   expect(html.length).toBeLessThan(700_000);
+});
+
+test('cells are sorted by their figure in its unit, names as people count', () => {
+  const sorted = (texts: readonly string[], sign: 1 | -1) => [...texts].sort((a, b) => orderOf(a, b, sign));
+  expect(sorted(['1.2 ± 0.4 s', '–', '260 ± 120 ms', '900 µs'], -1)).toEqual([
+    '1.2 ± 0.4 s',
+    '260 ± 120 ms',
+    '900 µs',
+    '–',
+  ]);
+  expect(sorted(['114\u202f505', '86', '0 % (< 0.1 %)'], 1)).toEqual(['0 % (< 0.1 %)', '86', '114\u202f505']);
+  expect(sorted(['web10', 'web2', 'web1'], 1)).toEqual(['web1', 'web2', 'web10']);
+  expect(sorted(['10.0.0.12', '10.0.0.3'], 1)).toEqual(['10.0.0.3', '10.0.0.12']);
 });

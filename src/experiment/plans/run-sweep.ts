@@ -96,7 +96,12 @@ async function inFull(
     detail: 'full',
     order: 'by-replication',
     onPoint: (_, { name, set, settings }, runs) => {
-      shown = judgePoint(runs, { name, set, countedNs: settings.durationNs - settings.transientNs });
+      shown = judgePoint(runs, {
+        name,
+        set,
+        countedNs: settings.durationNs - settings.transientNs,
+        settings,
+      });
     },
     onProgress: () => {},
     isInterrupted: () => false,

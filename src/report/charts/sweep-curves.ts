@@ -105,9 +105,16 @@ function specOf(path: string, rows: readonly Row[], shown: readonly string[], li
     { field: 'x', title: path },
     { field: 'ms', title: 'p99 (ms)', format: ',.4~r' },
   ];
+  const drawn = rows.filter(({ line }) => shown.includes(line));
+  // A layer without a row would make Vega warn of an infinite extent.
+  const knees: Spec = {
+    transform: [{ filter: 'datum.isKnee' }],
+    mark: { type: 'point', size: 160, filled: false, strokeWidth: 2, color: colour('bad') },
+    encoding: { x, y, tooltip },
+  };
   return {
     height: 300,
-    data: { values: rows.filter(({ line }) => shown.includes(line)) },
+    data: { values: drawn },
     layer: [
       {
         mark: { type: 'area', opacity: 0.18 },
@@ -117,11 +124,7 @@ function specOf(path: string, rows: readonly Row[], shown: readonly string[], li
         mark: { type: 'line', strokeWidth: 2, point: { size: 22, filled: true } },
         encoding: { x, y, color, tooltip },
       },
-      {
-        transform: [{ filter: 'datum.isKnee' }],
-        mark: { type: 'point', size: 160, filled: false, strokeWidth: 2, color: colour('bad') },
-        encoding: { x, y, tooltip },
-      },
+      ...(drawn.some(({ isKnee }) => isKnee) ? [knees] : []),
       ...limits,
     ],
   };

@@ -146,6 +146,10 @@ details.table > summary { cursor: pointer; color: var(--accent); font-size: .9re
 details.table caption { position: absolute; left: -99rem; }
 details.table .scroll { max-height: 26rem; overflow: auto; border: 1px solid var(--line); border-radius: 6px; margin-top: .4rem; width: fit-content; }
 details.table thead th { position: sticky; top: 0; background: var(--surface); }
+details.table .search { margin: .4rem 0 0; display: flex; gap: .7rem; align-items: center; font-size: .9rem; color: var(--muted); }
+.search input { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--line); border-radius: 4px; padding: .15rem .4rem; }
+th button { border: 0; padding: 0; font-weight: inherit; color: inherit; } th[aria-sort] button { color: var(--accent); }
+th[aria-sort="ascending"] button::after { content: ' ↑'; } th[aria-sort="descending"] button::after { content: ' ↓'; }
 th, td { padding: .22rem .8rem; border-bottom: 1px solid var(--grid); white-space: nowrap; font-weight: 400; }
 thead th { font-weight: 600; border-bottom-color: var(--line); color: var(--muted); }
 th, td { text-align: right; } th.left, td.left { text-align: left; }

@@ -2,6 +2,7 @@
 import { charts } from '../charts/registry.ts';
 import { heldResult, type PageResult } from '../html/page-result.ts';
 import { drawChart } from './draw.ts';
+import { longTables } from './long-tables.ts';
 import { schemeSwitch } from './scheme-switch.ts';
 import { tabs } from './tabs.ts';
 import { TimeWindow } from './time-window.ts';
@@ -27,6 +28,7 @@ async function drawVisible(): Promise<void> {
 }
 
 schemeSwitch();
+longTables();
 tabs(() => void drawVisible());
 timeWindow.bindButtons(document.body);
 void drawVisible().then(() => whatIf(result, timeWindow));

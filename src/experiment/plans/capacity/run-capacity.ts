@@ -173,7 +173,9 @@ async function inFull(
     detail: 'full',
     order: 'by-replication',
     onPoint: (_, { name, set, settings }, runs) => {
-      points.push(judgePoint(runs, { name, set, countedNs: settings.durationNs - settings.transientNs }));
+      points.push(
+        judgePoint(runs, { name, set, countedNs: settings.durationNs - settings.transientNs, settings }),
+      );
     },
     onProgress: () => {},
     isInterrupted: options.isInterrupted,
