@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
+import { queueName } from '../../src/experiment/executors/cluster/presence.ts';
 import { queueExecutor } from '../../src/experiment/executors/cluster/queue.ts';
 import { connectRedis } from '../../src/experiment/executors/cluster/redis.ts';
 import { serveQueue } from '../../src/experiment/executors/cluster/serve.ts';
@@ -72,6 +74,32 @@ describe.runIf(hasRedis).concurrent('a Redis that does not do it', () => {
     expect(got).toEqual([]);
     await executor.execute({ ...watched, isInterrupted: () => false });
     expect(got).toEqual([0]);
+    await executor.close?.();
+    await redis.remove();
+  });
+
+  test('a run with which one worker after another was lost is not given to as many again', async () => {
+    const redis = await testRedis();
+    const executor = await queueExecutor({ ...wanted, url: redis.url, patienceMs: 1_000 });
+    const { settings } = scenarioFrom('scenarios/schedulers.json', [{ path: 'duration', value: '21s' }])
+      .points[0];
+    let given = 0;
+    // What the queue does with it in the end, without the deaths.
+    const worker = new Worker(
+      queueName(wanted.engine),
+      async () => {
+        given++;
+        throw new Error('job stalled more than allowable limit');
+      },
+      { connection: { url: redis.url, maxRetriesPerRequest: null }, drainDelay: 1 },
+    );
+    const jobs = jobList([{ settings, seed: 1, replication: 4, point: { name: 'bad', set: {} } }]);
+    const watched = { onProgress: () => {}, onResult: () => {}, isInterrupted: () => false };
+    await expect(executor.execute({ jobs, ...watched })).rejects.toThrow(
+      '1 of 1 runs failed twice and were set aside: "bad", replication 4: one worker after another was lost with it.',
+    );
+    expect(given).toBe(1);
+    await worker.close(true);
     await executor.close?.();
     await redis.remove();
   });

@@ -27,6 +27,8 @@ const ASK_EVERY_MS = 2_000;
 /** What nobody fetches leaves Redis after so long. */
 export const KEPT_S = 3_600;
 const TRIES = 2;
+/** What the queue says of a bundle that was lost with one worker after another: it is not given to as many again. */
+const LOST = /stalled more than allowable/;
 
 type BulkJob = Parameters<Queue['addBulk']>[0][number];
 
@@ -220,10 +222,13 @@ export class Submission {
     if (failure === undefined) await this.#submit([bundle]);
     else if (bundle.runs.length > 1) {
       await this.#submit(bundle.runs.map((index) => ({ runs: [index], tries: 1 })));
-    } else if (bundle.tries < TRIES) {
+    } else if (bundle.tries < TRIES && !LOST.test(failure)) {
       await this.#submit([{ runs: bundle.runs, tries: bundle.tries + 1 }]);
     } else {
-      this.#setAside.set(bundle.runs[0], failure);
+      this.#setAside.set(
+        bundle.runs[0],
+        LOST.test(failure) ? 'one worker after another was lost with it' : failure,
+      );
       this.#gathered++;
       this.#handOn();
     }
