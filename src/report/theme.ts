@@ -117,6 +117,7 @@ export function vegaConfig(): Readonly<Record<string, unknown>> {
       direction: 'horizontal',
       labelColor: colour('ink'),
       labelFontSize: 12,
+      titleColor: colour('ink'),
       title: null,
       symbolStrokeWidth: 2.5,
       aria: false,

@@ -83,7 +83,7 @@ export function linesByServer({ series, rows, mark, isLabelled, timeTitle, forma
 export function heatMap(series: ServerSeries): Panel {
   const { scale, servers, title, extent } = series;
   const axis =
-    extent === undefined ? {} : { axis: { minExtent: extent, maxExtent: extent, labelLimit: extent - 12 } };
+    extent === undefined ? {} : { axis: { minExtent: extent, maxExtent: extent, labelLimit: extent } };
   const values = series.values.flatMap((own, server) =>
     own.map((value, bin) => ({ ...binSpan(scale, series.binNs, bin), server: servers[server].name, value })),
   );

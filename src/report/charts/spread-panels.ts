@@ -8,7 +8,7 @@ import { axisScale, bare, grouped, type Unit } from './figures.ts';
 import { rowsOf, told } from './many-servers.ts';
 import type { Bands, Spread } from './spread.ts';
 import { right } from './table.ts';
-import { binSpan, binText, instantLayers, timeParams, timeX } from './time-axis.ts';
+import { binSpan, binText, ruleLayers, timeParams, timeX, veilLayers } from './time-axis.ts';
 
 /** How many real servers lie where; lines mark the quartiles. */
 export function histogramPanel(title: string, unit: Unit, spread: Spread): Panel {
@@ -131,8 +131,8 @@ export function crowdOverTime({ kinds, bands }: Crowd, all: readonly CrowdSeries
 }
 
 const BANDS_HELP =
-  'Above, all real servers together, mean over the runs: the line is the median, half of them lie within the dark band, all within ' +
-  'the light one; below, those that stand out, a row for each, the darker the more.';
+  'Above, all real servers together, mean over the runs: the line is the median, half of them lie within the inner band, all ' +
+  'within the outer one; below, those that stand out, a row for each, the stronger its colour the more.';
 
 const BAND_NAMES = ['least', 'lower quartile', 'median', 'upper quartile', 'most'];
 
@@ -152,8 +152,8 @@ function bandPanel({ title, servers, binNs, scale, extent }: ServerSeries, bands
     title: null,
     axis: { tickCount: 4, minExtent: extent, maxExtent: extent, ...axis },
   };
-  const area = (from: string, to: string, opacity: number): Spec => ({
-    mark: { type: 'area', interpolate: 'step-after', color: colour('accent'), opacity, clip: true },
+  const area = (from: string, to: string, token: string, opacity = 1): Spec => ({
+    mark: { type: 'area', interpolate: 'step-after', color: colour(token), opacity, clip: true },
     encoding: { x, y: { ...y, field: from }, y2: { field: to } },
   });
   const tooltip = [
@@ -161,21 +161,21 @@ function bandPanel({ title, servers, binNs, scale, extent }: ServerSeries, bands
     ...['least', 'low', 'median', 'high', 'most'].map((field) => ({ field, format: ',.3~r' })),
   ];
   const line: Spec = {
-    mark: { type: 'line', interpolate: 'step-after', strokeWidth: 1.8, color: colour('accent'), clip: true },
+    mark: { type: 'line', interpolate: 'step-after', strokeWidth: 1.5, color: colour('ink'), clip: true },
     encoding: { x, y: { ...y, field: 'median' }, tooltip },
   };
   return {
     title: `${title} of all ${grouped(servers.length)} real servers`,
     legend: [
-      { name: 'median', colour: colour('accent'), shape: 'line' },
+      { name: 'median', colour: colour('ink'), shape: 'line' },
       {
         name: 'half of them',
-        colour: `color-mix(in srgb, ${colour('accent')} 45%, ${colour('page')})`,
+        colour: colour('accent'),
         shape: 'area',
       },
       {
         name: 'all of them',
-        colour: `color-mix(in srgb, ${colour('accent')} 18%, ${colour('page')})`,
+        colour: colour('backup'),
         shape: 'area',
       },
     ],
@@ -184,7 +184,13 @@ function bandPanel({ title, servers, binNs, scale, extent }: ServerSeries, bands
       height: 140,
       params: timeParams(scale),
       data: { values },
-      layer: [...instantLayers(scale, false), area('least', 'most', 0.18), area('low', 'high', 0.35), line],
+      layer: [
+        ...veilLayers(scale, false),
+        area('least', 'most', 'backup'),
+        area('low', 'high', 'accent', 0.65),
+        ...ruleLayers(scale, false),
+        line,
+      ],
     },
   };
 }

@@ -86,17 +86,19 @@ export function timeX(scale: TimeScale, field: string, isLabelled = true): Spec 
 
 /** The transient as a veil and each instant as a numbered rule. */
 export function instantLayers(scale: TimeScale, isLabelled = true): readonly Spec[] {
-  const veil: Spec[] =
-    scale.transientEnd === 0
-      ? []
-      : [
-          {
-            data: { values: [{ t: 0, t2: scale.transientEnd }] },
-            mark: { type: 'rect', color: colour('veil'), clip: true, tooltip: 'transient: not counted' },
-            encoding: { x: timeX(scale, 't', isLabelled), x2: { field: 't2' } },
-          },
-        ];
-  return [...veil, ...ruleLayers(scale, isLabelled)];
+  return [...veilLayers(scale, isLabelled), ...ruleLayers(scale, isLabelled)];
+}
+
+/** The transient alone: under areas, on which the instants then stand. */
+export function veilLayers(scale: TimeScale, isLabelled = true): readonly Spec[] {
+  if (scale.transientEnd === 0) return [];
+  return [
+    {
+      data: { values: [{ t: 0, t2: scale.transientEnd }] },
+      mark: { type: 'rect', color: colour('veil'), clip: true, tooltip: 'transient: not counted' },
+      encoding: { x: timeX(scale, 't', isLabelled), x2: { field: 't2' } },
+    },
+  ];
 }
 
 /** The instants alone: over cells, which a veil would hide. */
