@@ -170,7 +170,7 @@ export class Daemon {
 
   #begin(server: VirtualServer, pool: number): void {
     this.#services[pool] = server.services.flatMap((address) => this.#addService(server, address));
-    this.#pools[pool].start(server.realServers.map((_, member) => this.#initiallyFailed(pool, member)));
+    this.#pools[pool].start(this.#initiallyFailed(server, pool));
   }
 
   /** What IPVS is told of its virtual servers. */
@@ -224,9 +224,10 @@ export class Daemon {
       watcher.service(hostRow, `RS ${name} ${virtualName(own)} DOWN`);
       this.#tables[pool].removeServer(server);
     });
+    const initially = this.#initiallyFailed(own, pool);
     const failed = own.realServers.map((server, member) => {
       const was = memberLike(theirs, server);
-      return was >= 0 ? before.#pools[old].failedCheckers[was] : this.#initiallyFailed(pool, member);
+      return was >= 0 ? before.#pools[old].failedCheckers[was] : initially[member];
     });
     this.#pools[pool].takeOver(before.#pools[old], failed, (member) =>
       memberLike(theirs, own.realServers[member]),
@@ -297,9 +298,13 @@ export class Daemon {
     this.#checks.stop();
   }
 
-  #initiallyFailed(pool: number, member: number): number {
-    return this.#rows.filter((row) => row.pool === pool && row.member === member && startsFailed(row.checker))
-      .length;
+  /** Of each real server, how many of its checkers start as failed. */
+  #initiallyFailed({ realServers }: VirtualServer, pool: number): readonly number[] {
+    const counts = realServers.map(() => 0);
+    for (const row of this.#rows) {
+      if (row.pool === pool && startsFailed(row.checker)) counts[row.member]++;
+    }
+    return counts;
   }
 
   #setTimeouts(): void {
