@@ -1,6 +1,6 @@
 /** Figures as charts and tables tell them: an estimate with its interval, in a unit that suits it. */
 import { readableDurationEstimate, readableEstimate, readableShareEstimate } from '../../analysis/digits.ts';
-import type { Interval } from '../../analysis/interval.ts';
+import { DEFAULT_CONFIDENCE, type Interval, without } from '../../analysis/interval.ts';
 import { NS_PER_MS, NS_PER_S, readableDuration } from '../../sim/units.ts';
 import type { Cell } from './table.ts';
 
@@ -34,18 +34,7 @@ export function cell(interval: Interval, unit: Unit): Cell {
 
 /** A value that no interval belongs to: "41 %". */
 export function bare(value: number, unit: Unit): string {
-  return readable(
-    {
-      estimate: value,
-      low: null,
-      high: null,
-      halfWidth: null,
-      confidence: 0.95,
-      count: 1,
-      method: 'student',
-    },
-    unit,
-  );
+  return readable(without(value, { confidence: DEFAULT_CONFIDENCE, count: 1, method: 'student' }), unit);
 }
 
 export function bareCell(value: number, unit: Unit): Cell {

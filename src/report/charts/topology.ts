@@ -9,7 +9,7 @@ import { left, right, type Table } from './table.ts';
 
 const MOST_SERVERS = 16;
 /** Rows of the table of a site of many real servers. */
-const MOST_RUNS = 100;
+const MOST_ROWS = 100;
 const GAP = 12;
 const WIDTH = 216;
 const COLUMNS = [0, 276, 552, 828];
@@ -189,7 +189,7 @@ function linksOf(point: PointResult, columns: readonly (readonly Box[])[]): read
 }
 
 /** Destinations of one service that follow one another and differ in nothing but their address. */
-interface Run {
+interface Alike {
   readonly first: string;
   last: string;
   count: number;
@@ -199,29 +199,29 @@ interface Run {
 
 type Destinations = PointResult['site']['services'][number]['destinations'];
 
-function runsOf(destinations: Destinations, nameOf: (address: string) => string): readonly Run[] {
-  const runs: Run[] = [];
+function alikeOf(destinations: Destinations, nameOf: (address: string) => string): readonly Alike[] {
+  const all: Alike[] = [];
   for (const { address, weight, method } of destinations) {
     const name = nameOf(address);
-    const last = runs.at(-1);
+    const last = all.at(-1);
     if (last === undefined || last.weight !== weight || last.method !== method) {
-      runs.push({ first: name, last: name, count: 1, weight, method });
+      all.push({ first: name, last: name, count: 1, weight, method });
       continue;
     }
     last.last = name;
     last.count++;
   }
-  return runs;
+  return all;
 }
 
-/** Of many: a row for each run of alike ones. */
-function runTable({ site, realServers }: PointResult): Table {
+/** Of many: a row for alike ones that follow one another. */
+function alikeTable({ site, realServers }: PointResult): Table {
   const names = new Map(realServers.map(({ name, address }) => [address, name]));
   const nameOf = (address: string) => names.get(address) ?? address;
   const all = site.services.flatMap(({ name, scheduler, destinations }) =>
-    runsOf(destinations, nameOf).map((run) => ({ name, scheduler, run })),
+    alikeOf(destinations, nameOf).map((alike) => ({ name, scheduler, alike })),
   );
-  const shown = all.slice(0, MOST_RUNS);
+  const shown = all.slice(0, MOST_ROWS);
   const few =
     shown.length < all.length
       ? `${grouped(shown.length)} of ${grouped(all.length)} rows`
@@ -236,7 +236,7 @@ function runTable({ site, realServers }: PointResult): Table {
       right('weight'),
       left('forwarding'),
     ],
-    rows: shown.map(({ name, scheduler, run: { first, last, count, weight, method } }) => [
+    rows: shown.map(({ name, scheduler, alike: { first, last, count, weight, method } }) => [
       shortName(name),
       scheduler,
       count === 1 ? first : `${first} – ${last}`,
@@ -249,7 +249,7 @@ function runTable({ site, realServers }: PointResult): Table {
 
 function table(point: PointResult): Table {
   const { site, realServers } = point;
-  if (areMany(realServers)) return runTable(point);
+  if (areMany(realServers)) return alikeTable(point);
   return destinationTable(site, realServers);
 }
 

@@ -3,6 +3,7 @@
  * only talks to Redis, so that it always renews its claim on what it works at.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'bullmq';
 import { Piscina } from 'piscina';
 import type { RunResult } from '../../../models/run-result.ts';
@@ -67,7 +68,7 @@ export async function serveQueue(options: ServeOptions): Promise<number> {
     await Promise.race([worker.close(), link.lost]);
     return made;
   } finally {
-    await Promise.race([worker.close(true), new Promise((done) => setTimeout(done, 1_000))]);
+    await Promise.race([worker.close(true), pause(1_000)]);
     link.close();
     await pool.destroy();
   }
@@ -92,10 +93,6 @@ async function workOn(options: ServeOptions, { redis }: RedisLink, me: Presence)
     }
     await pause(LOOK_MS);
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 async function makeRuns(pool: Piscina, runs: readonly RunJob[]): Promise<readonly RunResult[]> {

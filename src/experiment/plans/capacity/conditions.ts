@@ -58,15 +58,14 @@ export function worstServers(settings: SystemSettings, count: number): readonly 
   const weights = weightsOf(settings);
   const isAlone = tableOf(settings).every(({ scheduler }) => scheduler === 'fo');
   const costOf = (server: RealServer) => (isAlone ? (weights.get(server.address) ?? 0) : strength(server));
-  return [...inService(settings)]
+  return [...inService(settings, weights)]
     .sort((a, b) => costOf(b) - costOf(a))
     .slice(0, count)
     .map(({ name }) => name);
 }
 
 /** The real servers that get new connections while all are up: those that are quiesced or only say sorry do not. */
-export function inService(settings: SystemSettings): readonly RealServer[] {
-  const weights = weightsOf(settings);
+export function inService(settings: SystemSettings, weights = weightsOf(settings)): readonly RealServer[] {
   const used = settings.realServers.filter(({ address }) => (weights.get(address) ?? 0) > 0);
   return used.length === 0 ? settings.realServers : used;
 }
