@@ -12,5 +12,5 @@ export interface Figure {
 export interface Benchmark {
   readonly name: string;
   /** Small runs in the tests, large by `npm run bench`. */
-  run(scale: 'small' | 'large'): Figure[];
+  run(scale: 'small' | 'large'): Figure[] | Promise<Figure[]>;
 }

@@ -1,13 +1,13 @@
 /**
  * What a second core is worth, by the built command on one thread and on two: a sweep of 40 points, and the replications of
- * one scenario. Wall-clock time, start of the command included.
+ * one scenario. Wall-clock time, start of the command included. They take turns, so that all of them meet the same machine.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Benchmark, Figure } from './benchmark.ts';
 import { median } from './cpu-time.ts';
+import { type Program, sideBySide } from './side-by-side.ts';
 
 interface Job {
   readonly name: string;
@@ -16,8 +16,8 @@ interface Job {
   readonly large: readonly string[];
 }
 
-/** Odd. In turns, for the machine changes its speed from one minute to the next. */
-const TURNS = 3;
+/** Odd. */
+const ROUNDS = 3;
 
 /** As large as the scenarios make them, for a thread compiles for some seconds before it runs at its speed. */
 const JOBS: readonly Job[] = [
@@ -40,73 +40,70 @@ const JOBS: readonly Job[] = [
 
 export const benchmark: Benchmark = {
   name: 'one thread and two, wall-clock time',
-  run(scale): Figure[] {
+  async run(scale): Promise<Figure[]> {
     const folder = mkdtempSync(join(tmpdir(), 'lbsim-bench-sweep-'));
     try {
-      return JOBS.flatMap((job) => figuresOf(job, scale, folder));
+      const figures: Figure[] = [];
+      for (const job of JOBS) figures.push(...(await figuresOf(job, scale, folder)));
+      return figures;
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   },
 };
 
-function figuresOf({ name, args, ...sizes }: Job, scale: 'small' | 'large', folder: string): Figure[] {
-  const all = [...args, ...sizes[scale], '--no-report', '--out', folder];
-  const turns = Array.from({ length: scale === 'small' ? 1 : TURNS }, () => ({
-    single: timed([...all, '--jobs', '1']),
-    double: timed([...all, '--jobs', '2']),
-    apartS: pairSeconds([...all, '--jobs', '1']),
-  }));
-  const middle = (of: (turn: (typeof turns)[number]) => number) => median(turns.map(of));
-  const [{ single, double }] = turns;
-  if (single.digest !== double.digest) throw new Error(`${name}: one thread and two gave different results`);
+interface Round {
+  readonly singleS: number;
+  readonly doubleS: number;
+  readonly apartS: number;
+  readonly digest: string;
+}
+
+async function figuresOf(
+  { name, args, ...sizes }: Job,
+  scale: 'small' | 'large',
+  folder: string,
+): Promise<Figure[]> {
+  const command = ['bin/lbsim.js', ...args, ...sizes[scale], '--no-report', '--out'];
+  const rounds: Round[] = [];
+  while (rounds.length < (scale === 'small' ? 1 : ROUNDS)) rounds.push(await roundOf(name, command, folder));
+  const middle = (of: (round: Round) => number) => median(rounds.map(of));
+  const [{ digest }] = rounds;
   return [
-    {
-      name: `${name}, one thread`,
-      value: middle((turn) => turn.single.seconds),
-      unit: 's',
-      digest: single.digest,
-    },
-    {
-      name: `${name}, two threads`,
-      value: middle((turn) => turn.double.seconds),
-      unit: 's',
-      digest: double.digest,
-    },
-    {
-      name: `${name}, twice in two processes at once`,
-      value: middle(({ apartS }) => apartS),
-      unit: 's',
-    },
+    { name: `${name}, one thread`, value: middle(({ singleS }) => singleS), unit: 's', digest },
+    { name: `${name}, two threads`, value: middle(({ doubleS }) => doubleS), unit: 's', digest },
+    { name: `${name}, twice in two processes at once`, value: middle(({ apartS }) => apartS), unit: 's' },
     {
       name: `two threads against one, ${name}`,
-      value: middle((turn) => turn.single.seconds / turn.double.seconds),
+      value: middle(({ singleS, doubleS }) => singleS / doubleS),
       unit: 'ratio',
     },
     // Two processes share nothing but the machine: no program gains more from its second core.
     {
       name: `two processes against one, ${name}`,
-      value: middle((turn) => (2 * turn.single.seconds) / turn.apartS),
+      value: middle(({ singleS, apartS }) => (2 * singleS) / apartS),
       unit: 'ratio',
     },
   ];
 }
 
-/** Until both are done. */
-function pairSeconds(args: readonly string[]): number {
-  const command = [process.execPath, 'bin/lbsim.js', ...args].map((word) => `'${word}'`).join(' ');
-  const begun = performance.now();
-  execFileSync('sh', ['-c', `${command} & ${command} & wait`], { stdio: 'ignore' });
-  return (performance.now() - begun) / 1_000;
-}
-
-function timed(args: readonly string[]): { readonly seconds: number; readonly digest: string } {
-  const begun = performance.now();
-  const text = execFileSync(process.execPath, ['bin/lbsim.js', ...args], {
-    encoding: 'utf8',
-    // A scenario's own verdict is no failure of the measurement.
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const seconds = (performance.now() - begun) / 1_000;
-  return { seconds, digest: /digest ([0-9a-f]+)/.exec(text)?.[1] ?? '' };
+async function roundOf(name: string, command: readonly string[], folder: string): Promise<Round> {
+  const lbsim = (jobs: number, out: string) => [...command, join(folder, out), '--jobs', String(jobs)];
+  const shell = (args: readonly string[]) => [process.execPath, ...args].map((word) => `'${word}'`).join(' ');
+  const apart = `${shell(lbsim(1, 'a'))} & ${shell(lbsim(1, 'b'))} & wait`;
+  const programs: readonly Program[] = [
+    { command: process.execPath, args: lbsim(1, 'one'), weight: 1 },
+    { command: process.execPath, args: lbsim(2, 'two'), weight: 0.57 },
+    { command: 'sh', args: ['-c', apart], weight: 1.1 },
+  ];
+  const [single, double, pair] = await sideBySide(programs);
+  const digests = [single, double].map(({ stdout }) => /digest ([0-9a-f]+)/.exec(stdout)?.[1] ?? '');
+  if (digests[0] === '' || digests[0] !== digests[1])
+    throw new Error(`${name}: one thread and two gave different results`);
+  return {
+    singleS: single.seconds,
+    doubleS: double.seconds,
+    apartS: pair.seconds,
+    digest: digests[0],
+  };
 }

@@ -56,7 +56,7 @@ if (flags.has('--check') && !isWithin()) process.exitCode = 1;
 function runAlone(outfile) {
   const program = `
     import { benchmark } from ${JSON.stringify(pathToFileURL(outfile).href)};
-    const figures = benchmark.run(${JSON.stringify(scale)});
+    const figures = await benchmark.run(${JSON.stringify(scale)});
     process.stdout.write(JSON.stringify({ name: benchmark.name, figures }));`;
   const args = ['--input-type=module', '--eval', program];
   const { stdout, status } = spawnSync(process.execPath, args, {

@@ -62,7 +62,7 @@ test('settings that hold a long log are packed once, and travel beside small one
   expect(packJobs(mixed)).toBe(packed);
 });
 
-test('bundles are seconds of work, none empty, none forgotten; few runs go to many workers', () => {
+test('bundles are seconds of work, none empty, none forgotten, the last ones small; few runs go to many workers', () => {
   let at = 0;
   const sizes: number[] = [];
   while (at < jobs.length) {
@@ -72,6 +72,8 @@ test('bundles are seconds of work, none empty, none forgotten; few runs go to ma
   }
   expect(Math.min(...sizes)).toBeGreaterThan(0);
   expect(Math.max(...sizes)).toBe(32);
+  expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+  expect(sizes.at(-1)).toBe(1);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(jobs.length);
   expect(bundleEnd(jobList(jobs.slice(0, 24)), 0, SIZE)).toBe(1);
   const long = { ...jobs[0], settings: { ...settings, durationNs: 36e11 } };

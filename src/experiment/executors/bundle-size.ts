@@ -8,7 +8,7 @@ export interface BundleSize {
   /** Simulated requests that are work enough for one bundle. */
   readonly requests: number;
   readonly runs: number;
-  /** Few runs are still dealt out into so many. */
+  /** What is left is dealt out into at least so many, so that the last ones are small and all end together. */
   readonly bundles: number;
 }
 
@@ -19,7 +19,7 @@ const MANY = 1_000;
 
 /** The end of the bundle that begins with the run `first`. */
 export function bundleEnd(jobs: JobList, first: number, size: BundleSize): number {
-  const most = Math.min(size.runs, Math.ceil(jobs.length / size.bundles));
+  const most = Math.min(size.runs, Math.ceil((jobs.length - first) / size.bundles));
   let requests = 0;
   let last = first;
   while (last < jobs.length && last - first < most && (last === first || requests < size.requests)) {
