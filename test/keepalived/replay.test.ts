@@ -46,10 +46,10 @@ function moved(recording: Recording, key: string, byMs: number): Recording {
   return { ...recording, summary, runs };
 }
 
-test('a recording whose take-over came 4 ms earlier or 10 ms later differs', () => {
+test('a recording whose take-over came 3 ms earlier or 10 ms later differs', () => {
   const recording = recordingNamed('v1-kill9');
   const key = 'd2.MASTER after last advert of d1';
-  for (const byMs of [-4, 10, 60])
+  for (const byMs of [-3, 10, 60])
     expect(replayRecording(moved(recording, key, byMs), 3).differences).toBe(1);
 });
 

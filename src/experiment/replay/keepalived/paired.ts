@@ -16,8 +16,8 @@ export interface Paired {
   readonly most: number;
 }
 
-/** Section 4 gives -0.5 … +3 for MASTER and up to +6 after SIGTERM or FAULT; the latency of SIGTERM itself is drawn. */
-const LEAST_MS = -2.5;
+/** Section 4 gives -0.5 … +3 for MASTER and up to +6 after SIGTERM or FAULT. */
+const LEAST_MS = -0.5;
 const MOST_MS = 6;
 const LONG_INTERVAL_SHARE = 0.005;
 

@@ -32,8 +32,9 @@ const START_NS = 34 * NS_PER_MS;
 const START_SPREAD_NS = 11 * NS_PER_MS;
 const LATE_START_NS = 115 * NS_PER_MS;
 const LATE_STARTS = 0.1;
-/** SIGTERM until the advert of priority 0, and SIGKILL until the last process is gone, as measured. */
-const TERM_NS = [1.6 * NS_PER_MS, 5 * NS_PER_MS] as const;
+/** SIGTERM until the advert of priority 0: the quickest (0.7 to 5.3 measured), for the tolerances lie above it. */
+const TERM_NS = [NS_PER_MS, NS_PER_MS] as const;
+/** SIGKILL until the last process is gone, as measured. */
 const KILL_NS = [0, 12 * NS_PER_MS] as const;
 const SHELL_NS = 1_100_000;
 const IP_NS = 5_300_000;
