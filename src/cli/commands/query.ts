@@ -1,6 +1,6 @@
 /** `lbsim query`: SQL over a store of runs, printed or exported as JSON, CSV or Parquet. */
 import { existsSync } from 'node:fs';
-import { closeStore, openStore, StoreError } from '../../experiment/store/run-store.ts';
+import { closeStore, openStore, StoreError } from '../../experiment/store/open-store.ts';
 import { textTable } from '../../report/text-table.ts';
 import { didYouMean } from '../../scenario/problems.ts';
 import { claimFile } from '../claim-outputs.ts';

@@ -5,36 +5,16 @@
  */
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import {
-  type DuckDBAppender,
-  type DuckDBBlobValue,
-  type DuckDBConnection,
-  DuckDBInstance,
-} from '@duckdb/node-api';
+import type { DuckDBAppender, DuckDBBlobValue, DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { balance } from '../../analysis/balance.ts';
 import type { RunResult } from '../../models/run-result.ts';
 import { meanOfData, mergedData, quantilesOfData } from '../../sim/histogram-data.ts';
 import type { RunJob } from '../executors/executor.ts';
-import { CREATE_TABLES, STORE_FORMAT } from './schema.ts';
-
-/** Trouble of the world with a store, told in one sentence or two. */
-export class StoreError extends Error {
-  override readonly name = 'StoreError';
-}
-
-export interface StoreOptions {
-  readonly file: string;
-  readonly lbsim: string;
-  /** Digest of the code that simulates: a run of other code is another run. */
-  readonly engine: string;
-}
+import { check, closeStore, type OpenedStore, openStore, type StoreOptions, told } from './open-store.ts';
 
 /** Rows are committed this often at the latest: what a power cut may cost. */
 const FLUSH_MS = 200;
 const READ_AT_ONCE = 256;
-/** DuckDB keeps what it wrote until it has this much: a long sweep would fill the machine. */
-const MEMORY = '64MB';
-
 export class RunStore {
   readonly #options: StoreOptions;
   readonly #instance: DuckDBInstance;
@@ -180,24 +160,6 @@ export class RunStore {
   }
 }
 
-export interface OpenedStore {
-  readonly instance: DuckDBInstance;
-  readonly connection: DuckDBConnection;
-}
-
-export async function openStore(file: string, mode: 'READ_WRITE' | 'READ_ONLY'): Promise<OpenedStore> {
-  try {
-    const instance = await DuckDBInstance.create(file, {
-      access_mode: mode,
-      threads: '1',
-      memory_limit: MEMORY,
-    });
-    return { instance, connection: await instance.connect() };
-  } catch (error) {
-    throw told(error, file);
-  }
-}
-
 /** What a store of this version was asked, without opening it for writing. */
 export async function plansOf(options: StoreOptions): Promise<readonly unknown[]> {
   const opened = await openStore(options.file, 'READ_ONLY');
@@ -214,38 +176,6 @@ export async function plansOf(options: StoreOptions): Promise<readonly unknown[]
 async function readPlans(connection: DuckDBConnection): Promise<readonly unknown[]> {
   const reader = await connection.runAndReadAll('SELECT request FROM plans ORDER BY plan');
   return reader.getRowsJS().map(([text]) => JSON.parse(String(text)) as unknown);
-}
-
-export function closeStore({ instance, connection }: OpenedStore): void {
-  connection.closeSync();
-  instance.closeSync();
-}
-
-async function check(
-  connection: DuckDBConnection,
-  { file, lbsim, engine }: StoreOptions,
-  schema = '',
-  isRead = false,
-): Promise<void> {
-  if (schema === '') {
-    const reader = await connection.runAndReadAll(
-      "SELECT count(*) FILTER (table_name = 'meta'), count(*) FROM information_schema.tables",
-    );
-    const [own, all] = reader.getRowsJS()[0].map(Number);
-    if (own === 0 && (all > 0 || isRead))
-      throw new StoreError(`${file} is a DuckDB file, but no store of lbsim. Give another.`);
-    if (own === 0) {
-      await connection.run(CREATE_TABLES);
-      await connection.run('INSERT INTO meta VALUES ($1, $2, $3)', [STORE_FORMAT, lbsim, engine]);
-    }
-  }
-  const reader = await connection.runAndReadAll(`SELECT format, lbsim, engine FROM ${schema}meta`);
-  const [format, version, code] = reader.getRowsJS()[0].map(String);
-  if (format === STORE_FORMAT && code === engine) return;
-  throw new StoreError(
-    `${file} was written by lbsim ${version} (${format}, engine ${code}); this is ${lbsim} (${STORE_FORMAT}, engine ${engine}), whose runs may differ. ` +
-      'Give another file, or go on with that version. lbsim query still reads it.',
-  );
 }
 
 interface Written {
@@ -289,32 +219,4 @@ function unpacked(bytes: Uint8Array): RunResult {
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-/** What DuckDB says, in words that tell what to do. */
-export function told(error: unknown, file: string): StoreError {
-  if (error instanceof StoreError) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  // A file may be called "read-only" and be none.
-  const trouble = text.replaceAll(file, '');
-  const known: readonly (readonly [RegExp, string])[] = [
-    [/database does not exist/i, 'there is no such file'],
-    [
-      /set lock on file|Conflicting lock|being used by another/i,
-      'it is in use by another lbsim. Wait for it, or give another file',
-    ],
-    [/not a valid DuckDB database/i, 'it is no DuckDB file. Give another name'],
-    [
-      /No space left|disk is full|ENOSPC|Could not write|out of disk/i,
-      'the disk is full. What was written before is kept: free space and give the same command again',
-    ],
-    [/read-only|Read-only/i, 'it cannot be written (read-only). Give another file'],
-    [/Permission denied|not permitted/i, 'permission is denied. Give another file'],
-    [/Is a directory/i, 'it is a folder. Give a file'],
-    [/Not a directory/i, 'its path leads through a file. Give another'],
-    [/No such file|does not exist|directory/i, 'there is no such file or folder'],
-  ];
-  const reason =
-    known.find(([pattern]) => pattern.test(trouble))?.[1] ?? text.split('\n')[0].replace(/\.$/, '');
-  return new StoreError(`cannot use the store ${file}: ${reason}.`);
 }
