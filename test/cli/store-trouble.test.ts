@@ -1,7 +1,17 @@
 import { execFile, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { spawn as spawnTerminal } from '@lydell/node-pty';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
@@ -46,6 +56,33 @@ test('a store of another version is refused by name, and one that is in use too'
   );
   expect([inUse.code, other.code]).toEqual([2, 2]);
 });
+
+test('killed while a store is being made, the same command makes it', async () => {
+  const place = join(folder, 'killed');
+  mkdirSync(place);
+  // A hundred days ago somebody else was killed, and now somebody is at work.
+  writeFileSync(join(place, '0.duckdb.new-old'), '');
+  utimesSync(join(place, '0.duckdb.new-old'), 0, Date.now() / 1e3 - 1e7);
+  writeFileSync(join(place, '0.duckdb.new-fresh'), '');
+  const left: string[] = [];
+  for (const [i, afterMs] of [0, 1, 3, 6, 10, 16].entries()) {
+    const file = join(place, `${i}.duckdb`);
+    const before = readdirSync(place).length;
+    const child = spawn(process.execPath, [BIN, ...RUN, '--store', file], { stdio: 'ignore' });
+    while (readdirSync(place).length <= before && child.exitCode === null) await pause(0);
+    await pause(afterMs);
+    child.kill('SIGKILL');
+    await new Promise((done) => child.once('exit', done));
+    left.push(...readdirSync(place));
+    const store = await RunStore.open({ file, lbsim: 'test', engine: 'test' }).catch((error: Error) => error);
+    // Made as a whole by the one that was killed (of another engine), or now.
+    if (store instanceof Error) expect(store.message).toMatch(/was written by lbsim/);
+    else store.close();
+  }
+  expect(left.filter((name) => /^[1-5].duckdb.new-/.test(name))).not.toEqual([]);
+  expect(readdirSync(place)).toContain('0.duckdb.new-fresh');
+  expect(readdirSync(place)).not.toContain('0.duckdb.new-old');
+}, 60_000);
 
 test('a store that may be read only answers questions, and takes no run', async () => {
   const file = join(folder, 'read-only.duckdb');
@@ -196,7 +233,7 @@ test('a disk that fills is told once, keeps what was written, and the same comma
     'clients.rate=60/s..240/s:60/s',
     '--replications',
   ];
-  args.push('30', '--duration', '21s', '--jobs', '2', '--no-report', '--json', '-');
+  args.push('60', '--duration', '21s', '--jobs', '2', '--no-report', '--json', '-');
   const shell = (script: string) =>
     new Promise<{ code: unknown; stdout: string; stderr: string }>((done) => {
       const all = ['-c', `${script} exec "$0" "$@"`, process.execPath, BIN, ...args];
@@ -207,7 +244,7 @@ test('a disk that fills is told once, keeps what was written, and the same comma
   const file = join(folder, 'full.duckdb');
   args.push('--store', file);
   // A limit on the size of files is what a full disk looks like to whoever writes.
-  const full = await shell('ulimit -f 300;');
+  const full = await shell('ulimit -f 1000;');
   expect(full.stderr).toMatch(
     /^lbsim: cannot use the store .*: the disk is full. What was written before is kept: free/,
   );

@@ -22,22 +22,37 @@ export interface OpenedStore {
   readonly connection: DuckDBConnection;
 }
 
-export async function openStore(file: string, mode: 'READ_WRITE' | 'READ_ONLY'): Promise<OpenedStore> {
+/** `draft`: under which name the store is made. */
+export async function openStore(
+  file: string,
+  mode: 'READ_WRITE' | 'READ_ONLY',
+  draft = file,
+): Promise<OpenedStore> {
   try {
-    const instance = await DuckDBInstance.create(file, {
+    const instance = await DuckDBInstance.create(draft, {
       access_mode: mode,
       threads: '1',
       memory_limit: MEMORY,
     });
     return { instance, connection: await instance.connect() };
   } catch (error) {
-    throw told(error, file);
+    throw told(error, file, draft);
   }
 }
 
 export function closeStore({ instance, connection }: OpenedStore): void {
   connection.closeSync();
   instance.closeSync();
+}
+
+/** All or, when it is killed meanwhile, none. */
+export async function makeTables(
+  connection: DuckDBConnection,
+  { lbsim, engine }: StoreOptions,
+): Promise<void> {
+  await connection.run(`BEGIN; ${CREATE_TABLES}`);
+  await connection.run('INSERT INTO meta VALUES ($1, $2, $3)', [STORE_FORMAT, lbsim, engine]);
+  await connection.run('COMMIT');
 }
 
 /** Throws StoreError when it is no store, or one of other code. A file without tables gets them. */
@@ -54,13 +69,13 @@ export async function check(
     const [own, all] = reader.getRowsJS()[0].map(Number);
     if (own === 0 && (all > 0 || isRead))
       throw new StoreError(`${file} is a DuckDB file, but no store of lbsim. Give another.`);
-    if (own === 0) {
-      await connection.run(CREATE_TABLES);
-      await connection.run('INSERT INTO meta VALUES ($1, $2, $3)', [STORE_FORMAT, lbsim, engine]);
-    }
+    if (own === 0) await makeTables(connection, { file, lbsim, engine });
   }
   const reader = await connection.runAndReadAll(`SELECT format, lbsim, engine FROM ${schema}meta`);
-  const [format, version, code] = reader.getRowsJS()[0].map(String);
+  const rows = reader.getRowsJS();
+  // What a kill left before stores came into being as a whole.
+  if (rows.length === 0) throw new StoreError(`${file} was never finished: no run is in it. Remove it.`);
+  const [format, version, code] = rows[0].map(String);
   if (format === STORE_FORMAT && code === engine) return;
   throw new StoreError(
     `${file} was written by lbsim ${version} (${format}, engine ${code}); this is ${lbsim} (${STORE_FORMAT}, engine ${engine}), whose runs may differ. ` +
@@ -68,12 +83,12 @@ export async function check(
   );
 }
 
-/** What DuckDB says, in words that tell what to do. */
-export function told(error: unknown, file: string): StoreError {
+/** What DuckDB says of the file, or of its draft, in words that tell what to do. */
+export function told(error: unknown, file: string, draft = file): StoreError {
   if (error instanceof StoreError) return error;
   const text = error instanceof Error ? error.message : String(error);
   // A file may be called "read-only" and be none.
-  const trouble = text.replaceAll(file, '');
+  const trouble = text.replaceAll(draft, '').replaceAll(file, '');
   const known: readonly (readonly [RegExp, string])[] = [
     [/database does not exist/i, 'there is no such file'],
     [

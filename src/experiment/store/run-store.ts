@@ -10,6 +10,7 @@ import { balance } from '../../analysis/balance.ts';
 import type { RunResult } from '../../models/run-result.ts';
 import { meanOfData, mergedData, quantilesOfData } from '../../sim/histogram-data.ts';
 import type { RunJob } from '../executors/executor.ts';
+import { createStore } from './create-store.ts';
 import { check, closeStore, type OpenedStore, openStore, type StoreOptions, told } from './open-store.ts';
 
 /** Rows are committed this often at the latest: what a power cut may cost. */
@@ -33,6 +34,7 @@ export class RunStore {
 
   /** Opens or creates the file; throws StoreError when it is no store, of another version, or in use. */
   static async open(options: StoreOptions): Promise<RunStore> {
+    await createStore(options);
     const opened = await openStore(options.file, 'READ_WRITE');
     try {
       await check(opened.connection, options);
