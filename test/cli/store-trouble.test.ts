@@ -60,16 +60,17 @@ test('a store of another version is refused by name, and one that is in use too'
 test('killed while a store is being made, the same command makes it', async () => {
   const place = join(folder, 'killed');
   mkdirSync(place);
-  // A hundred days ago somebody else was killed, and now somebody is at work.
-  writeFileSync(join(place, '0.duckdb.new-old'), '');
-  utimesSync(join(place, '0.duckdb.new-old'), 0, Date.now() / 1e3 - 1e7);
-  writeFileSync(join(place, '0.duckdb.new-fresh'), '');
+  // A hundred days ago somebody else was killed, now somebody is at work, and some files only look like theirs.
+  const old = Date.now() / 1e3 - 1e7;
+  const others = ['0.duckdb.partial-0123abcd', '0.duckdb.partial-4567cdef', '0.duckdb.partial-report'];
+  for (const name of others) writeFileSync(join(place, name), '');
+  for (const name of [others[0], others[2]]) utimesSync(join(place, name), old, old);
   const left: string[] = [];
   for (const [i, afterMs] of [0, 1, 3, 6, 10, 16].entries()) {
     const file = join(place, `${i}.duckdb`);
-    const before = readdirSync(place).length;
+    const before = new Set(readdirSync(place));
     const child = spawn(process.execPath, [BIN, ...RUN, '--store', file], { stdio: 'ignore' });
-    while (readdirSync(place).length <= before && child.exitCode === null) await pause(0);
+    while (readdirSync(place).every((name) => before.has(name)) && child.exitCode === null) await pause(0);
     await pause(afterMs);
     child.kill('SIGKILL');
     await new Promise((done) => child.once('exit', done));
@@ -79,9 +80,9 @@ test('killed while a store is being made, the same command makes it', async () =
     if (store instanceof Error) expect(store.message).toMatch(/was written by lbsim/);
     else store.close();
   }
-  expect(left.filter((name) => /^[1-5].duckdb.new-/.test(name))).not.toEqual([]);
-  expect(readdirSync(place)).toContain('0.duckdb.new-fresh');
-  expect(readdirSync(place)).not.toContain('0.duckdb.new-old');
+  expect(left.filter((name) => /^[1-5].duckdb.partial-/.test(name))).not.toEqual([]);
+  expect(readdirSync(place)).toEqual(expect.arrayContaining(others.slice(1)));
+  expect(readdirSync(place)).not.toContain(others[0]);
 }, 60_000);
 
 test('a store that may be read only answers questions, and takes no run', async () => {

@@ -9,11 +9,13 @@ import { closeStore, makeTables, openStore, type StoreOptions, told } from './op
 
 /** What a killed one left is cleared away when it is so old: another may be at work. */
 const LEFT_MS = 60_000;
+/** Behind the store's name. */
+const LEFT_NAME = /^\.partial-[0-9a-f]{8}(\.wal)?$/;
 
 /** Nothing when something is there already; throws StoreError when there cannot be anything. */
 export async function createStore(options: StoreOptions): Promise<void> {
   const { file } = options;
-  const draft = `${file}${NEW}${randomUUID().slice(0, 8)}`;
+  const draft = `${file}.partial-${randomUUID().slice(0, 8)}`;
   try {
     if (file === ':memory:' || lstatSync(file, { throwIfNoEntry: false }) !== undefined) return;
     clearLeft(file);
@@ -38,8 +40,6 @@ async function fill(draft: string, options: StoreOptions): Promise<void> {
   }
 }
 
-const NEW = '.new-';
-
 /** Whoever comes second takes what the first has made. */
 function giveName(draft: string, file: string): void {
   try {
@@ -55,9 +55,10 @@ function giveName(draft: string, file: string): void {
 
 function clearLeft(file: string): void {
   const folder = dirname(file);
-  const start = `${basename(file)}${NEW}`;
+  const own = basename(file);
   try {
-    for (const name of readdirSync(folder).filter((each) => each.startsWith(start))) {
+    for (const name of readdirSync(folder)) {
+      if (!name.startsWith(own) || !LEFT_NAME.test(name.slice(own.length))) continue;
       const left = join(folder, name);
       if (Date.now() - statSync(left).mtimeMs > LEFT_MS) rmSync(left, { force: true });
     }

@@ -58,10 +58,11 @@ export async function makeTables(
 /** Throws StoreError when it is no store, or one of other code. A file without tables gets them. */
 export async function check(
   connection: DuckDBConnection,
-  { file, lbsim, engine }: StoreOptions,
+  options: StoreOptions,
   schema = '',
   isRead = false,
 ): Promise<void> {
+  const { file, lbsim, engine } = options;
   if (schema === '') {
     const reader = await connection.runAndReadAll(
       "SELECT count(*) FILTER (table_name = 'meta'), count(*) FROM information_schema.tables",
@@ -69,7 +70,7 @@ export async function check(
     const [own, all] = reader.getRowsJS()[0].map(Number);
     if (own === 0 && (all > 0 || isRead))
       throw new StoreError(`${file} is a DuckDB file, but no store of lbsim. Give another.`);
-    if (own === 0) await makeTables(connection, { file, lbsim, engine });
+    if (own === 0) await makeTables(connection, options);
   }
   const reader = await connection.runAndReadAll(`SELECT format, lbsim, engine FROM ${schema}meta`);
   const rows = reader.getRowsJS();
