@@ -50,7 +50,9 @@ class LocalityLeastConnection implements Scheduler {
       cache.replace(row);
     }
     if (!cache.isFull) {
-      cache.value[cache.insert(address, nowNs)] = destination;
+      // In two steps: the insertion may put a longer column in the place of this one.
+      const fresh = cache.insert(address, nowNs);
+      cache.value[fresh] = destination;
       this.#site.hold(destination);
     }
     return destination;

@@ -100,6 +100,18 @@ describe('lblc', () => {
     pool.overload('B');
     expect([pool.ask(1, 1, D1), pool.ask(1, 1, D2)]).toEqual(['B', 'A']);
   });
+
+  test('every one of many addresses stays', () => {
+    const pool = new Pool({ scheduler: 'lblc', mark: 1 }).add('A10 B10');
+    const askAll = () => Array.from({ length: 1000 }, (_, i) => pool.ask(1, 1, D1 + i));
+    expect(askAll().filter((letter) => letter !== 'B')).toEqual([]);
+    // A has less load by now, but B is not crowded.
+    pool.load('B', 5);
+    expect(askAll().filter((letter) => letter !== 'B')).toEqual([]);
+    expect(pool.director.destinations.references[pool.row('B')]).toBe(1000);
+    pool.director.deleteService(pool.service);
+    expect(Array.from(pool.director.destinations.references.slice(0, 2))).toEqual([0, 0]);
+  });
 });
 
 describe('lblcr', () => {
