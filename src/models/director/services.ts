@@ -112,7 +112,8 @@ export class Services {
 
   lookupBy(protocol: number, address: number, port: number, mark: number): Service | undefined {
     if (mark !== 0) {
-      for (const service of this.#marked) if (service.mark === mark) return service;
+      // A service keeps its mark as a signed number, whoever marks packets may have it either way.
+      for (const service of this.#marked) if (service.mark === (mark | 0)) return service;
     }
     const exact = this.#exact(protocol, address, port);
     if (exact !== undefined) return exact;

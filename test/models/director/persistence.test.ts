@@ -113,4 +113,18 @@ describe('persistence', () => {
     expect(lab.send('syn')).toBe(2);
     expect(lab.director.connection).toBe(connection);
   });
+
+  test('a mark may have its highest bit set', () => {
+    const mark = 0xfffffff0;
+    const lab = persistent(300, { service: { mark } });
+    expect(lab.send('syn', mark)).toBe(2);
+    lab.port++;
+    expect(lab.send('syn', mark)).toBe(2);
+    lab.client += 1;
+    expect(lab.send('syn', mark)).toBe(1);
+    expect(lab.director.findService({ protocol: 'tcp', address: 0, port: 0, mark })).toBe(lab.service);
+    expect(lab.send('syn', 0x7ffffff0)).toBe(1);
+    lab.port++;
+    expect(lab.send('syn', 0x7ffffff0)).toBe('local');
+  });
 });
