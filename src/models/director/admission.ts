@@ -38,7 +38,7 @@ export class Admission {
    */
   connection = NO_CONNECTION;
   destination = NO_DESTINATION;
-  /** After FORWARD: the template that the packet fell under, or NO_CONNECTION. */
+  /** After FORWARD: the template that the packet fell under, to be renewed once it has passed, or NO_CONNECTION. */
   template = NO_CONNECTION;
 
   readonly persistence: Persistence;
@@ -99,8 +99,6 @@ export class Admission {
     const verdict = this.#open(service, packet, destination, isItsPort ? port : packet.virtualPort);
     if (this.connection !== NO_CONNECTION) this.#life.attach(this.connection, template);
     this.template = template;
-    // Only a new connection renews a template; packets of existing ones do not.
-    this.#connections.restart(template);
     return verdict;
   }
 

@@ -88,15 +88,22 @@ export class PacketPath {
     const admission = this.#admission;
     const verdict = admission.admit(packet, segment);
     if (verdict !== FORWARD) return verdict;
-    if (admission.connection !== NO_CONNECTION) return this.#pass(admission.connection, packet, segment);
-    this.connection = NO_CONNECTION;
-    this.destination = admission.destination;
-    this.#countIn(this.destination, 1, packet.bytes);
-    if (this.listener !== null && admission.template !== NO_CONNECTION) {
-      this.listener.onePacketPassed(admission.template);
-    }
-    this.#destinations.unbind(this.destination, false);
+    const { connection, template } = admission;
+    if (connection !== NO_CONNECTION) this.#pass(connection, packet, segment);
+    else this.#passOnce(admission.destination, packet, template);
+    // Only a new connection renews its template; packets of existing ones do not. It is renewed last: where both
+    // have the same timeout the connection ends first, and the template with it.
+    if (template !== NO_CONNECTION) this.#connections.restart(template);
     return FORWARD;
+  }
+
+  /** One-packet scheduling: no entry is left. */
+  #passOnce(destination: number, packet: PacketRegister, template: number): void {
+    this.connection = NO_CONNECTION;
+    this.destination = destination;
+    this.#countIn(destination, 1, packet.bytes);
+    if (this.listener !== null && template !== NO_CONNECTION) this.listener.onePacketPassed(template);
+    this.#destinations.unbind(destination, false);
   }
 
   #pass(connection: number, packet: PacketRegister, segment: number): number {

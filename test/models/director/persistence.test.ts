@@ -127,4 +127,12 @@ describe('persistence', () => {
     lab.port++;
     expect(lab.send('syn', 0x7ffffff0)).toBe('local');
   });
+
+  test('a connection with the timeout of its template ends before it, and takes no extension', () => {
+    const lab = persistent(300, { service: { protocol: 'udp' } });
+    lab.send(0);
+    expect(lab.table()).toEqual(['NONE 300', 'UDP 300']);
+    lab.wait(300);
+    expect(lab.table()).toEqual([]);
+  });
 });
