@@ -82,5 +82,6 @@ test('what cannot be replayed says why', () => {
   expect(unsupportedReason(readRecording('twos-6.12.117/shares.json.gz'))).toMatch(/no sequence/);
   const trace = recordingNamed('ipvs/dr-rr');
   expect(unsupportedReason({ ...trace, ops: [['teleport', 0, 1]] })).toMatch(/row "teleport"/);
-  expect(unsupportedReason({ ...trace, ops: [['sysctl', 0, 'pmtu_disc', 0]] })).toMatch(/pmtu_disc/);
+  expect(unsupportedReason({ ...trace, ops: [['sysctl', 0, 'tcp_rmem', 0]] })).toMatch(/tcp_rmem/);
+  expect(unsupportedReason({ ...trace, ops: [['sysctl', 0, 'sloppy_tcp', 7]] })).toMatch(/sloppy_tcp/);
 });

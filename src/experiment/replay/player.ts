@@ -9,6 +9,7 @@ import { Director } from '../../models/director/director.ts';
 import { CLASSIC_LOAD, kernelRules } from '../../models/director/kernel-rules.ts';
 import type { ServiceSpec } from '../../models/director/service.ts';
 import { sysctlAssignments } from '../../models/director/sysctls.ts';
+import { schedulerNamed } from '../../schedulers/registry.ts';
 import { Kernel } from '../../sim/kernel.ts';
 import { Streams } from '../../sim/streams.ts';
 import { NS_PER_S } from '../../sim/units.ts';
@@ -17,6 +18,7 @@ import { TcpEnds } from './tcp-ends.ts';
 import {
   addressOf,
   blanked,
+  hasNoRows,
   type Row,
   type Trace,
   type TraceDestination,
@@ -42,8 +44,11 @@ export class TracePlayer {
   readonly #services = new Map<string, number>();
   readonly #marks: MarkRule[] = [];
   readonly #actions: Readonly<Record<string, Action>>;
+  /** Of a destination that names none. */
+  readonly #method: ForwardingMethod;
 
-  constructor(trace: Pick<Trace, 'kernel'>) {
+  constructor(trace: Pick<Trace, 'kernel' | 'mode'>) {
+    this.#method = trace.mode === 'dr' || trace.mode === 'tun' ? trace.mode : 'nat';
     const rules = kernelRules(trace.kernel);
     this.director = new Director({
       kernel: this.#kernel,
@@ -106,7 +111,7 @@ export class TracePlayer {
         return undefined;
       },
       add: ([id, server, given]) => {
-        const spec = destinationEdit(given as TraceDestination);
+        const spec = destinationEdit(given as TraceDestination, this.#method);
         const port = (given as TraceDestination).port ?? 0;
         director.addDestination(this.#service(id), { ...spec, address: addressOf(server as string), port });
         return undefined;
@@ -130,6 +135,7 @@ export class TracePlayer {
         return undefined;
       },
       sysctl: ([name, value]) => {
+        if (hasNoRows(name as string)) return undefined;
         for (const [each, given] of sysctlAssignments(name as string, value as string | number)) {
           director.setSysctl(each, given);
         }
@@ -181,7 +187,8 @@ export class TracePlayer {
 function serviceSpec(given: TraceService): ServiceSpec {
   const flags = given.flags ?? [];
   const settings: Record<string, boolean> = {};
-  for (const flag of flags) {
+  // Any service may have flags, as one whose scheduler was changed; only these two schedulers look at them.
+  for (const flag of schedulerNamed(given.scheduler)?.flags === undefined ? [] : flags) {
     if (flag.endsWith('-port')) settings.port = true;
     if (flag.endsWith('-fallback')) settings.fallback = true;
   }
@@ -199,7 +206,7 @@ function serviceSpec(given: TraceService): ServiceSpec {
   };
 }
 
-function destinationEdit(given: TraceDestination, kept: ForwardingMethod = 'nat') {
+function destinationEdit(given: TraceDestination, kept: ForwardingMethod) {
   return {
     weight: given.weight,
     method: given.method ?? kept,

@@ -8,7 +8,7 @@ import { isKnownScheduler } from '../../models/director/services.ts';
 import { sysctlAssignments, sysctlProblem } from '../../models/director/sysctls.ts';
 import { compareTraces, type TraceComparison } from './compare.ts';
 import { TracePlayer } from './player.ts';
-import { INPUTS, type Row, type Trace, type TraceService } from './trace.ts';
+import { hasNoRows, INPUTS, type Row, type Trace, type TraceService } from './trace.ts';
 
 /** The trace with lbsim's own results. Recorded ones are not read: they may as well be missing. */
 export function predict(trace: Trace): Trace {
@@ -52,7 +52,7 @@ function unsupportedRow(row: unknown[]): string | undefined {
     if (scheduler === 'twos') return 'its scheduler twos draws at random, which cannot be repeated';
     if (scheduler !== undefined && !isKnownScheduler(scheduler)) return `scheduler "${scheduler}"`;
   }
-  if (what === 'sysctl') {
+  if (what === 'sysctl' && !hasNoRows(String(row.at(-2)))) {
     const problems = sysctlAssignments(String(row.at(-2)), String(row.at(-1))).map(([name, value]) =>
       sysctlProblem(name, value),
     );

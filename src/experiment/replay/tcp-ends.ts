@@ -102,7 +102,8 @@ export class TcpEnds {
     return [null, verdict === REFUSE || verdict === LOCAL ? 'refused' : 'timeout'];
   }
 
-  #send(ends: Ends): readonly unknown[] {
+  #send(ends: Ends): readonly unknown[] | undefined {
+    if (ends.isForgotten) return undefined;
     const verdict = this.#fromClient(ends, ACK);
     if (verdict === FORWARD) {
       this.#fromServer(ends, ACK);
@@ -113,6 +114,7 @@ export class TcpEnds {
   }
 
   #clientHalf(ends: Ends): readonly unknown[] | undefined {
+    if (ends.isForgotten) return undefined;
     ends.clientHasClosed = true;
     const verdict = this.#fromClient(ends, FIN | ACK);
     if (verdict === FORWARD) {
@@ -124,6 +126,7 @@ export class TcpEnds {
   }
 
   #serverHalf(ends: Ends): readonly unknown[] | undefined {
+    if (ends.isForgotten) return undefined;
     ends.serverHasClosed = true;
     if (!this.#fromServer(ends, FIN | ACK)) return undefined;
     const verdict = this.#fromClient(ends, ACK);
@@ -137,6 +140,7 @@ export class TcpEnds {
     if (ends.isForgotten) return undefined;
     const clientStarts = ends.serverHasClosed || (isClientFirst && !ends.clientHasClosed);
     ends.isForgotten = true;
+    if (ends.clientHasClosed && ends.serverHasClosed) return undefined;
     if (clientStarts) {
       const verdict = this.#fromClient(ends, FIN | ACK);
       if (verdict === DROP) return ['stuck'];
@@ -171,17 +175,17 @@ export class TcpEnds {
     return ends;
   }
 
-  /** The ends of a connection to the destination that the director has just chosen. */
+  /** The ends of a connection as its entry has it: port and method may not be those of the destination now. */
   #chosen(tuple: Tuple): Ends {
-    const { destinations, destination } = this.#director;
-    const port = destinations.port[destination];
+    const { connection, connections, destination, destinations, life } = this.#director;
     return {
       ...tuple,
       ...NOBODY,
       isForgotten: false,
-      server: destinations.address[destination],
-      serverPort: port === 0 ? tuple.virtualPort : port,
-      isNat: destinations.method[destination] === METHOD_NAT,
+      // Without a destination the packet goes on to where it was bound.
+      server: destination < 0 ? tuple.virtual : destinations.address[destination],
+      serverPort: connection < 0 ? tuple.virtualPort : connections.destinationPort[connection],
+      isNat: connection >= 0 && destination >= 0 && life.method(connection) === METHOD_NAT,
     };
   }
 

@@ -3,6 +3,7 @@
  * test/kernel/traces/README.md.
  */
 
+import { SYSCTLS, type SysctlName } from '../../models/director/sysctls.ts';
 import { parseIpv4 } from '../../models/network/address.ts';
 
 /** `[what, arg, ...]` in the setup, `[what, milliseconds, arg, ...]` afterwards. */
@@ -65,6 +66,14 @@ export const INPUTS: Readonly<Record<string, number>> = {
   sysctl: 2,
   mark: 3,
 };
+
+/**
+ * A sysctl that lbsim refuses, but that no row can show: recordings hold no ICMP errors from outside, no large packets, no
+ * sync daemon and none of the director's own routing.
+ */
+export function hasNoRows(sysctl: string): boolean {
+  return Object.hasOwn(SYSCTLS, sysctl) && SYSCTLS[sysctl as SysctlName].refused !== undefined;
+}
 
 /** What is wrong with a value that should be a trace, as a sentence; undefined when it is one. */
 export function traceProblem(value: unknown): string | undefined {
