@@ -5,6 +5,7 @@ import { NS_PER_S } from '../../sim/units.ts';
 import type { ConnectionLife } from './connection-life.ts';
 import { FLAG_ASSURED, NO_CONNECTION, PROTOCOL_SCTP, PROTOCOL_TCP, PROTOCOL_UDP } from './connections.ts';
 import { SCTP_ESTABLISHED, SCTP_INIT_STATE, SCTP_INIT1_STATE } from './sctp-states.ts';
+import type { Services } from './services.ts';
 import type { Sysctls } from './sysctls.ts';
 import { TCP_ESTABLISHED, TCP_SYN_RECV, TCP_SYNACK } from './tcp-states.ts';
 
@@ -16,9 +17,18 @@ const IDLE_S = 60;
 /** Entries with more request packets than this are worth keeping. */
 const FEW_PACKETS = 8;
 
+export interface DefenceOptions {
+  readonly kernel: Kernel;
+  readonly life: ConnectionLife;
+  readonly services: Services;
+  readonly sysctls: Sysctls;
+  readonly random: Stream;
+}
+
 export class Defence {
   readonly #kernel: Kernel;
   readonly #life: ConnectionLife;
+  readonly #services: Services;
   readonly #sysctls: Sysctls;
   readonly #random: Stream;
   readonly #tick: number;
@@ -30,9 +40,10 @@ export class Defence {
   /** By number of request packets: candidates still to be spared before the next is dropped. */
   readonly #spared = new Int32Array(FEW_PACKETS + 1);
 
-  constructor(kernel: Kernel, life: ConnectionLife, sysctls: Sysctls, random: Stream) {
+  constructor({ kernel, life, services, sysctls, random }: DefenceOptions) {
     this.#kernel = kernel;
     this.#life = life;
+    this.#services = services;
     this.#sysctls = sysctls;
     this.#random = random;
     const kind = kernel.kind('defence', () => this.#everySecond());
@@ -100,7 +111,11 @@ export class Defence {
   #isToGo(entry: number): boolean {
     const { connections } = this.#life;
     const state = connections.state[entry];
-    if (this.#life.isTemplate(entry)) return (connections.flags[entry] & FLAG_ASSURED) === 0;
+    if (this.#life.isTemplate(entry)) {
+      // A template of one-packet scheduling counts the packets itself, and nothing ever assures it.
+      if (this.#isOnePacket(entry)) return this.#isWorthDropping(entry);
+      return (connections.flags[entry] & FLAG_ASSURED) === 0;
+    }
     switch (connections.protocol[entry]) {
       case PROTOCOL_TCP:
         if (state === TCP_SYN_RECV || state === TCP_SYNACK) return true;
@@ -113,6 +128,11 @@ export class Defence {
       default:
         return false;
     }
+  }
+
+  #isOnePacket(template: number): boolean {
+    const destination = this.#life.connections.destination[template];
+    return destination >= 0 && this.#services.rows[this.#life.destinations.service[destination]].onePacket;
   }
 
   /** Idle for a minute after few packets; of those with k packets one in k goes. */

@@ -105,20 +105,20 @@ export class Director {
       indexFrom: options.indexFrom ?? INDEX_FROM,
       workNs: options.workNs ?? (() => 0),
     });
-    this.#defence = new Defence(kernel, this.life, this.sysctls, random);
+    const { life, services, sysctls, destinations, totals } = this;
+    this.#defence = new Defence({ kernel, life, services, sysctls, random });
     this.#icmpLimit = options.icmpRateLimit === false ? null : new IcmpLimit(random);
     const parts: AdmissionOptions = {
       kernel,
-      life: this.life,
-      services: this.services,
-      sysctls: this.sysctls,
+      life,
+      services,
+      sysctls,
       defence: this.#defence,
       icmpLimit: this.#icmpLimit,
-      totals: this.totals,
+      totals,
       localAddresses: new Set((options.localAddresses ?? []).map((address) => address | 0)),
     };
     this.#path = new PacketPath(parts, new Admission(parts));
-    const { life, services, sysctls, destinations, totals } = this;
     const send = options.sendSync ?? (() => {});
     this.sync = new SyncDaemons({ kernel, life, services, sysctls, path: this.#path, send });
     this.estimator = new Estimator(kernel, { destinations, services, totals }, sysctls);

@@ -102,7 +102,10 @@ export class PacketPath {
     this.connection = NO_CONNECTION;
     this.destination = destination;
     this.#countIn(destination, 1, packet.bytes);
-    if (this.listener !== null && template !== NO_CONNECTION) this.listener.onePacketPassed(template);
+    if (template !== NO_CONNECTION) {
+      this.#connections.packets[template]++;
+      if (this.listener !== null) this.listener.onePacketPassed(template);
+    }
     this.#destinations.unbind(destination, false);
   }
 

@@ -60,6 +60,29 @@ describe('drop_entry', () => {
   });
 });
 
+describe('drop_entry and templates', () => {
+  /** Templates of 1000 clients that sent so many datagrams, after the seconds given. */
+  const left = (packets: number, seconds: number) => {
+    const lab = new Lab({ service: { protocol: 'udp', persistentS: 3600, onePacket: true } });
+    const row = lab.add(1);
+    for (let i = 0; i < 1000; i++) {
+      lab.client++;
+      for (let packet = 0; packet < packets; packet++) lab.send(0);
+    }
+    lab.director.setSysctl('drop_entry', 3);
+    lab.wait(seconds);
+    return lab.director.destinations.persistent[row];
+  };
+
+  test('a template of one-packet scheduling goes by its packets and its rest', () => {
+    expect(left(1, 59)).toBe(1000);
+    expect(left(1, 119)).toBeLessThan(400);
+    expect(left(9, 119)).toBe(1000);
+    // Of those with four packets each one in four that are looked at goes.
+    expect(left(4, 119)).toBeGreaterThan(500);
+  });
+});
+
 describe('the rate limit of ICMP', () => {
   test('grants a client a burst of 6, then one a second', () => {
     const limit = new IcmpLimit(new Streams(1, 0).open('icmp'));
