@@ -4,7 +4,14 @@
  * comes.
  */
 import type { ConnectionLife } from './connection-life.ts';
-import { type Connections, FLAG_INACTIVE, FLAG_SYNCED, FLAG_TEMPLATE, NO_CONNECTION } from './connections.ts';
+import {
+  type Connections,
+  FLAG_INACTIVE,
+  FLAG_NO_OUTPUT,
+  FLAG_SYNCED,
+  FLAG_TEMPLATE,
+  NO_CONNECTION,
+} from './connections.ts';
 import type { Services } from './services.ts';
 import {
   RECORD_CLIENT_ADDRESS,
@@ -126,6 +133,9 @@ export class SyncBackup {
   /** The destination is the backup's own, with its own forwarding method. */
   #bind(entry: number, message: Int32Array, at: number): void {
     this.#life.bind(entry, this.#destinationOf(message, at));
+    // Whether replies pass the director is the record's to say, also while the destination is not known here.
+    const hasNoOutput = message[at + RECORD_FLAGS] & FLAG_NO_OUTPUT;
+    this.#connections.flags[entry] = (this.#connections.flags[entry] & ~FLAG_NO_OUTPUT) | hasNoOutput;
     if ((this.#connections.flags[entry] & FLAG_TEMPLATE) === 0)
       this.#setActivity(entry, message[at + RECORD_FLAGS]);
   }

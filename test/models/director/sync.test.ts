@@ -228,6 +228,20 @@ describe('the backup', () => {
     expect(backup.send('syn')).toBe(2);
   });
 
+  test('sees both directions in NAT, though it learns of the destination with a later record', () => {
+    const { master, backup } = pair({ method: 'nat' });
+    backup.director.deleteDestination(1);
+    for (const segment of ['syn', 'ack', 'ack']) master.send(segment);
+    master.wait(3);
+    expect(backup.table()).toEqual(['ESTABLISHED 900']);
+    backup.add(2);
+    for (let i = 0; i < 50; i++) master.send('ack');
+    master.wait(3);
+    backup.port = master.port;
+    expect(backup.send('fin')).toBe(2);
+    expect(backup.entry()).toMatch(/^CLOSE_WAIT/);
+  });
+
   test('holds templates', () => {
     const { backup } = established({ service: { persistentS: 300 } });
     expect(backup.director.destinations.persistent[1]).toBe(1);
