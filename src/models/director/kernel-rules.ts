@@ -47,9 +47,15 @@ export function kernelRules(version: string): KernelRules | undefined {
 
 const CLASSIC_VERSION = [0, 0, 0] as const;
 
+/** Debian's kernels are named 6.1.0 as packages whatever their release is: the greatest of one series counts. */
 function versionParts(version: string): readonly [number, number, number] | undefined {
-  const match = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(version);
-  return match === null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
+  const named = Array.from(version.matchAll(/(\d+)\.(\d+)(?:\.(\d+))?/g), (match) =>
+    [match[1], match[2], match[3] ?? 0].map(Number),
+  );
+  if (named.length === 0) return undefined;
+  const [[major, minor]] = named;
+  const releases = named.filter((each) => each[0] === major && each[1] === minor).map((each) => each[2]);
+  return [major, minor, Math.max(...releases)];
 }
 
 function isFrom(

@@ -175,6 +175,8 @@ describe('kernel versions', () => {
     ['6.1.182', 'classic', 255],
     ['6.1.183', 'later', 256],
     ['Linux 6.1.192 (Debian 6.1.0-56-amd64), IPVS 1.2.1', 'later', 256],
+    ['Linux 6.1.0-56-amd64 #1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-08-01)', 'later', 256],
+    ['Linux 6.1.0-50-amd64 #1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1 (2026-05-01)', 'classic', 255],
     ['5.10', 'classic', 255],
     ['6.12.103', 'classic', 255],
     ['6.12.117', 'later', 256],
