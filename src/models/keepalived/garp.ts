@@ -1,6 +1,6 @@
 /**
  * Gratuitous ARPs: the blocks that a new MASTER sends, those for a rival of lower priority, the refresh, and their least
- * spacing. Frames of a block without spacing leave back to back: one event stands for them all.
+ * spacing on an interface. Frames of a block without spacing leave back to back: one event stands for them all.
  */
 import type { Kernel } from '../../sim/kernel.ts';
 import { parseIpv4 } from '../network/address.ts';
@@ -13,6 +13,9 @@ export interface GarpOptions {
   readonly lanNs: number;
   readonly rows: VrrpRows;
   readonly watcher: SiteWatcher;
+  /** Interfaces of all directors, and the row of the one that a router's frames leave by. */
+  readonly lanes: number;
+  readonly lane: (router: number) => number;
   /** A frame for the address leaves the router's director; it arrives `lanNs` later where this says so. */
   readonly passes: (router: number) => boolean;
   readonly arrived: (router: number, address: number) => void;
@@ -24,28 +27,28 @@ export class GratuitousArp {
   readonly #blockTimers: readonly number[];
   readonly #spacingTimers: readonly number[];
   readonly #arrival: number;
-  /** When the next refresh is due, Infinity without one; when the next frame may leave; how many rounds the block has. */
+  /** By router: when the next refresh is due, Infinity without one; further blocks that are planned, in order. */
   readonly #refreshNs: Float64Array;
+  #planned: PlannedBlock[][];
+  /** By interface: when the next frame may leave, and what waits for its turn. */
   readonly #nextNs: Float64Array;
-  readonly #rounds: Int32Array;
-  /** Addresses, by place in the instance, that wait for their turn: keepalived 2.2.7 keeps one flag for each. */
-  #waiting: number[][];
+  #waiting: WaitingFrame[][];
 
   constructor(options: GarpOptions) {
-    const { kernel, rows } = options;
+    const { kernel, rows, lanes } = options;
     this.#options = options;
     this.#kernel = kernel;
-    const block = kernel.kind('garp-block', (router) => this.#secondBlock(router));
+    const block = kernel.kind('garp-block', (router) => this.#plannedBlock(router));
     this.#blockTimers = rows.routers.map((_, router) => kernel.timer(block, router, 0));
     this.#arrival = kernel.kind('gratuitous-arp', (router, address) =>
       options.arrived(router, address >>> 0),
     );
-    const spacing = kernel.kind('garp-spacing', (router) => this.#sendWaiting(router));
-    this.#spacingTimers = rows.routers.map((_, router) => kernel.timer(spacing, router, 0));
+    const spacing = kernel.kind('garp-spacing', (lane) => this.#sendWaiting(lane));
+    this.#spacingTimers = Array.from({ length: lanes }, (_, lane) => kernel.timer(spacing, lane, 0));
     this.#refreshNs = new Float64Array(rows.count).fill(Infinity);
-    this.#nextNs = new Float64Array(rows.count);
-    this.#rounds = new Int32Array(rows.count);
-    this.#waiting = rows.routers.map(() => []);
+    this.#nextNs = new Float64Array(lanes);
+    this.#planned = rows.routers.map(() => []);
+    this.#waiting = this.#spacingTimers.map(() => []);
   }
 
   /** The router became MASTER. */
@@ -76,18 +79,25 @@ export class GratuitousArp {
   /** The router is no longer MASTER: what was planned is dropped. */
   end(router: number): void {
     this.#kernel.disarm(this.#blockTimers[router]);
-    this.#kernel.disarm(this.#spacingTimers[router]);
+    this.#planned[router] = [];
     this.#refreshNs[router] = Infinity;
-    this.#waiting[router] = [];
+    this.#waiting = this.#waiting.map((frames) => frames.filter((frame) => frame.router !== router));
   }
 
+  /** One block does not take the place of another: each comes when its own delay has passed. */
   #later(router: number, delayNs: number, rounds: number): void {
-    this.#rounds[router] = rounds;
-    this.#kernel.arm(this.#blockTimers[router], this.#kernel.nowNs + delayNs);
+    const planned = this.#planned[router];
+    planned.push({ timeNs: this.#kernel.nowNs + delayNs, rounds });
+    planned.sort((a, b) => a.timeNs - b.timeNs);
+    this.#kernel.arm(this.#blockTimers[router], planned[0].timeNs);
   }
 
-  #secondBlock(router: number): void {
-    if (this.#options.rows.state[router] === VRRP_MASTER) this.#block(router, this.#rounds[router]);
+  #plannedBlock(router: number): void {
+    const block = this.#planned[router].shift();
+    if (block === undefined || this.#options.rows.state[router] !== VRRP_MASTER) return;
+    const [next] = this.#planned[router];
+    if (next !== undefined) this.#kernel.arm(this.#blockTimers[router], next.timeNs);
+    this.#block(router, block.rounds);
   }
 
   #block(router: number, rounds: number): void {
@@ -107,30 +117,34 @@ export class GratuitousArp {
     for (let round = 0; round < rounds; round++) {
       for (let place = 0; place < addresses.length; place++) this.#sendSpaced(router, place, intervalNs);
     }
-    this.#armSpacing(router);
+    this.#armSpacing(this.#options.lane(router));
   }
 
+  /** keepalived 2.2.7 keeps one flag for each address that waits. */
   #sendSpaced(router: number, place: number, intervalNs: number): void {
-    const waiting = this.#waiting[router];
-    if (this.#kernel.nowNs >= this.#nextNs[router] && waiting.length === 0) {
+    const lane = this.#options.lane(router);
+    const waiting = this.#waiting[lane];
+    if (this.#kernel.nowNs >= this.#nextNs[lane] && waiting.length === 0) {
       this.#send(router, addressesOf(this.#options.rows.config(router))[place].address, 1);
-      this.#nextNs[router] = this.#kernel.nowNs + intervalNs;
-    } else if (!waiting.includes(place)) waiting.push(place);
+      this.#nextNs[lane] = this.#kernel.nowNs + intervalNs;
+    } else if (!waiting.some((frame) => frame.router === router && frame.place === place)) {
+      waiting.push({ router, place });
+    }
   }
 
-  #sendWaiting(router: number): void {
-    const config = this.#options.rows.config(router);
-    const place = this.#waiting[router].shift();
-    if (place === undefined) return;
-    const found = addressesOf(config)[place];
-    if (found !== undefined) this.#send(router, found.address, 1);
-    this.#nextNs[router] = this.#kernel.nowNs + config.garp.intervalNs;
-    this.#armSpacing(router);
+  #sendWaiting(lane: number): void {
+    const frame = this.#waiting[lane].shift();
+    if (frame === undefined) return;
+    const config = this.#options.rows.config(frame.router);
+    const found = addressesOf(config)[frame.place];
+    if (found !== undefined) this.#send(frame.router, found.address, 1);
+    this.#nextNs[lane] = this.#kernel.nowNs + config.garp.intervalNs;
+    this.#armSpacing(lane);
   }
 
-  #armSpacing(router: number): void {
-    if (this.#waiting[router].length === 0) return;
-    this.#kernel.arm(this.#spacingTimers[router], Math.max(this.#kernel.nowNs, this.#nextNs[router]));
+  #armSpacing(lane: number): void {
+    if (this.#waiting[lane].length === 0) return;
+    this.#kernel.arm(this.#spacingTimers[lane], Math.max(this.#kernel.nowNs, this.#nextNs[lane]));
   }
 
   #send(router: number, address: string, frames: number): void {
@@ -150,7 +164,7 @@ export class GratuitousArp {
   save(): SavedGarp {
     return {
       times: [this.#refreshNs, this.#nextNs].map((each) => each.slice()),
-      rounds: this.#rounds.slice(),
+      planned: this.#planned.map((each) => [...each]),
       waiting: this.#waiting.map((each) => [...each]),
     };
   }
@@ -158,15 +172,26 @@ export class GratuitousArp {
   restore(saved: SavedGarp): void {
     this.#refreshNs.set(saved.times[0]);
     this.#nextNs.set(saved.times[1]);
-    this.#rounds.set(saved.rounds);
+    this.#planned = saved.planned.map((each) => [...each]);
     this.#waiting = saved.waiting.map((each) => [...each]);
   }
 }
 
+interface PlannedBlock {
+  readonly timeNs: number;
+  readonly rounds: number;
+}
+
+/** The address at that place of the router's list. */
+interface WaitingFrame {
+  readonly router: number;
+  readonly place: number;
+}
+
 export interface SavedGarp {
   readonly times: readonly Float64Array[];
-  readonly rounds: Int32Array;
-  readonly waiting: readonly (readonly number[])[];
+  readonly planned: readonly (readonly PlannedBlock[])[];
+  readonly waiting: readonly (readonly WaitingFrame[])[];
 }
 
 /** All that the instance holds: first those that it advertises. */

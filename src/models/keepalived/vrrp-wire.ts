@@ -30,7 +30,7 @@ export class VrrpWire {
 
   /** `arrived` gets each advert: the receiving router, and the sender's row times 256 plus the priority. */
   constructor(options: VrrpWireOptions, rows: VrrpRows, arrived: (router: number, code: number) => void) {
-    const { kernel, lan, lanNs, watcher } = options;
+    const { kernel, lan, lanNs, watcher, hosts } = options;
     this.options = options;
     this.rows = rows;
     this.garp = new GratuitousArp({
@@ -38,6 +38,8 @@ export class VrrpWire {
       lanNs,
       rows,
       watcher,
+      lanes: hosts.length * lan.interfaces.length,
+      lane: (router) => this.host(router) * lan.interfaces.length + this.segment(router),
       passes: (router) => this.#isUp(router) && lan.passes(this.host(router), lan.site, this.segment(router)),
       arrived: (router, address) => this.#garpArrived(router, address),
     });
