@@ -3,30 +3,9 @@ import { NS_PER_S } from '../../sim/units.ts';
 import { formatIpv4 } from '../network/address.ts';
 import { advertMismatch } from './advert-check.ts';
 import type { VrrpInstance } from './config.ts';
-import {
-  OWNER,
-  SETTLED,
-  STARTING_AS_MASTER,
-  UNSET,
-  VRRP_BACKUP,
-  VRRP_MASTER,
-  type VrrpRows,
-} from './vrrp-rows.ts';
-import type { VrrpWire } from './vrrp-wire.ts';
-import type { SiteWatcher } from './watcher.ts';
-
-/** What the rules move: the state machine. */
-export interface VrrpMachine {
-  readonly rows: VrrpRows;
-  readonly wire: VrrpWire;
-  readonly options: { readonly kernel: { readonly nowNs: number }; readonly watcher: SiteWatcher };
-  isOld(router: number): boolean;
-  masterDownNs(router: number): number;
-  skewNs(router: number): number;
-  arm(router: number, delayNs: number): void;
-  contest(router: number): void;
-  yield(router: number): void;
-}
+import type { VrrpMachine } from './vrrp-machine.ts';
+import { contest } from './vrrp-old.ts';
+import { OWNER, SETTLED, STARTING_AS_MASTER, UNSET, VRRP_BACKUP, VRRP_MASTER } from './vrrp-rows.ts';
 
 export function hearAdvert(vrrp: VrrpMachine, router: number, sender: number, priority: number): void {
   const { rows } = vrrp;
@@ -80,7 +59,7 @@ function inBackup(vrrp: VrrpMachine, router: number, sender: number, priority: n
       router,
       `received lower priority (${priority}) advert from ${sourceText(vrrp, sender)} - discarding`,
     );
-    if (vrrp.isOld(router)) vrrp.contest(router);
+    if (vrrp.isOld(router)) contest(vrrp, router);
     return;
   }
   if (rows.promotion[router] !== SETTLED && rows.promotion[router] !== STARTING_AS_MASTER) {

@@ -54,6 +54,8 @@ export class VrrpRows {
   readonly acceptedFrom: Int32Array;
   /** By director: which of its configurations is in force. */
   readonly generation: Int32Array;
+  /** By director: no timer of BACKUP runs before this (vrrp_startup_delay). */
+  readonly delayedNs: Float64Array;
 
   constructor(directors: readonly VrrpDirector[]) {
     this.routers = directors.flatMap(({ configs }, host) => {
@@ -78,6 +80,7 @@ export class VrrpRows {
     this.lastSentNs = new Float64Array(count).fill(UNSET);
     this.acceptedFrom = new Int32Array(count).fill(UNSET);
     this.generation = new Int32Array(directors.length);
+    this.delayedNs = new Float64Array(directors.length);
   }
 
   /** The instance's configuration now; undefined when the file in force lacks it. */
@@ -178,10 +181,10 @@ export class VrrpRows {
 
   #columns(): readonly (Uint8Array | Int32Array | Float64Array)[] {
     const { state, wants, promotion, total, priority, faults, generation, acceptedFrom } = this;
-    const { masterIntervalNs, preemptNs, lastAdvertNs, lastSentNs } = this;
+    const { masterIntervalNs, preemptNs, lastAdvertNs, lastSentNs, delayedNs } = this;
     return [
       ...[state, wants, promotion, total, priority, faults, generation, acceptedFrom],
-      ...[masterIntervalNs, preemptNs, lastAdvertNs, lastSentNs],
+      ...[masterIntervalNs, preemptNs, lastAdvertNs, lastSentNs, delayedNs],
     ];
   }
 }

@@ -5,10 +5,10 @@
 import type { Kernel } from '../../sim/kernel.ts';
 import { formatIpv4 } from '../network/address.ts';
 import { addressesOf, type GratuitousArp, numberOf, type SavedGarp } from './garp.ts';
+import { claimOld } from './vrrp-old.ts';
 import { hearAdvert } from './vrrp-reception.ts';
 import {
   CLAIMED,
-  CLAIMING,
   type SavedVrrpRows,
   SETTLED,
   STARTING_AS_MASTER,
@@ -62,34 +62,48 @@ export class Vrrp {
   start(host: number, tracked: (router: number) => Tracked): void {
     const { globalDefs } = this.options.directors[host].configs[this.rows.generation[host]];
     this.#stalledNs[host] = 0;
+    this.rows.delayedNs[host] = this.#kernel.nowNs + globalDefs.startupDelayNs;
     for (const router of this.rows.of(host)) {
       this.rows.reset(router);
       this.garp.end(router);
       this.wire.log(router, 'removing VIPs.');
       this.wire.dropAddresses(router);
-      this.#begin(router, tracked(router), globalDefs.startupDelayNs);
+    }
+    this.#beginAll(this.rows.of(host), tracked);
+  }
+
+  /** What each of them tracks is known before the first takes its state: its group may hold it back. */
+  #beginAll(routers: readonly number[], tracked: (router: number) => Tracked): void {
+    const { rows } = this;
+    const told = new Set<number>();
+    for (const router of routers) {
+      const { total, faults, pending } = tracked(router);
+      rows.total[router] = total;
+      rows.priority[router] = rows.clamped(router, total);
+      rows.faults[router] = faults;
+      rows.wants[router] = VRRP_BACKUP;
+      if (faults > pending) told.add(router);
+    }
+    for (const router of routers) {
+      const group = [router, ...rows.members(router)];
+      if (group.every((each) => rows.faults[each] === 0)) this.#begin(router);
+      else {
+        this.enter(router, VRRP_FAULT);
+        if (group.some((each) => told.has(each))) this.#report(router, 'FAULT', 'Entering FAULT STATE');
+      }
     }
   }
 
-  #begin(router: number, { total, faults, pending }: Tracked, delayNs: number): void {
+  #begin(router: number): void {
     const { rows } = this;
     const config = rows.config(router);
-    rows.total[router] = total;
-    rows.priority[router] = rows.clamped(router, total);
-    rows.faults[router] = faults;
-    rows.wants[router] = VRRP_BACKUP;
     const isOwner = rows.isOwner(router) && config.state === 'MASTER';
-    if (faults > 0 || this.rows.members(router).some((member) => rows.faults[member] > 0)) {
-      this.enter(router, VRRP_FAULT);
-      if (faults > pending) this.#report(router, 'FAULT', 'Entering FAULT STATE');
-      return;
-    }
     this.enter(router, VRRP_BACKUP);
     this.#report(router, 'BACKUP', 'Entering BACKUP STATE (init)');
     if (this.isOld(router) && config.state === 'MASTER') {
       rows.promotion[router] = STARTING_AS_MASTER;
       this.arm(router, config.advertIntervalNs);
-    } else this.arm(router, delayNs + (isOwner ? 1_000 : this.masterDownNs(router)));
+    } else this.arm(router, isOwner ? 1_000 : this.masterDownNs(router));
     this.wire.say(
       router,
       isOwner ? 'starts as address owner' : `starts as BACKUP, priority ${config.priority}`,
@@ -135,21 +149,21 @@ export class Vrrp {
     const addresses = new Map(held.map((router) => [router, addressesOf(rows.config(router))]));
     rows.generation[host] = generation;
     for (const router of held) this.wire.changeAddresses(router, addresses.get(router) ?? []);
-    for (const router of rows.of(host)) {
-      if (!before.has(router)) {
-        rows.reset(router);
-        this.#begin(router, tracked(router), 0);
-      } else this.#reloaded(router, tracked(router));
-    }
+    const fresh = rows.of(host).filter((router) => !before.has(router));
+    for (const router of fresh) rows.reset(router);
+    this.#beginAll(fresh, tracked);
+    for (const router of rows.of(host)) if (before.has(router)) this.#reloaded(router, tracked(router));
   }
 
   #reloaded(router: number, tracked: Tracked): void {
     const { rows } = this;
+    const { version, advertIntervalNs } = rows.config(router);
     this.track(router, tracked);
+    // Version 2 waits by its own interval, version 3 by the one that it heard.
+    if (version === 2 || rows.state[router] === VRRP_MASTER) rows.masterIntervalNs[router] = advertIntervalNs;
     if (rows.state[router] === VRRP_MASTER) {
-      rows.masterIntervalNs[router] = rows.config(router).advertIntervalNs;
       this.wire.send(router, rows.priority[router]);
-      this.arm(router, rows.config(router).advertIntervalNs);
+      this.arm(router, advertIntervalNs);
     } else if (rows.state[router] === VRRP_BACKUP) this.arm(router, this.masterDownNs(router));
   }
 
@@ -270,16 +284,20 @@ export class Vrrp {
     this.garp.end(router);
   }
 
+  /** In BACKUP never counted from before the end of the start-up delay. */
   arm(router: number, delayNs: number): void {
-    this.#kernel.arm(this.#timers[router], this.#kernel.nowNs + delayNs);
+    const { nowNs } = this.#kernel;
+    const isBackup = this.rows.state[router] === VRRP_BACKUP;
+    const fromNs = isBackup ? Math.max(nowNs, this.rows.delayedNs[this.wire.host(router)]) : nowNs;
+    this.#kernel.arm(this.#timers[router], fromNs + delayNs);
   }
 
   #onTimer(router: number): void {
     const stalledNs = this.#stalledNs[this.wire.host(router)];
     if (stalledNs > this.#kernel.nowNs) this.#kernel.arm(this.#timers[router], stalledNs);
     else if (this.rows.state[router] === VRRP_MASTER) this.#advertise(router);
-    else if (this.isOld(router)) this.#claimOld(router);
-    else this.#claim(router);
+    else if (!this.isOld(router)) this.#claim(router);
+    else if (claimOld(this, router)) this.#becomeMaster(router);
   }
 
   #advertise(router: number): void {
@@ -300,28 +318,6 @@ export class Vrrp {
     this.#becomeMaster(router);
     if (members.length > 0) this.wire.logGroup(router, 'MASTER');
     for (const member of members) if (rows.state[member] !== VRRP_MASTER) this.#becomeMaster(member);
-  }
-
-  /** 1.x: claims with an advert, and holds the addresses an interval later. Read, not measured. */
-  #claimOld(router: number): void {
-    const { rows } = this;
-    if (rows.promotion[router] === CLAIMED) {
-      rows.promotion[router] = SETTLED;
-      this.#becomeMaster(router);
-      return;
-    }
-    rows.promotion[router] = CLAIMED;
-    this.wire.send(router, rows.priority[router]);
-    this.wire.say(router, 'claims to be MASTER; its addresses follow an interval later');
-    this.arm(router, rows.config(router).advertIntervalNs);
-  }
-
-  /** 1.x: a BACKUP that hears a lower priority says so at once, and claims an interval later. */
-  contest(router: number): void {
-    if (this.rows.promotion[router] === CLAIMING || this.rows.promotion[router] === CLAIMED) return;
-    this.rows.promotion[router] = CLAIMING;
-    this.wire.send(router, this.rows.priority[router]);
-    this.arm(router, this.rows.config(router).advertIntervalNs);
   }
 
   #becomeMaster(router: number): void {
