@@ -177,7 +177,12 @@ export class Processes {
     const before = this.daemon;
     this.options.watcher.log(host, 'Reloading ...');
     if (this.isVrrpRunning) {
-      vrrp.reload(host, generation, (router) => tracking.assess(vrrp.rows.config(router)));
+      let isRead = false;
+      vrrp.reload(host, generation, (router) => {
+        if (!isRead) tracking.reload();
+        isRead = true;
+        return tracking.assess(vrrp.rows.config(router));
+      });
     } else vrrp.rows.generation[host] = generation;
     if (this.#isRunning[CHECKER] === 1) this.daemon.takeOver(before);
   }

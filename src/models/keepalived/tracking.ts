@@ -3,7 +3,7 @@
  * by polling, or after a delay), and says what they make of an instance's priority and faults.
  */
 import type { Kernel } from '../../sim/kernel.ts';
-import { NS_PER_S } from '../../sim/units.ts';
+import { NS_PER_S, NS_PER_US } from '../../sim/units.ts';
 import type { Lan } from '../network/lan.ts';
 import type { KeepalivedConfig, TrackedObject, VrrpInstance, VrrpScript } from './config.ts';
 import type { Tracked } from './vrrp.ts';
@@ -41,12 +41,15 @@ export class Tracking {
   readonly #processTimers: readonly number[];
   #isRunning = 0;
   #startedNs = 0;
+  /** A reload reads all results before anybody acts on them. */
+  #isReloading = false;
   /** What is true of the machine. */
   readonly #exitCode: Int32Array;
   readonly #fileValue: Float64Array;
   readonly #processCount: Int32Array;
   /** What keepalived knows: links and processes, 1 for up; scripts by their counter, -1 before the first result. */
   readonly #seenLink: Uint8Array;
+  readonly #wasUp: Uint8Array;
   readonly #seenProcess: Uint8Array;
   readonly #counter: Int32Array;
   readonly #lastExit: Int32Array;
@@ -74,7 +77,8 @@ export class Tracking {
     this.#counter = new Int32Array(this.#scripts.length).fill(UNKNOWN);
     this.#lastExit = new Int32Array(this.#scripts.length);
     this.#seenLink = new Uint8Array(lan.interfaces.length).fill(1);
-    this.#fileValue = Float64Array.from(this.#files, (file) => initialValue(configs[0], file));
+    this.#wasUp = new Uint8Array(lan.interfaces.length);
+    this.#fileValue = Float64Array.from(this.#files, (file) => initialValue(configs, file));
     this.#processCount = Int32Array.from(this.#processes, (name) => quorumOf(configs[0], name));
     this.#seenProcess = new Uint8Array(this.#processes.length).fill(1);
   }
@@ -86,12 +90,31 @@ export class Tracking {
     this.#seenLink.forEach((_, row) => {
       this.#seenLink[row] = this.#isLinkUp(row) ? 1 : 0;
     });
-    this.#processes.forEach((_, row) => {
-      this.#seenProcess[row] = this.#isProcessUp(row) ? 1 : 0;
-    });
+    this.#wasUp.set(this.#seenLink);
+    this.#seeProcesses();
     this.#counter.fill(UNKNOWN);
     this.#scripts.forEach((name, row) => {
       if (this.#script(name) !== undefined) this.#kernel.arm(this.#runTimers[row], this.#kernel.nowNs);
+    });
+  }
+
+  /** The files were read again: every script runs at once, and goes on from the results that it had. */
+  reload(): void {
+    this.#isReloading = true;
+    this.#seeProcesses();
+    this.#scripts.forEach((name, row) => {
+      if (this.#script(name) !== undefined) this.#run(row);
+      else {
+        for (const timer of [this.#runTimers[row], this.#endTimers[row]]) this.#kernel.disarm(timer);
+        this.#counter[row] = UNKNOWN;
+      }
+    });
+    this.#isReloading = false;
+  }
+
+  #seeProcesses(): void {
+    this.#processes.forEach((_, row) => {
+      this.#seenProcess[row] = this.#isProcessUp(row) ? 1 : 0;
     });
   }
 
@@ -178,16 +201,28 @@ export class Tracking {
   linkChanged(row: number): void {
     if (this.#isRunning === 0) return;
     const name = this.#options.lan.interfaces[row];
-    const { linkbeat, interfaceUpDownDelays } = this.#options.config();
+    const { linkbeat } = this.#options.config();
     const { nowNs } = this.#kernel;
     let delayNs = 0;
     if (linkbeat.pollAll || linkbeat.interfaces.some((each) => each.interface === name)) {
       delayNs = POLL_NS - ((nowNs - this.#startedNs) % POLL_NS);
     }
-    const delays = interfaceUpDownDelays.find((each) => each.interface === name);
-    if (delays !== undefined) delayNs += this.#isLinkUp(row) ? delays.upNs : delays.downNs;
+    delayNs += this.#lastingNs(row);
     if (delayNs === 0) this.#seeLink(row);
     else this.#kernel.arm(this.#linkTimers[row], nowNs + delayNs);
+  }
+
+  /** interface_up_down_delays: how long a change must last, less than it takes a peer to miss the adverts. */
+  #lastingNs(row: number): number {
+    const { interfaceUpDownDelays, vrrpInstances } = this.#options.config();
+    const name = this.#options.lan.interfaces[row];
+    const delays = interfaceUpDownDelays.find((each) => each.interface === name);
+    const isUp = this.#isLinkUp(row);
+    if (delays === undefined || (isUp && this.#wasUp[row] === 0)) return 0;
+    const limits = vrrpInstances
+      .filter((each) => each.interface === name)
+      .map((each) => Math.max(0, (each.downTimerAdverts - 1) * each.advertIntervalNs - NS_PER_US));
+    return Math.min(isUp ? delays.upNs : delays.downNs, ...limits);
   }
 
   #isLinkUp(row: number): boolean {
@@ -198,6 +233,7 @@ export class Tracking {
     const isUp = this.#isLinkUp(row) ? 1 : 0;
     if (this.#seenLink[row] === isUp) return;
     this.#seenLink[row] = isUp;
+    if (isUp === 1) this.#wasUp[row] = 1;
     const { host, watcher, lan } = this.#options;
     watcher.log(host, `Netlink reports ${lan.interfaces[row]} ${isUp === 1 ? 'up' : 'down'}`);
     this.#options.changed();
@@ -248,7 +284,7 @@ export class Tracking {
     if (before !== UNKNOWN && wasUp === isUp) return;
     const how = isTimeout ? 'timed out' : `failed (exited with status ${exitCode})`;
     watcher.log(host, `VRRP_Script(${script.name}) ${isUp ? 'succeeded' : how}`);
-    this.#options.changed();
+    if (!this.#isReloading) this.#options.changed();
   }
 
   save(): SavedTracking {
@@ -270,7 +306,7 @@ export class Tracking {
   #columns(): readonly (Uint8Array | Int32Array | Float64Array)[] {
     return [
       ...[this.#exitCode, this.#fileValue, this.#processCount, this.#seenLink],
-      ...[this.#seenProcess, this.#counter, this.#lastExit],
+      ...[this.#seenProcess, this.#counter, this.#lastExit, this.#wasUp],
     ];
   }
 }
@@ -301,8 +337,9 @@ function nextCounter(before: number, isSuccess: boolean, { rise, fall }: VrrpScr
   return before > rise ? before - 1 : 0;
 }
 
-function initialValue(config: KeepalivedConfig, name: string): number {
-  return config.trackFiles.find((each) => each.name === name)?.initFile?.value ?? 0;
+function initialValue(configs: readonly KeepalivedConfig[], name: string): number {
+  const files = configs.flatMap(({ trackFiles }) => trackFiles);
+  return files.find((each) => each.name === name)?.initFile?.value ?? 0;
 }
 
 function quorumOf(config: KeepalivedConfig, name: string): number {
