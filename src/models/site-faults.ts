@@ -149,7 +149,9 @@ export class SiteFaults implements FaultSite {
   }
 
   #interfaceRows(director: number, name: string | undefined): number[] {
-    if (name !== undefined) return [this.#site.lan.interfaceRow(name)];
+    const { interfaces } = this.#site.lan;
+    // An interface that nobody tracks and that carries nothing: nobody notices.
+    if (name !== undefined) return interfaces.includes(name) ? [interfaces.indexOf(name)] : [];
     const names = configsOf(this.#site.settings.directors[director]).flatMap(({ vrrpInstances }) =>
       vrrpInstances.map((instance) => instance.interface),
     );

@@ -46,6 +46,22 @@ export function interfaces(settings: SystemSettings): readonly string[] {
   return found.size === 0 ? ['eth0'] : [...found];
 }
 
+/**
+ * Interfaces by which a director may reach a machine: the one whose virtual address has it in its network, else those that
+ * speak VRRP.
+ */
+export function waysTo(address: string, director: DirectorSettings, lan: Lan): readonly number[] {
+  const machine = parseIpv4(address) ?? 0;
+  const instances = configsOf(director).flatMap(({ vrrpInstances }) => vrrpInstances);
+  const near = instances.flatMap(addressesOf).filter((each) => {
+    const network = 2 ** (32 - each.prefixLength);
+    const own = parseIpv4(each.address);
+    return network > 1 && own !== undefined && Math.floor(own / network) === Math.floor(machine / network);
+  });
+  const found = (near.length > 0 ? near : instances).map((each) => lan.interfaceRow(each.interface));
+  return found.length > 0 ? [...new Set(found)] : [0];
+}
+
 export function syncInterface({ keepalived }: DirectorSettings): string {
   return keepalived?.globalDefs.lvsSyncDaemon?.interface ?? '';
 }

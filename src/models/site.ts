@@ -24,6 +24,7 @@ import {
   realServerRows,
   syncInterface,
   virtualAddresses,
+  waysTo,
 } from './site-plan.ts';
 import type { DirectorSettings, SystemSettings } from './system-settings.ts';
 import type { Timeline } from './timeline.ts';
@@ -61,7 +62,7 @@ export class Site {
     this.#options = options;
     this.#realServerRows = realServerRows(settings);
     this.scripts = new Scripts(settings.checkScripts);
-    this.lan = new Lan(settings.directors.length, interfaces(settings), streams.open('network-loss'));
+    this.lan = new Lan(settings.directors.length, interfaces(settings), streams.open('network-loss'), kernel);
     this.#sync = new SyncNetwork({
       kernel,
       lanNs: settings.lanNs,
@@ -108,6 +109,7 @@ export class Site {
     const { kernel, settings, streams, timeline } = this.#options;
     const configs = configsOf(director);
     if (configs.length === 0) return undefined;
+    const ways = settings.realServers.map(({ address }) => waysTo(address, director, this.lan));
     const processes: Processes = new Processes({
       kernel,
       host,
@@ -136,6 +138,7 @@ export class Site {
             phases: generation === 0 ? '' : `/reload-${generation}`,
             timeline,
             realServers: () => this.#options.realServers,
+            cutNs: (realServer) => this.#cutNs(host, ways[realServer]),
             realServerAt: (address) => this.#realServerAt(address),
             sockets: settings.transport === 'direct' ? undefined : this.#options.sockets,
             scripts: this.scripts,
@@ -143,6 +146,11 @@ export class Site {
       ),
     });
     return processes;
+  }
+
+  /** For how long the director's frames have come through none of these interfaces. */
+  #cutNs(host: number, ways: readonly number[]): number {
+    return Math.min(...ways.map((row) => this.lan.cutNs(host, row)));
   }
 
   #host(director: DirectorSettings, row: number): DirectorHost {

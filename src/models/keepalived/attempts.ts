@@ -26,6 +26,8 @@ export interface AttemptsOptions {
   readonly rows: readonly (AttemptRow | undefined)[];
   readonly states: readonly CheckState[];
   readonly realServers: () => RealServers;
+  /** For how long no frame has passed between this director and the real server: its own port or cable. 0: they pass. */
+  readonly cutNs: (realServer: number) => number;
   /** Where the jobs of checks live; undefined without a network: then the application answers at once. */
   readonly sockets: Sockets | undefined;
   readonly ended: (row: number, outcome: Outcome) => void;
@@ -120,13 +122,19 @@ export class Attempts {
     this.#kernel.arm(this.#steps[row], timeNs);
   }
 
-  /** Nobody answers ARP: an unknown machine, or one that is silent for long enough. */
+  /** Nobody answers ARP: an unknown machine, or one of which nothing was heard for long enough. */
   #isUnresolved(row: number): boolean {
     const { realServer } = this.#row(row);
     if (realServer < 0) return true;
+    const sinceNs = this.#kernel.nowNs - this.#startedNs[row];
+    if (this.#options.cutNs(realServer) - sinceNs >= ARP_DOUBT_NS) return true;
     const servers = this.#options.realServers();
     if (servers.state[realServer] !== SERVER_SILENT) return false;
     return this.#startedNs[row] - servers.silentSinceNs[realServer] >= ARP_DOUBT_NS;
+  }
+
+  #isCut(row: number): boolean {
+    return this.#options.cutNs(this.#row(row).realServer) > 0;
   }
 
   #patienceNs(row: number): number {
@@ -175,13 +183,15 @@ export class Attempts {
     const nowNs = this.#kernel.nowNs;
     const answerNs = nowNs + 2 * this.#options.lanNs;
     const welcome = this.#options.realServers().welcome(realServer, CHECKERS);
-    if (welcome === ACCEPTS) this.#stepAt(row, CONNECTED, answerNs);
-    else if (welcome === REFUSES) this.#stepAt(row, RESET, answerNs);
+    const isCut = this.#isCut(row);
+    if (welcome === ACCEPTS && !isCut) this.#stepAt(row, CONNECTED, answerNs);
+    else if (welcome === REFUSES && !isCut) this.#stepAt(row, RESET, answerNs);
     else this.#stepAt(row, SYN_DUE, nowNs + NS_PER_S * 2 ** this.#tries[row]++);
   }
 
   #datagram(row: number): void {
     const { kind, checker, realServer } = this.#row(row);
+    if (this.#isCut(row)) return;
     const servers = this.#options.realServers();
     const welcome = servers.welcome(realServer, CHECKERS);
     if (welcome === REFUSES) this.#stepAt(row, RESET, this.#kernel.nowNs + 2 * this.#options.lanNs);
@@ -190,7 +200,7 @@ export class Attempts {
 
   #echo(row: number): void {
     const { realServer } = this.#row(row);
-    if (!this.#options.realServers().isThere(realServer)) return;
+    if (!this.#options.realServers().isThere(realServer) || this.#isCut(row)) return;
     this.#stepAt(row, CONNECTED, this.#kernel.nowNs + 2 * this.#options.lanNs);
   }
 
@@ -214,7 +224,7 @@ export class Attempts {
     const { hostRow, sockets, states } = this.#options;
     const servers = this.#options.realServers();
     this.#stage[row] = ANSWER;
-    if (servers.state[realServer] === SERVER_SILENT) return;
+    if (servers.state[realServer] === SERVER_SILENT || this.#isCut(row)) return;
     if (servers.state[realServer] === SERVER_CRASHED) {
       this.#stepAt(row, RESET, this.#kernel.nowNs + 2 * this.#options.lanNs);
       return;
@@ -260,7 +270,7 @@ export class Attempts {
   #answered(row: number): void {
     const { kind, checker, realServer } = this.#row(row);
     const servers = this.#options.realServers();
-    if (servers.state[realServer] === SERVER_SILENT) return;
+    if (servers.state[realServer] === SERVER_SILENT || this.#isCut(row)) return;
     if (servers.state[realServer] === SERVER_CRASHED) {
       this.#end(row, 'refused');
       return;

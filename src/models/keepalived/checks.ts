@@ -33,6 +33,8 @@ export interface ChecksOptions {
   readonly hostRow: number;
   readonly rows: readonly CheckRow[];
   readonly realServers: () => RealServers;
+  /** For how long no frame has passed between this director and the real server; 0: they pass. */
+  readonly cutNs: (realServer: number) => number;
   readonly sockets: Sockets | undefined;
   readonly scripts: Scripts;
   readonly phases: Stream;

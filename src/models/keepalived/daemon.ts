@@ -33,6 +33,8 @@ export interface DaemonOptions {
   readonly phases: string;
   readonly timeline: Timeline;
   readonly realServers: () => RealServers;
+  /** For how long no frame has passed between this director and the real server; 0: they pass. */
+  readonly cutNs: (realServer: number) => number;
   /** Row of the described real server at that address, -1 when there is none. */
   readonly realServerAt: (address: number) => number;
   /** Where the jobs of checks live; undefined without a network. */

@@ -13,17 +13,27 @@ export class Lan {
   readonly #carrier: Uint8Array;
   /** The switch forwards what the port sends and gets: 0 is a dead port with its carrier up. */
   readonly #port: Uint8Array;
+  /** Since when the port does not forward. */
+  readonly #closedNs: Float64Array;
   /** Share of the frames from one end to another that is lost, 1 for a cut. */
   readonly #loss: Float64Array;
   readonly #ends: number;
   readonly #random: Stream;
+  readonly #clock: { readonly nowNs: number };
 
-  constructor(directors: number, interfaces: readonly string[], random: Stream) {
+  constructor(
+    directors: number,
+    interfaces: readonly string[],
+    random: Stream,
+    clock: { readonly nowNs: number },
+  ) {
+    this.#clock = clock;
     this.site = directors;
     this.interfaces = interfaces;
     this.#ends = directors + 1;
     this.#carrier = new Uint8Array(directors * interfaces.length).fill(1);
     this.#port = new Uint8Array(directors * interfaces.length).fill(1);
+    this.#closedNs = new Float64Array(directors * interfaces.length);
     this.#loss = new Float64Array(this.#ends * this.#ends);
     this.#random = random;
   }
@@ -42,7 +52,16 @@ export class Lan {
   }
 
   setPort(director: number, interfaceRow: number, isForwarding: boolean): void {
-    this.#port[director * this.interfaces.length + interfaceRow] = isForwarding ? 1 : 0;
+    const at = director * this.interfaces.length + interfaceRow;
+    if (this.#port[at] === 1 && !isForwarding) this.#closedNs[at] = this.#clock.nowNs;
+    this.#port[at] = isForwarding ? 1 : 0;
+  }
+
+  /** For how long frames of the interface have vanished, unseen by its machine; Infinity: no carrier; 0: they pass. */
+  cutNs(director: number, interfaceRow: number): number {
+    const at = director * this.interfaces.length + interfaceRow;
+    if (this.#carrier[at] === 0) return Infinity;
+    return this.#port[at] === 1 ? 0 : Math.max(1, this.#clock.nowNs - this.#closedNs[at]);
   }
 
   /** Share of frames lost one way between two ends, 0 to 1. */
@@ -73,12 +92,18 @@ export class Lan {
   }
 
   save(): SavedLan {
-    return { carrier: this.#carrier.slice(), port: this.#port.slice(), loss: this.#loss.slice() };
+    return {
+      carrier: this.#carrier.slice(),
+      port: this.#port.slice(),
+      closedNs: this.#closedNs.slice(),
+      loss: this.#loss.slice(),
+    };
   }
 
   restore(saved: SavedLan): void {
     this.#carrier.set(saved.carrier);
     this.#port.set(saved.port);
+    this.#closedNs.set(saved.closedNs);
     this.#loss.set(saved.loss);
   }
 }
@@ -86,5 +111,6 @@ export class Lan {
 export interface SavedLan {
   readonly carrier: Uint8Array;
   readonly port: Uint8Array;
+  readonly closedNs: Float64Array;
   readonly loss: Float64Array;
 }
