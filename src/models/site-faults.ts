@@ -169,10 +169,7 @@ export class SiteFaults implements FaultSite {
   }
 
   setTrackFile(name: string, value: number): void {
-    for (const each of this.#site.keepalived) {
-      each?.options.tracking.setFile(name, value);
-      each?.daemon.setTrackFile(name, value);
-    }
+    for (const each of this.#site.keepalived) each?.setTrackFile(name, value);
   }
 
   resetWeight(realServer: number): void {

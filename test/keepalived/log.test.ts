@@ -1,7 +1,7 @@
 /** keepalived's log: the same lines in the same order as recorded, for the classes of lines that are simulated. */
 import { expect, test } from 'vitest';
+import { parseRecording } from '../../src/experiment/replay/keepalived/parsed-recording.ts';
 import { knownPhases, play } from '../../src/experiment/replay/keepalived/play.ts';
-import { parseRecording } from '../../src/experiment/replay/keepalived/stage.ts';
 import { recordingNamed } from './recordings.ts';
 
 /**

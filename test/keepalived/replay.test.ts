@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { compareRuns } from '../../src/experiment/replay/keepalived/compare-runs.ts';
+import { parseRecording } from '../../src/experiment/replay/keepalived/parsed-recording.ts';
 import { knownPhases, play } from '../../src/experiment/replay/keepalived/play.ts';
 import { type Recording, recordingProblem } from '../../src/experiment/replay/keepalived/recording.ts';
 import {
   predictRecording,
   replayRecording,
 } from '../../src/experiment/replay/keepalived/replay-recording.ts';
-import { parseRecording } from '../../src/experiment/replay/keepalived/stage.ts';
 import { readSteps } from '../../src/experiment/replay/keepalived/steps.ts';
 import { recordingNamed, recordingNames } from './recordings.ts';
 

@@ -1,7 +1,7 @@
 /** Experiments in the recordings' language that no recording holds: what is seen of them, in milliseconds after the mark. */
 import type { Observed } from '../../src/experiment/replay/keepalived/observer.ts';
+import { parseRecording } from '../../src/experiment/replay/keepalived/parsed-recording.ts';
 import { play } from '../../src/experiment/replay/keepalived/play.ts';
-import { parseRecording } from '../../src/experiment/replay/keepalived/stage.ts';
 
 interface Instance {
   readonly name?: string;

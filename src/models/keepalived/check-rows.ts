@@ -44,3 +44,33 @@ export function bfdTimes(
 export function reason(outcome: Outcome): string {
   return outcome === 'passed' ? '' : ` (${outcome})`;
 }
+
+interface PlacedChecker {
+  readonly checker: Checker;
+  readonly place: string;
+}
+
+/** For each checker of a new file its row under the old one, -1: it is new. Those of a kind are told apart by order. */
+export function keptChecks(
+  own: readonly PlacedChecker[],
+  before: readonly PlacedChecker[],
+): readonly number[] {
+  const isLike = (a: PlacedChecker, b: PlacedChecker) =>
+    a.place === b.place && a.checker.type === b.checker.type;
+  return own.map((row, i) => {
+    const rank = own.slice(0, i).filter((other) => isLike(other, row)).length;
+    return before.flatMap((other, was) => (isLike(other, row) ? [was] : []))[rank] ?? -1;
+  });
+}
+
+/** Which checkers count as failed after a reload: a new one does not bring back what is down before it has a result. */
+export function failingAfter(
+  own: readonly PlacedChecker[],
+  kept: readonly number[],
+  before: { readonly rows: readonly PlacedChecker[]; readonly failing: readonly boolean[] },
+): boolean[] {
+  const dead = new Set(before.rows.filter((_, was) => before.failing[was]).map(({ place }) => place));
+  return own.map(({ checker, place }, row) =>
+    kept[row] >= 0 ? before.failing[kept[row]] : startsFailed(checker) || dead.has(place),
+  );
+}

@@ -11,14 +11,14 @@ import { parseIpv4 } from '../network/address.ts';
 import type { DirectorHost } from '../network/gateway.ts';
 import type { RealServers } from '../realservers/realserver.ts';
 import type { Timeline } from '../timeline.ts';
-import { bfdTimes, checkedAddress, reason, startsFailed } from './check-rows.ts';
+import { bfdTimes, checkedAddress, failingAfter, keptChecks, reason, startsFailed } from './check-rows.ts';
 import { type CheckRow, Checks } from './checks.ts';
 import type { KeepalivedConfig } from './config.ts';
 import type { RealServer, ServiceAddress, VirtualServer } from './lvs-config.ts';
 import { Pool } from './pool.ts';
 import { serverName, VirtualServerTable, verdictLines, virtualName } from './pool-table.ts';
 import type { Scripts } from './scripts.ts';
-import { isSameServer, memberLike, serviceSpec } from './service-spec.ts';
+import { isSameVirtualServer, memberLike, serviceSpec } from './service-spec.ts';
 import type { SiteWatcher } from './watcher.ts';
 
 export interface DaemonOptions {
@@ -45,6 +45,8 @@ export interface DaemonOptions {
 interface OwnedRow extends CheckRow {
   readonly pool: number;
   readonly member: number;
+  /** Virtual and real server, by which a reload knows it again. */
+  readonly place: string;
 }
 
 export class Daemon {
@@ -106,7 +108,9 @@ export class Daemon {
       const bfd = bfdTimes(this.#options.config, checker);
       const address = parseIpv4(checkedAddress(this.#options.config, checker, realServer));
       const row = address === undefined ? -1 : this.#options.realServerAt(address);
-      const own = { checker, realServer: row, pool, member, configuredWeight: realServer.weight };
+      const { name, protocol } = this.#options.config.virtualServers[pool];
+      const place = `${name} ${protocol} ${realServer.address} ${realServer.port}`;
+      const own = { checker, realServer: row, pool, member, place, configuredWeight: realServer.weight };
       return bfd === undefined ? own : { ...own, bfd };
     });
   }
@@ -164,7 +168,11 @@ export class Daemon {
       this.#begin(server, pool);
     });
     this.#checks.start();
-    for (const { name, initFile } of config.trackFiles) {
+    this.#readFiles();
+  }
+
+  #readFiles(): void {
+    for (const { name, initFile } of this.#options.config.trackFiles) {
       const value = this.#files[name] ?? initFile?.value ?? 0;
       if (value !== 0) this.#checks.fileChanged(name, value);
     }
@@ -172,7 +180,7 @@ export class Daemon {
 
   #begin(server: VirtualServer, pool: number): void {
     this.#services[pool] = server.services.flatMap((address) => this.#addService(server, address));
-    this.#pools[pool].start(this.#initiallyFailed(server, pool));
+    this.#pools[pool].start(this.#failedOf(pool));
   }
 
   /** What IPVS is told of its virtual servers. */
@@ -195,14 +203,16 @@ export class Daemon {
     const known = before.#options.config.virtualServers;
     const kept = new Set<number>();
     this.#setTimeouts();
+    const keptRows = keptChecks(this.#rows, before.#rows);
+    this.#failing = failingAfter(this.#rows, keptRows, { rows: before.#rows, failing: before.#failing });
+    this.#added = keptRows.map((was) => (was >= 0 ? before.#added[was] : 0));
     config.virtualServers.forEach((server, pool) => {
-      const old = known.findIndex(
-        ({ name, protocol }) => name === server.name && protocol === server.protocol,
-      );
+      const old = known.findIndex((each) => isSameVirtualServer(each, server));
       if (old < 0) this.#begin(server, pool);
       else {
         kept.add(old);
         this.#services[pool] = before.#services[old];
+        this.#editServices(server, known[old]);
         this.#continue(pool, before, old);
       }
     });
@@ -210,8 +220,24 @@ export class Daemon {
       if (!kept.has(old)) for (const service of services) this.#host.ipvs.deleteService(service);
     });
     before.#services = before.#services.map(() => []);
+    this.#files = { ...before.#files };
     this.#checks.start();
-    this.#keepVerdicts(before);
+    // A checker that stays keeps its verdict; when its next attempt comes is drawn anew.
+    keptRows.forEach((was, row) => {
+      if (was >= 0) this.#checks.keep(row, before.#checks, was);
+    });
+    this.#readFiles();
+  }
+
+  /** Scheduler, persistence and flags are those of the new file. */
+  #editServices(server: VirtualServer, before: VirtualServer): void {
+    for (const address of server.services) {
+      const spec = serviceSpec(server, address);
+      if (spec === undefined || JSON.stringify(spec) === JSON.stringify(serviceSpec(before, address)))
+        continue;
+      const service = this.#host.ipvs.findService(spec);
+      if (service >= 0) this.#host.ipvs.editService(service, spec);
+    }
   }
 
   /** A virtual server that stays: real servers go, change their weight and come, those that stay keep their state. */
@@ -226,30 +252,9 @@ export class Daemon {
       watcher.service(hostRow, `RS ${name} ${virtualName(own)} DOWN`);
       this.#tables[pool].removeServer(server);
     });
-    const initially = this.#initiallyFailed(own, pool);
-    const failed = own.realServers.map((server, member) => {
-      const was = memberLike(theirs, server);
-      return was >= 0 ? before.#pools[old].failedCheckers[was] : initially[member];
-    });
-    this.#pools[pool].takeOver(before.#pools[old], failed, (member) =>
+    this.#pools[pool].takeOver(before.#pools[old], this.#failedOf(pool), (member) =>
       memberLike(theirs, own.realServers[member]),
     );
-  }
-
-  /** A checker that stays keeps its verdict; when its next attempt comes is drawn anew. */
-  #keepVerdicts(before: Daemon): void {
-    this.#rows.forEach(({ pool, member, checker }, row) => {
-      const server = this.#pools[pool].config.realServers[member];
-      const was = before.#rows.findIndex(
-        (other) =>
-          other.checker.type === checker.type &&
-          before.#pools[other.pool].config.name === this.#pools[pool].config.name &&
-          isSameServer(before.#pools[other.pool].config.realServers[other.member], server),
-      );
-      if (was < 0) return;
-      this.#failing[row] = before.#failing[was];
-      this.#checks.keep(row, before.#checks, was);
-    });
   }
 
   /** An instance entered a state: sync daemons that are bound to it change sides. */
@@ -300,13 +305,12 @@ export class Daemon {
     this.#checks.stop();
   }
 
-  /** Of each real server, how many of its checkers start as failed. */
-  #initiallyFailed({ realServers }: VirtualServer, pool: number): readonly number[] {
-    const counts = realServers.map(() => 0);
-    for (const row of this.#rows) {
-      if (row.pool === pool && startsFailed(row.checker)) counts[row.member]++;
-    }
-    return counts;
+  /** Of each real server, how many of its checkers count as failed. */
+  #failedOf(pool: number): readonly number[] {
+    return this.#pools[pool].config.realServers.map(
+      (_, member) =>
+        this.#rows.filter((row, i) => row.pool === pool && row.member === member && this.#failing[i]).length,
+    );
   }
 
   #setTimeouts(): void {

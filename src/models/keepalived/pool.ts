@@ -2,7 +2,7 @@
  * What the checker process does to IPVS for one virtual server: which real servers stand in the table with which weight,
  * quorum, sorry server. The order of its operations decides ties in the kernel, so it is keepalived's own.
  */
-import type { VirtualServer } from './lvs-config.ts';
+import type { SorryServer, VirtualServer } from './lvs-config.ts';
 
 /** The operations on IPVS, each on every service of the virtual server. `member` is a real server's place in the file. */
 export interface PoolTable {
@@ -70,19 +70,66 @@ export class Pool {
 
   /** A reload: the state before goes on; `placeBefore(member)` is -1 for a real server that is new. */
   takeOver(before: Pool, failed: readonly number[], placeBefore: (member: number) => number): void {
+    const { realServers, sorryServer } = this.config;
+    const places = realServers.map((_, member) => placeBefore(member));
     this.failedCheckers = [...failed];
+    this.weights = realServers.map(({ weight }, member) => weight + before.#addedTo(places[member]));
     this.isQuorumUp = before.isQuorumUp;
-    this.isSorryActive = before.isSorryActive;
-    this.config.realServers.forEach(({ weight, inhibitOnFailure }, member) => {
-      const was = placeBefore(member);
-      if (this.#isOnSorryServer()) return;
-      if (was >= 0) {
-        const isChanged = before.config.realServers[was].weight !== weight;
-        if (isChanged && this.isAlive(member)) this.#table.setWeight(member, weight);
-      } else if (this.isAlive(member)) this.#table.add(member, weight);
-      else if (inhibitOnFailure) this.#table.add(member, 0);
-    });
+    const wasOnSorryServer = before.#isOnSorryServer();
+    const keepsSorry = isSameSorry(before.config.sorryServer, sorryServer);
+    if (!keepsSorry) this.#table.quietly(() => this.#changeSorry(before, wasOnSorryServer));
+    this.isSorryActive = keepsSorry ? before.isSorryActive : wasOnSorryServer && sorryServer !== undefined;
+    if (!this.#isOnSorryServer()) {
+      places.forEach((was, member) => {
+        if (was < 0) this.#place(member);
+        else this.#replace(member, before, was);
+      });
+    }
     this.#updateQuorum(false);
+    if (!this.isQuorumUp) this.#table.quietly(() => this.#enterSorryServer());
+  }
+
+  #place(member: number): void {
+    if (this.isAlive(member)) this.#table.add(member, this.#weight(member));
+    else if (this.config.realServers[member].inhibitOnFailure) this.#table.add(member, 0);
+  }
+
+  /** A real server that both files have, at another place or with other values. */
+  #replace(member: number, before: Pool, was: number): void {
+    const isIn = before.isAlive(was) && !before.#isOnSorryServer();
+    const isListed = isIn || before.config.realServers[was].inhibitOnFailure;
+    const isAlive = this.isAlive(member);
+    if (!isListed) this.#place(member);
+    else if (isIn !== isAlive) {
+      if (!isAlive && !this.config.realServers[member].inhibitOnFailure) this.#table.remove(member);
+      else this.#table.setWeight(member, isAlive ? this.#weight(member) : 0);
+    } else if (isAlive && this.#differs(member, before, was)) {
+      this.#table.setWeight(member, this.#weight(member));
+    }
+  }
+
+  #differs(member: number, before: Pool, was: number): boolean {
+    const own = this.config.realServers[member];
+    const other = before.config.realServers[was];
+    return (
+      this.#weight(member) !== before.#weight(was) ||
+      own.forwardingMethod !== other.forwardingMethod ||
+      own.upperThreshold !== other.upperThreshold ||
+      own.lowerThreshold !== other.lowerThreshold
+    );
+  }
+
+  #changeSorry(before: Pool, isNeeded: boolean): void {
+    const old = before.config.sorryServer;
+    const { sorryServer } = this.config;
+    if (old !== undefined && (isNeeded || old.inhibit)) before.#table.removeSorry();
+    if (sorryServer !== undefined && (isNeeded || sorryServer.inhibit))
+      this.#table.addSorry(isNeeded ? 1 : 0);
+  }
+
+  /** What dynamic checkers add to the file's weight. */
+  #addedTo(member: number): number {
+    return member < 0 ? 0 : this.weights[member] - this.config.realServers[member].weight;
   }
 
   checkerFailed(member: number): void {
@@ -187,6 +234,10 @@ export class Pool {
     this.weights = [...saved.weights];
     [this.isQuorumUp, this.isSorryActive] = saved.flags as [boolean, boolean];
   }
+}
+
+function isSameSorry(a: SorryServer | undefined, b: SorryServer | undefined): boolean {
+  return a?.address === b?.address && a?.port === b?.port && a?.inhibit === b?.inhibit;
 }
 
 export interface SavedPool {

@@ -8,6 +8,7 @@ import type { KeepalivedConfig } from './config.ts';
 import type { Daemon } from './daemon.ts';
 import type { Tracking } from './tracking.ts';
 import type { Vrrp } from './vrrp.ts';
+import { VRRP_MASTER } from './vrrp-rows.ts';
 import type { SiteWatcher } from './watcher.ts';
 
 export const CHILDREN = ['vrrp', 'checker'] as const;
@@ -185,6 +186,26 @@ export class Processes {
       });
     } else vrrp.rows.generation[host] = generation;
     if (this.#isRunning[CHECKER] === 1) this.daemon.takeOver(before);
+  }
+
+  /**
+   * SIGHUP with a file that has a fatal error: a MASTER sends one more advert, then all is over without a word, and the
+   * kernel keeps address and table. Not with reload_check_config.
+   */
+  failReload(): void {
+    const { vrrp, host, configs } = this.options;
+    if (!this.isRunning || this.#hasParent === 0) return;
+    if (configs[this.generation].globalDefs.reloadCheckConfig) return;
+    for (const router of vrrp.rows.of(host)) {
+      if (vrrp.rows.state[router] === VRRP_MASTER) vrrp.wire.send(router, vrrp.rows.priority[router]);
+    }
+    this.kill();
+  }
+
+  /** Somebody writes a number to a tracked file of this director. */
+  setTrackFile(name: string, value: number): void {
+    this.options.tracking.setFile(name, value);
+    this.daemon.setTrackFile(name, value);
   }
 
   /** Tracked objects changed: each instance hears what they make of it. */

@@ -11,6 +11,10 @@ export function isSameServer(a: Listed, b: Listed): boolean {
   return a.address === b.address && a.port === b.port;
 }
 
+export function isSameVirtualServer(a: VirtualServer, b: VirtualServer): boolean {
+  return a.name === b.name && a.protocol === b.protocol;
+}
+
 /** Place of a real server in a virtual server's file, -1 when it lacks it. */
 export function memberLike({ realServers }: VirtualServer, server: Listed): number {
   return realServers.findIndex((each) => isSameServer(each, server));

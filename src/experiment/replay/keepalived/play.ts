@@ -2,9 +2,10 @@
 import { NS_PER_MS } from '../../../sim/units.ts';
 import type { Observed } from './observer.ts';
 import { tableText } from './observer.ts';
+import type { ParsedRecording } from './parsed-recording.ts';
 import type { LongEvent, ProbeResult } from './probes.ts';
 import type { RecordedRun, Recording } from './recording.ts';
-import { type ParsedRecording, Stage } from './stage.ts';
+import { Stage } from './stage.ts';
 import { readSteps, type Step } from './steps.ts';
 
 /** One fault of one repetition: what was observed from it to the next. Times are nanoseconds since the start. */

@@ -4,9 +4,9 @@
  */
 import { type ComparedKey, compareRuns } from './compare-runs.ts';
 import { byProber, clientRecord, firstOf, summaryOf, toMs } from './first.ts';
+import { parseRecording } from './parsed-recording.ts';
 import { knownPhases, type PlayedRun, play } from './play.ts';
 import type { RecordedEvent, RecordedRun, Recording } from './recording.ts';
-import { parseRecording } from './stage.ts';
 
 export interface RecordingComparison {
   readonly name: string;

@@ -16,6 +16,7 @@ export function runShell(command: string, hands: ShellHands): void {
   for (const part of command.split(/;|&&/)) {
     const words = part
       .replace(/\d?>\s*\/dev\/null/g, '')
+      .replace(/\s*>\s*/, ' > ')
       .trim()
       .split(/\s+/)
       .filter((word) => word !== '');
@@ -36,7 +37,8 @@ function run(words: readonly string[], text: string, hands: ShellHands): void {
     case 'rm':
       for (const path of plain) hands.files.delete(baseName(path));
       return;
-    case 'echo': {
+    case 'echo':
+    case 'printf': {
       const at = args.indexOf('>');
       if (at < 0) return;
       hands.files.set(baseName(args[at + 1]), args.slice(0, at).join(' '));
@@ -91,6 +93,6 @@ function directorOf(name: string): string {
   return name.replace(/^.*_/, '');
 }
 
-function baseName(path: string): string {
+export function baseName(path: string): string {
   return path.split('/').at(-1) ?? path;
 }

@@ -2,24 +2,21 @@
 
 import { Sockets } from '../../../models/clients/sockets.ts';
 import type { KeepalivedConfig } from '../../../models/keepalived/config.ts';
-import { HANGS } from '../../../models/keepalived/scripts.ts';
 import { parseIpv4 } from '../../../models/network/address.ts';
 import { ACCEPTS, CHECKERS, CLIENTS, IGNORES, REFUSES } from '../../../models/realservers/manners.ts';
 import { RealServers } from '../../../models/realservers/realserver.ts';
-import { realServerSettings } from '../../../models/realservers/settings.ts';
 import { Site } from '../../../models/site.ts';
 import { SiteFaults } from '../../../models/site-faults.ts';
 import { directorAddresses } from '../../../models/site-plan.ts';
-import type { SystemSettings } from '../../../models/system-settings.ts';
 import { Timeline } from '../../../models/timeline.ts';
-import { readKeepalivedConf } from '../../../scenario/importers/keepalived-conf/read-keepalived-conf.ts';
 import { Kernel } from '../../../sim/kernel.ts';
 import { type Stream, Streams } from '../../../sim/streams.ts';
 import { NS_PER_MS } from '../../../sim/units.ts';
 import { Observer } from './observer.ts';
+import { type ParsedRecording, settingsOf } from './parsed-recording.ts';
 import { Probes } from './probes.ts';
-import type { Recording } from './recording.ts';
-import { runShell, type ShellHands } from './shell.ts';
+import { scriptAnswer, trackedNumber } from './script-files.ts';
+import { baseName, runShell, type ShellHands } from './shell.ts';
 import { type Step, StepError } from './steps.ts';
 
 const CLIENT_ON_SEGMENT = '10.0.0.50';
@@ -42,73 +39,6 @@ const IPVSADM_NS = 9_000_000;
 const SIGTERM = 15;
 const SIGKILL = 9;
 
-export interface ParsedRecording {
-  readonly recording: Recording;
-  /** By name: the file as keepalived understands it. */
-  readonly configs: ReadonlyMap<string, KeepalivedConfig>;
-  /** Names of the directors, and for each the names of the files that it may run. */
-  readonly directors: readonly { readonly name: string; readonly files: readonly string[] }[];
-}
-
-export function parseRecording(recording: Recording): ParsedRecording {
-  const configs = new Map<string, KeepalivedConfig>();
-  for (const [name, text] of Object.entries(recording.config)) {
-    const file = `${name}.conf`;
-    const readFiles = (pattern: string) => (pattern === file ? [{ name: file, text }] : []);
-    const { config } = readKeepalivedConf(file, { readFiles });
-    if (config === undefined) throw new StepError(`keepalived would not start with its config ${name}`);
-    configs.set(name, config);
-  }
-  const names = [...configs.keys()];
-  const directors = names
-    .filter((name) => /^d\d+$/.test(name))
-    .sort()
-    .map((name) => ({
-      name,
-      files: [name, ...names.filter((other) => other !== name && /^d\d+/.exec(other)?.[0] === name)],
-    }));
-  if (directors.length === 0) throw new StepError('its config names no director d1, d2, …');
-  return { recording, configs, directors };
-}
-
-function settingsOf({ recording, configs, directors }: ParsedRecording): SystemSettings {
-  const scripts = [...configs.values()].flatMap(({ virtualServers }) =>
-    virtualServers.flatMap(({ realServers }) =>
-      realServers.flatMap(({ checkers }) =>
-        checkers.flatMap((checker) => (checker.type === 'misc' ? [checker.script] : [])),
-      ),
-    ),
-  );
-  return {
-    durationNs: Number.MAX_SAFE_INTEGER,
-    transientNs: 0,
-    bins: 1,
-    kernel: '6.1.192',
-    load: 'kernel',
-    idleConnections: 'active',
-    lanNs: 100_000,
-    disturbedNs: 1,
-    transport: 'tcp',
-    directors: directors.map(({ name, files }) => ({
-      name,
-      address: parseIpv4(`10.0.0.${name.slice(1)}`) ?? 0,
-      bootNs: 0,
-      sysctls: {},
-      forwards: true,
-      firewall: { dropPorts: [], dropInvalid: false },
-      keepalived: configs.get(files[0]) as KeepalivedConfig,
-      reloads: files.slice(1).map((file) => ({ file, config: configs.get(file) as KeepalivedConfig })),
-    })),
-    realServers: Array.from({ length: recording.servers }, (_, i) =>
-      realServerSettings.parse({ name: `s${i + 1}`, address: `10.0.0.${11 + i}`, checkDemand: '0s' }),
-    ),
-    backends: [],
-    clients: [],
-    faults: [],
-    checkScripts: [...new Set(scripts)].map((name) => ({ name, exit: 0, takes: 3 * NS_PER_MS })),
-  };
-}
-
 export class Stage {
   readonly kernel = new Kernel();
   readonly observer = new Observer();
@@ -119,6 +49,8 @@ export class Stage {
   readonly #parsed: ParsedRecording;
   readonly #realServers: RealServers;
   readonly #files = new Map<string, string>();
+  /** Names of all files that were there at some time. */
+  readonly #written = new Set<string>();
   readonly #start: number;
   readonly #signalled: number;
   /** The file with which each director was started last. */
@@ -169,7 +101,7 @@ export class Stage {
       else this.faults.killKeepalived(host);
     });
     this.#running = parsed.directors.map(({ files }) => files[0]);
-    for (const name of parsed.configs.keys()) this.#files.set(`${name}.conf`, name);
+    for (const name of Object.keys(parsed.recording.config)) this.#files.set(`${name}.conf`, name);
     if (parsed.recording.setup !== undefined) runShell(parsed.recording.setup, this.#hands());
   }
 
@@ -285,20 +217,25 @@ export class Stage {
     return row;
   }
 
+  #configNamed(file: string): string {
+    return this.#files.get(file) ?? file.replace(/\.conf$/, '');
+  }
+
   /** Row of the file among those that the director may run. */
-  #generation(host: number, file: string | undefined): number {
+  #generation(host: number, file: string): number {
     const { files } = this.#parsed.directors[host];
-    if (file === undefined) return files.indexOf(this.#running[host]);
-    const name = this.#files.get(file) ?? file.replace(/\.conf$/, '');
-    const generation = files.indexOf(name);
+    const generation = files.indexOf(this.#configNamed(file));
     if (generation < 0) throw new StepError(`there is no configuration ${file} for ${files[0]}`);
     return generation;
   }
 
   #startKeepalived(name: string, file: string | undefined, startDelayNs: number | undefined): void {
     const host = this.#director(name);
-    const generation = this.#generation(host, file ?? `${name}.conf`);
-    this.#running[host] = file ?? `${name}.conf`;
+    const text = file ?? `${name}.conf`;
+    // It ends at once.
+    if (this.#parsed.broken.has(this.#configNamed(text))) return;
+    const generation = this.#generation(host, text);
+    this.#running[host] = text;
     this.kernel.after(startDelayNs ?? this.#startDelayNs(), this.#start, host, generation);
   }
 
@@ -310,7 +247,9 @@ export class Stage {
 
   #reload(host: number, file: string | undefined): void {
     const keepalived = this.site.keepalived[host];
-    keepalived?.reload(this.#generation(host, file ?? this.#running[host]));
+    const text = file ?? this.#running[host];
+    if (this.#parsed.broken.has(this.#configNamed(text))) keepalived?.failReload();
+    else keepalived?.reload(this.#generation(host, text));
   }
 
   /** A port of the switch: vd1 leads to director d1, vs2 to real server s2. */
@@ -369,21 +308,30 @@ export class Stage {
     };
   }
 
-  /** Tracked scripts look whether one file is there; MISC_CHECK scripts exit with the number in another. */
+  /** What scripts and tracked files say after a command. */
   #readScriptFiles(): void {
-    const exit = this.#files.has(BAD) ? 1 : 0;
+    const world = { scripts: this.#parsed.recording.files ?? {}, files: this.#files };
+    for (const name of this.#files.keys()) this.#written.add(name);
     this.#parsed.directors.forEach(({ files }, host) => {
-      for (const file of files) {
-        for (const { name } of this.#parsed.configs.get(file)?.vrrpScripts ?? []) {
-          this.faults.setTrackScript(host, name, exit);
+      for (const config of files.flatMap((file) => this.#parsed.configs.get(file) ?? [])) {
+        for (const { name, script } of config.vrrpScripts) {
+          this.faults.setTrackScript(host, name, scriptAnswer(script, BAD, world));
         }
+        this.#readTracked(host, config);
       }
     });
-    const code = this.#files.get(CODE);
-    this.site.scripts.imposed.forEach((_, script) => {
-      this.site.scripts.imposed[script] =
-        code === undefined ? undefined : code === 'hang' ? HANGS : Number(code);
+    this.site.scripts.settings.forEach(({ name }, script) => {
+      this.faults.setScriptExit(script, scriptAnswer(name, CODE, world));
     });
+  }
+
+  /** A file that no command ever wrote holds what keepalived put there. */
+  #readTracked(host: number, { trackFiles }: KeepalivedConfig): void {
+    for (const { name, file } of trackFiles) {
+      if (!this.#written.has(baseName(file))) continue;
+      const value = trackedNumber(this.#files.get(baseName(file)));
+      this.site.keepalived[host]?.setTrackFile(name, value);
+    }
   }
 }
 
