@@ -226,7 +226,7 @@ export class RealServers implements StationOwner {
 
   /** Silence: every job is lost and nobody is told. */
   silence(realServer: number, lost: (job: number) => void): void {
-    this.silentSinceNs[realServer] = this.#kernel.nowNs;
+    if (this.state[realServer] !== SERVER_SILENT) this.silentSinceNs[realServer] = this.#kernel.nowNs;
     this.#end(realServer, SERVER_SILENT, lost);
   }
 
