@@ -32,6 +32,8 @@ try {
       target: 'node20',
       mainFields: ['module', 'main'],
       plugins: [plainPrivates],
+      // As in what is built: constants stand where they are used, instead of being loaded.
+      minifySyntax: true,
       logLevel: 'warning',
       banner: {
         js: "import { createRequire as lbsimRequire } from 'node:module'; const require = lbsimRequire(import.meta.url);",

@@ -98,6 +98,7 @@ export function virtualAddresses(
 export function directorAddresses(settings: SystemSettings): DirectorAddresses {
   const virtual = settings.directors.flatMap((director) => [
     ...(director.services ?? []).map(({ spec }) => spec.address >>> 0),
+    ...(director.marked ?? []),
     ...configsOf(director).flatMap(({ vrrpInstances }) =>
       vrrpInstances.flatMap((instance) => addressesOf(instance).map((each) => parseIpv4(each.address) ?? 0)),
     ),

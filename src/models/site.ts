@@ -198,6 +198,7 @@ export class Site {
       }
       host.heldAddresses.add(spec.address >>> 0);
     }
+    for (const address of director.marked ?? []) host.heldAddresses.add(address);
   }
 
   /** -1: nobody of the site. */

@@ -53,6 +53,8 @@ export interface DirectorSettings {
   readonly reloads?: readonly { readonly file: string; readonly config: KeepalivedConfig }[];
   /** Without keepalived: what ipvsadm was told, in order. */
   readonly services?: readonly StaticService[];
+  /** Addresses that it holds besides those of its services: what its firewall marks. */
+  readonly marked?: readonly number[];
   /** As `ipvsadm --set`. */
   readonly timeouts?: Timeouts;
 }

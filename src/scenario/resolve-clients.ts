@@ -7,6 +7,7 @@ import type { TraceData } from '../models/workloads/workload.ts';
 import { parseExpectation } from './expectation.ts';
 import type { Findings, Target } from './findings.ts';
 import { readTrace } from './importers/trace/read-trace.ts';
+import { parseHostAndPort } from './marks.ts';
 import { didYouMean } from './problems.ts';
 import type { ReadFiles } from './read-files.ts';
 import type { Scenario } from './schema.ts';
@@ -20,7 +21,7 @@ export function resolveClients(
 ): readonly SystemClientClass[] {
   return scenario.clients.map((client, i): SystemClientClass => {
     const path: Path = ['clients', i];
-    const target = resolveTarget(client.virtualService, targets, findings, [...path, 'virtualService']);
+    const target = resolveTarget(client, targets, findings, [...path, 'virtualService']);
     checkRate(client, findings, path);
     checkProtocol(client, target, findings, path);
     if (scenario.transport === 'direct') checkDirect(client, findings, path);
@@ -151,28 +152,47 @@ function recording(
   return read;
 }
 
+/** The service that the class asks for: the one that it names, or the first of its protocol. */
 function resolveTarget(
-  wanted: string | undefined,
+  client: ClientClassSettings,
   targets: readonly Target[],
   findings: Findings,
   path: Path,
 ): Target | undefined {
+  const wanted = client.virtualService;
+  const isOwn = ({ protocol }: Target) => (protocol === 'udp') === (client.protocol === 'udp');
   if (wanted === undefined) {
     if (targets.length === 0 && findings.problems.every(({ severity }) => severity !== 'error')) {
       findings.error(
         ['directors'],
-        'no virtual service is defined: name a keepalived.conf with a virtual_server, or give virtualServices.',
+        'no virtual service is defined that clients can ask: name a keepalived.conf with a virtual_server, or give virtualServices. For services by firewall mark, say in marks which packets get the mark.',
       );
     }
-    return targets[0];
+    const first = targets.find(isOwn) ?? targets[0];
+    return first?.port === 0 ? atPort(first, DEFAULT_PORT) : first;
   }
-  const found = targets.find(({ text }) => text === wanted);
+  const named = targets.filter(({ text }) => text === wanted);
+  const found = named.find(isOwn) ?? named[0] ?? anyPort(wanted, targets.filter(isOwn));
   if (found === undefined) {
-    const known = targets.map(({ text }) => text);
+    const known = targets.map(({ text, port }) => (port === 0 ? text.replace(/:0$/, ':(any port)') : text));
     findings.error(
       path,
       `no director serves "${wanted}".${didYouMean(wanted, known)} Defined: ${known.join(', ') || 'none'}.`,
     );
   }
   return found;
+}
+
+/** Port of requests to a service of any port, unless the class names one. */
+const DEFAULT_PORT = 80;
+
+/** A service of port 0 takes its address's packets of every port that has no service of its own. */
+function anyPort(wanted: string, targets: readonly Target[]): Target | undefined {
+  const asked = parseHostAndPort(wanted);
+  const open = targets.find(({ address, port }) => port === 0 && address === asked?.address);
+  return asked === undefined || open === undefined ? undefined : atPort(open, asked.port);
+}
+
+function atPort(target: Target, port: number): Target {
+  return { ...target, text: `${formatIpv4(target.address)}:${port}`, port };
 }

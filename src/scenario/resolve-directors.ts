@@ -8,11 +8,13 @@ import { schedulerNamed } from '../schedulers/registry.ts';
 import { NS_PER_S } from '../sim/units.ts';
 import type { Findings, Target } from './findings.ts';
 import { readKeepalivedConf } from './importers/keepalived-conf/read-keepalived-conf.ts';
+import { checkMarks, type MarkedAddress, markedAddresses } from './marks.ts';
 import type { Pool } from './pool.ts';
 import { didYouMean } from './problems.ts';
 import type { ReadFiles } from './read-files.ts';
-import { readSavedTable, tunnelBytes } from './resolve-ipvsadm.ts';
+import { readSavedTable } from './resolve-ipvsadm.ts';
 import { staticServices } from './resolve-services.ts';
+import { addTarget, checkHeld, configTargets, withoutIpv6 } from './resolve-targets.ts';
 import type { Scenario } from './schema.ts';
 import type { Path } from './source.ts';
 
@@ -24,6 +26,7 @@ export interface ResolvedDirectors {
 export function resolveDirectors(pool: Pool, findings: Findings, readFiles: ReadFiles): ResolvedDirectors {
   const { scenario } = pool;
   const services = staticServices(pool, findings);
+  const marked = markedAddresses(scenario.marks, findings);
   const targets: Target[] = [];
   const directors = scenario.directors.map((director, i): DirectorSettings => {
     const common = {
@@ -40,11 +43,12 @@ export function resolveDirectors(pool: Pool, findings: Findings, readFiles: Read
       if (director.keepalived !== undefined) {
         findings.error(path, 'a director has either a keepalived.conf or a table of ipvsadm: leave one out.');
       }
-      const table = readSavedTable({ file: director.ipvsadm, path, pool, findings }, readFiles);
+      const table = readSavedTable({ file: director.ipvsadm, path, pool, marked, findings }, readFiles);
       for (const target of table.targets) addTarget(targets, target);
       return {
         ...common,
         services: table.services,
+        ...(table.marked.length === 0 ? {} : { marked: table.marked }),
         ...(table.timeouts === undefined ? {} : { timeouts: table.timeouts }),
       };
     }
@@ -65,23 +69,26 @@ export function resolveDirectors(pool: Pool, findings: Findings, readFiles: Read
     if (config === undefined) return common;
     const overridden = overrideConfig(config, pool);
     checkConfig(overridden, scenario, findings, ['directors', i, 'keepalived']);
-    for (const target of configTargets(overridden)) addTarget(targets, target);
-    const reloads = resolveReloads({ pool, director: director.name, findings, readFiles });
+    checkHeld(overridden, marked, findings, ['directors', i, 'keepalived']);
+    for (const target of configTargets(overridden, marked)) addTarget(targets, target);
+    const reloads = resolveReloads({ pool, director: director.name, marked, findings, readFiles });
     return { ...common, keepalived: overridden, ...(reloads.length === 0 ? {} : { reloads }) };
   });
   checkUnused(scenario, directors, findings);
+  checkMarks(marked, balancedMarks(directors), findings);
   return { directors, targets };
 }
 
 interface ReloadOptions {
   readonly pool: Pool;
   readonly director: string;
+  readonly marked: readonly MarkedAddress[];
   readonly findings: Findings;
   readonly readFiles: ReadFiles;
 }
 
 /** The files that faults make the director read, each once. */
-function resolveReloads({ pool, director, findings, readFiles }: ReloadOptions) {
+function resolveReloads({ pool, director, marked, findings, readFiles }: ReloadOptions) {
   const { scenario } = pool;
   const reloads: { file: string; config: KeepalivedConfig }[] = [];
   scenario.faults.forEach((fault, i) => {
@@ -93,6 +100,7 @@ function resolveReloads({ pool, director, findings, readFiles }: ReloadOptions) 
     if (config === undefined) return;
     const overridden = overrideConfig(config, pool);
     checkConfig(overridden, scenario, findings, path);
+    checkHeld(overridden, marked, findings, path);
     reloads.push({ file, config: overridden });
   });
   return reloads;
@@ -103,10 +111,6 @@ function capacityOf({ packetRate, link }: Scenario['directors'][number]): Pick<D
   const packetNs = packetRate === undefined ? 0 : NS_PER_S / packetRate;
   const byteNs = link === undefined ? 0 : (8 * NS_PER_S) / link;
   return { capacity: { packetNs, byteNs } };
-}
-
-function addTarget(targets: Target[], target: Target): void {
-  if (!targets.some(({ text }) => text === target.text)) targets.push(target);
 }
 
 function readConfig(
@@ -122,7 +126,7 @@ function readConfig(
   }
   const { config, problems } = readKeepalivedConf(file, reading);
   findings.problems.push(...problems);
-  return config;
+  return config === undefined ? undefined : withoutIpv6(config, findings, path);
 }
 
 /** What `virtualServer` says of all of them. */
@@ -166,49 +170,9 @@ function movedServer(row: RealServer, address: string): RealServer {
   return { ...row, address, checkers };
 }
 
-function configTargets(config: KeepalivedConfig): Target[] {
-  return config.virtualServers.flatMap((server) =>
-    server.services.flatMap((service): Target[] => {
-      if (service.type !== 'address') return [];
-      const address = parseIpv4(service.address);
-      if (address === undefined) return [];
-      const { port } = service;
-      return [
-        {
-          text: `${service.address}:${port}`,
-          address,
-          port,
-          protocol: server.protocol === 'udp' ? 'udp' : 'tcp',
-          mark: 0,
-          forwarding: server.forwardingMethod,
-          tunnelBytes: tunnelBytes(server.forwardingMethod, server.tunnel?.type),
-        },
-      ];
-    }),
-  );
-}
-
 function checkConfig(config: KeepalivedConfig, scenario: Scenario, findings: Findings, path: Path): void {
-  const held = new Set(
-    config.vrrpInstances.flatMap(({ virtualIpAddresses, excludedIpAddresses }) =>
-      [...virtualIpAddresses, ...excludedIpAddresses].map(({ address }) => address),
-    ),
-  );
   const described = scenario.realServers.map(({ address }) => address);
   for (const server of config.virtualServers) {
-    for (const service of server.services) {
-      if (service.type === 'address' && parseIpv4(service.address) === undefined) {
-        findings.error(
-          path,
-          `virtual_server ${server.name} has an IPv6 address; lbsim simulates IPv4 so far.`,
-        );
-      } else if (service.type === 'address' && !held.has(service.address)) {
-        findings.error(
-          path,
-          `virtual_server ${server.name}: no vrrp_instance of ${config.files[0]} holds ${service.address}, so nobody would serve it. Add it to virtual_ipaddress.`,
-        );
-      }
-    }
     for (const realServer of server.realServers) {
       if (!described.includes(realServer.address)) {
         findings.error(
@@ -224,6 +188,17 @@ function checkConfig(config: KeepalivedConfig, scenario: Scenario, findings: Fin
       );
     }
   }
+}
+
+/** Firewall marks that have a virtual service on some director. */
+function balancedMarks(directors: readonly DirectorSettings[]): ReadonlySet<number> {
+  const marks = directors.flatMap(({ keepalived, services = [] }) => [
+    ...services.flatMap(({ spec }) => spec.mark ?? []),
+    ...(keepalived?.virtualServers ?? []).flatMap((server) =>
+      server.services.flatMap((service) => (service.type === 'fwmark' ? service.fwmark : [])),
+    ),
+  ]);
+  return new Set(marks.map((mark) => mark >>> 0));
 }
 
 /** Real servers that no virtual service names get no request: usually a slip in an address. */

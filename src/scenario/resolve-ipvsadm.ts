@@ -6,6 +6,7 @@ import type { StaticService } from '../models/system-settings.ts';
 import { NS_PER_S } from '../sim/units.ts';
 import type { Findings, Target } from './findings.ts';
 import { readIpvsadm } from './importers/ipvsadm-save/read-ipvsadm.ts';
+import { type MarkedAddress, markedTargets } from './marks.ts';
 import { DESTINATION_ROWS, type Pool } from './pool.ts';
 import type { ReadFiles } from './read-files.ts';
 import type { Path } from './source.ts';
@@ -13,21 +14,24 @@ import type { Path } from './source.ts';
 export interface SavedTable {
   readonly services: readonly StaticService[];
   readonly targets: readonly Target[];
+  /** Addresses that services by firewall mark are asked at. */
+  readonly marked: readonly number[];
   readonly timeouts?: Timeouts;
 }
 
-const NOTHING: SavedTable = { services: [], targets: [] };
+const NOTHING: SavedTable = { services: [], targets: [], marked: [] };
 
 export interface TableRequest {
   readonly file: string;
   /** Where the scenario names it. */
   readonly path: Path;
   readonly pool: Pool;
+  readonly marked: readonly MarkedAddress[];
   readonly findings: Findings;
 }
 
 export function readSavedTable(
-  { file, path, pool, findings }: TableRequest,
+  { file, path, pool, marked, findings }: TableRequest,
   readFiles: ReadFiles,
 ): SavedTable {
   const [found] = readFiles(file, '');
@@ -47,7 +51,12 @@ export function readSavedTable(
     if (described.has(address)) continue;
     findings.error(path, `destination ${formatIpv4(address)} is not described. Add it to realServers.`);
   }
-  const table = { services, targets: services.flatMap(targetOf) };
+  const targets = services.flatMap((service) => targetsOf(service, marked));
+  const table = {
+    services,
+    targets,
+    marked: targets.filter(({ mark }) => mark !== 0).map(({ address }) => address),
+  };
   if (timeoutsS === undefined) return table;
   const { tcp = 0, tcpFin = 0, udp = 0 } = timeoutsS;
   const timeouts = { tcpNs: tcp * NS_PER_S, tcpFinNs: tcpFin * NS_PER_S, udpNs: udp * NS_PER_S };
@@ -85,21 +94,17 @@ function overridden(service: StaticService, pool: Pool): StaticService {
 }
 
 /** Clients speak TCP or UDP to an address and port; other services stand in the table and get no requests. */
-function targetOf({ spec, destinations }: StaticService): Target[] {
-  const { protocol } = spec;
-  if ((protocol !== 'tcp' && protocol !== 'udp') || (spec.mark ?? 0) !== 0 || spec.port === 0) return [];
+function targetsOf({ spec, destinations }: StaticService, marked: readonly MarkedAddress[]): Target[] {
+  const { protocol, mark = 0 } = spec;
   const method = destinations[0]?.method;
-  return [
-    {
-      text: `${formatIpv4(spec.address)}:${spec.port}`,
-      address: spec.address >>> 0,
-      port: spec.port,
-      protocol,
-      mark: 0,
-      forwarding: method === 'nat' || method === 'tun' ? method : 'dr',
-      tunnelBytes: tunnelBytes(method ?? 'dr', destinations[0]?.tunnel?.type),
-    },
-  ];
+  const common = {
+    forwarding: method === 'nat' || method === 'tun' ? method : 'dr',
+    tunnelBytes: tunnelBytes(method ?? 'dr', destinations[0]?.tunnel?.type),
+  } as const;
+  if (mark !== 0) return markedTargets(mark, marked, common);
+  if (protocol !== 'tcp' && protocol !== 'udp') return [];
+  const text = `${formatIpv4(spec.address)}:${spec.port}`;
+  return [{ text, address: spec.address >>> 0, port: spec.port, protocol, mark, ...common }];
 }
 
 /** What the director puts before each packet, outer IPv4 header included. */

@@ -7,6 +7,7 @@ import type { StaticService } from '../models/system-settings.ts';
 import { schedulerNamed } from '../schedulers/registry.ts';
 import { NS_PER_S } from '../sim/units.ts';
 import type { Findings, Target } from './findings.ts';
+import { noHostAndPort, parseHostAndPort } from './marks.ts';
 import { DESTINATION_ROWS, type Pool } from './pool.ts';
 import { didYouMean } from './problems.ts';
 import { tunnelBytes } from './resolve-ipvsadm.ts';
@@ -23,20 +24,12 @@ export function staticServices(pool: Pool, findings: Findings): readonly NamedSe
   const { scenario } = pool;
   return scenario.virtualServices.flatMap((settings, i): NamedService[] => {
     const path: Path = ['virtualServices', i];
-    const [host, portText, ...rest] = settings.address.split(':');
-    const address = parseIpv4(host);
-    const port = Number(portText);
-    if (
-      address === undefined ||
-      rest.length > 0 ||
-      !(Number.isInteger(port) && port >= 1 && port <= 65_535)
-    ) {
-      findings.error(
-        [...path, 'address'],
-        `"${settings.address}" is no address with a port. Write it as "192.168.1.10:80".`,
-      );
+    const parsed = parseHostAndPort(settings.address);
+    if (parsed === undefined) {
+      findings.error([...path, 'address'], noHostAndPort(settings.address));
       return [];
     }
+    const { address, port } = parsed;
     const scheduler = scenario.virtualServer.scheduler ?? settings.scheduler;
     const forwarding = scenario.virtualServer.forwarding ?? settings.forwarding;
     const persistence = scenario.virtualServer.persistenceTimeout ?? settings.persistenceTimeout;

@@ -7,6 +7,7 @@ import { backendSettings } from '../models/realservers/backends.ts';
 import { realServerSettings } from '../models/realservers/settings.ts';
 import { schedulers } from '../schedulers/registry.ts';
 import { bitsPerSecond, durationNs, ratePerSecond } from '../sim/settings.ts';
+import { markSettings } from './marks.ts';
 
 const name = z.string().min(1).max(64);
 
@@ -202,6 +203,12 @@ export const scenarioSchema = z.strictObject({
     .array(virtualService)
     .default([])
     .describe("For directors without keepalived: the IPVS table, in the order of ipvsadm's commands."),
+  marks: z
+    .array(markSettings)
+    .default([])
+    .describe(
+      'What the firewall of every director marks, for virtual services of keepalived.conf or ipvsadm by firewall mark.',
+    ),
   virtualServer: overrides
     .prefault({})
     .describe('What is said here of every virtual server overrides its files.'),

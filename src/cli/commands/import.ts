@@ -15,9 +15,15 @@ export interface ImportFlags extends AccessLogFlags {
 }
 
 interface Draft {
-  readonly question: string;
   readonly directors: readonly Readonly<Record<string, string>>[];
   readonly realServers: readonly string[];
+  /** A real server behind the service that clients ask. */
+  readonly asked: string | undefined;
+  /** Every service that clients may ask is one of UDP. */
+  readonly isUdp: boolean;
+  /** Firewall marks that services balance, and an address that they may be asked at. */
+  readonly marks: readonly number[];
+  readonly vip: string;
   readonly problems: readonly Problem[];
 }
 
@@ -40,6 +46,11 @@ export async function importFiles(
   refuseLogFlags(kind, flags);
   const draft = kind === 'keepalived' ? fromKeepalived(files, flags) : fromIpvsadm(files, flags);
   if (draft.problems.some(({ severity }) => severity === 'error')) throw new InputError(draft.problems);
+  if (draft.realServers.length === 0) {
+    throw new UsageError(
+      `${files.join(', ')}: no virtual service of IPv4 has a real server, so there is nothing to simulate.`,
+    );
+  }
   if (draft.problems.length > 0) process.stderr.write(`${formatProblems(draft.problems)}\n`);
   const text = scenarioText(draft);
   if (flags.out === undefined) process.stdout.write(text);
@@ -65,12 +76,20 @@ function fromKeepalived(files: readonly string[], flags: ImportFlags): Draft {
     return result.config === undefined ? [] : [{ file, config: result.config }];
   });
   const addresses = new Set<string>();
-  for (const { config } of configs) {
-    for (const server of config.virtualServers) {
-      for (const { address } of server.realServers) addresses.add(address);
-      if (server.sorryServer !== undefined) addresses.add(server.sorryServer.address);
+  const servers = configs.flatMap(({ config }) => config.virtualServers);
+  for (const { realServers, sorryServer } of servers) {
+    for (const { address } of sorryServer === undefined ? realServers : [...realServers, sorryServer]) {
+      if (parseIpv4(address) !== undefined) addresses.add(address);
     }
   }
+  const services = servers.flatMap(({ protocol, services, realServers }) =>
+    services.map((service) => ({
+      protocol,
+      mark: service.type === 'fwmark' ? service.fwmark : 0,
+      realServer: realServers.find(({ address }) => addresses.has(address))?.address,
+      isAsked: service.type === 'fwmark' || parseIpv4(service.address) !== undefined,
+    })),
+  );
   const directors = configs.map(({ file, config }, i) => {
     const source = config.vrrpInstances
       .map(({ sourceIp }) => sourceIp)
@@ -82,16 +101,43 @@ function fromKeepalived(files: readonly string[], flags: ImportFlags): Draft {
     };
   });
   return {
-    question: 'What do clients feel when a director loses power?',
     directors: uniqueNames(directors),
     realServers: [...addresses],
+    ...whatIsAsked(services.filter(({ isAsked }) => isAsked)),
+    vip: firstVip(configs.map(({ config }) => config)) ?? '192.0.2.80',
     problems,
   };
 }
 
+interface AskedService {
+  readonly protocol: string;
+  /** 0: it is asked by its address. */
+  readonly mark: number;
+  /** The first behind it. */
+  readonly realServer: string | undefined;
+}
+
+/** Marks are put in only where clients could ask nothing else. */
+function whatIsAsked(services: readonly AskedService[]): Pick<Draft, 'isUdp' | 'marks' | 'asked'> {
+  const byAddress = services.filter(({ mark }) => mark === 0);
+  const first = byAddress.find(({ protocol }) => protocol !== 'udp') ?? byAddress[0] ?? services[0];
+  return {
+    isUdp: byAddress.length > 0 && first.protocol === 'udp',
+    marks: byAddress.length > 0 ? [] : [...new Set(services.map(({ mark }) => mark))],
+    asked: first?.realServer,
+  };
+}
+
+function firstVip(configs: readonly KeepalivedConfig[]): string | undefined {
+  return configs
+    .flatMap(({ vrrpInstances }) => vrrpInstances)
+    .flatMap(({ virtualIpAddresses, excludedIpAddresses }) => [...virtualIpAddresses, ...excludedIpAddresses])
+    .find(({ address }) => parseIpv4(address) !== undefined)?.address;
+}
+
 /** The file does not say it: an address beside the VIP that nobody uses. */
 function freeAddress(config: KeepalivedConfig, used: ReadonlySet<string>, i: number): string {
-  const vip = parseIpv4(config.vrrpInstances[0]?.virtualIpAddresses[0]?.address ?? '') ?? 0xc0000201;
+  const vip = parseIpv4(firstVip([config]) ?? '') ?? 0xc0000201;
   for (let last = 254 - i; last > 1; last -= 7) {
     const address = formatIpv4((vip & 0xffffff00) | last);
     if (!used.has(address)) return address;
@@ -116,15 +162,23 @@ function fromIpvsadm(files: readonly string[], flags: ImportFlags): Draft {
   const addresses = new Set(
     services.flatMap(({ destinations }) => destinations.map(({ address }) => formatIpv4(address))),
   );
+  const asked = services.map(({ spec, destinations }) => ({
+    protocol: spec.protocol,
+    mark: spec.mark ?? 0,
+    realServer: destinations.length === 0 ? undefined : formatIpv4(destinations[0].address),
+  }));
   return {
-    question: 'What do clients feel when a real server dies and nobody checks?',
     directors: [{ name: 'lvs', address: '192.0.2.1', ipvsadm: seenFrom(flags, file) }],
     realServers: [...addresses],
+    ...whatIsAsked(asked),
+    vip: '192.0.2.80',
     problems,
   };
 }
 
-function scenarioText({ question, directors, realServers }: Draft): string {
+function scenarioText({ directors, realServers, asked, isUdp, marks, vip }: Draft): string {
+  const crashed = `web${Math.max(0, realServers.indexOf(asked ?? '')) + 1}`;
+  const isPair = directors.length > 1;
   const rows = (list: readonly string[]) => list.map((row) => `    ${row}`).join(',\n');
   const director = (own: Readonly<Record<string, string>>) =>
     `{ ${Object.entries(own)
@@ -132,10 +186,13 @@ function scenarioText({ question, directors, realServers }: Draft): string {
       .join(', ')} }`;
   const machine = (address: string, i: number) =>
     `{ "name": "web${i + 1}", "address": "${address}", "discipline": { "type": "processor-sharing", "cores": 4 } }`;
-  const fault =
-    directors.length > 1
-      ? `{ "type": "power-loss", "director": ${JSON.stringify(directors[0].name)}, "at": "60s", "for": "30s", "jitter": "1s" }`
-      : '{ "type": "crash", "realServer": "web1", "at": "60s", "jitter": "6s" }';
+  const fault = isPair
+    ? `{ "type": "power-loss", "director": ${JSON.stringify(directors[0].name)}, "at": "60s", "for": "30s", "jitter": "1s" }`
+    : `{ "type": "crash", "realServer": "${crashed}", "at": "60s", "jitter": "6s" }`;
+  const question = isPair
+    ? `What do clients feel when ${directors[0].name} loses power?`
+    : `What do clients feel when ${crashed} dies?`;
+  const marked = marks.map((mark, i) => `{ "mark": ${mark}, "to": ["${vip}:${80 + i}"] }`);
   return `{
   // Made by lbsim import from the site's own files. What they cannot tell was put in: correct what is marked.
   "question": ${JSON.stringify(question)},
@@ -146,12 +203,20 @@ function scenarioText({ question, directors, realServers }: Draft): string {
   "directors": [
 ${rows(directors.map(director))}
   ],
-  // Put in: how fast the machines are.
+${
+  marked.length === 0
+    ? ''
+    : `  // Put in: which packets the firewall marks, as iptables -t mangle -S tells it.
+  "marks": [
+${rows(marked)}
+  ],
+`
+}  // Put in: how fast the machines are.
   "realServers": [
 ${rows(realServers.map(machine))}
   ],
   // Put in: who comes, and what a request costs.
-  "clients": {
+  "clients": {${isUdp ? '\n    "protocol": "udp",' : ''}
     "rate": "50/s",
     "requests": 3,
     "thinkTime": { "type": "exponential", "mean": "2s" },

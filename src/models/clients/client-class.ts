@@ -163,7 +163,9 @@ export const clientClassSettings = z.strictObject({
   virtualService: z
     .string()
     .optional()
-    .describe('Where the requests go, as "192.168.1.10:80". Default: the site\'s first virtual service.'),
+    .describe(
+      'Where the requests go, as "192.168.1.10:80". Default: the first virtual service of its protocol, at port 80 if it takes any.',
+    ),
 });
 
 export type ClientClassSettings = z.output<typeof clientClassSettings>;

@@ -9,7 +9,7 @@ import type { Statement } from './blocks.ts';
 import type { Report } from './report.ts';
 import { readInteger } from './values.ts';
 
-const FWMARK = { type: 'integer', min: 1, max: 2_147_483_647 } as const;
+const FWMARK = { type: 'integer', min: 1, max: 4_294_967_295 } as const;
 const PORT = { type: 'integer', min: 0, max: 65_535 } as const;
 
 /** What stands behind `virtual_server`. */

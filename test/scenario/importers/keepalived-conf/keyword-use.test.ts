@@ -11,14 +11,13 @@ const CONFIGS = ['src/models/keepalived/config.ts', 'src/models/keepalived/lvs-c
 const APPLIED = [
   ...['garpGroups', 'virtualServerGroups', 'vrrpVersion', 'mcastGroup4', 'mcastGroup6', 'trackingWeight'],
   // Words of a keyword whose other words are used.
-  ...['prefixLength', 'minTtl', 'maxTtl', 'overwrite', 'ttl'],
+  ...['minTtl', 'maxTtl', 'overwrite', 'ttl'],
 ];
 
 /** Fields that nobody reads, and the keyword that sets each. */
 const UNREAD: readonly (readonly [field: string, block: BlockName, keyword: string])[] = [
   ['routerId', 'global_defs', 'router_id'],
   ['startupScript', 'global_defs', 'startup_script'],
-  ['reloadCheckConfig', 'global_defs', 'reload_check_config'],
   ['lvsFlushOnStop', 'global_defs', 'lvs_flush_on_stop'],
   ['unicastTtl', 'vrrp_instance', 'unicast_ttl'],
   ['trackSrcIp', 'vrrp_instance', 'track_src_ip'],
