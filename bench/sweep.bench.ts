@@ -1,7 +1,10 @@
 /**
  * What a second core is worth, by the built command on one thread and on two: a sweep of 40 points, and the replications of
  * one scenario. Wall-clock time, start of the command included. They take turns, so that all of them meet the same machine.
+ * One thread has helpers of its own (V8's compiler and collector), which use the second core; held to one core (taskset), it
+ * has none: that is what one core gives.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +19,7 @@ interface Job {
   readonly large: readonly string[];
 }
 
+const CAN_HOLD = spawnSync('taskset', ['-c', '0', 'true']).status === 0;
 /** Odd. */
 const ROUNDS = 3;
 
@@ -54,6 +58,8 @@ export const benchmark: Benchmark = {
 
 interface Round {
   readonly singleS: number;
+  /** One thread held to one core; NaN where nothing can do that. */
+  readonly coreS: number;
   readonly doubleS: number;
   readonly apartS: number;
   readonly digest: string;
@@ -71,6 +77,7 @@ async function figuresOf(
   const [{ digest }] = rounds;
   return [
     { name: `${name}, one thread`, value: middle(({ singleS }) => singleS), unit: 's', digest },
+    ...oneCore(name, rounds),
     { name: `${name}, two threads`, value: middle(({ doubleS }) => doubleS), unit: 's', digest },
     { name: `${name}, twice in two processes at once`, value: middle(({ apartS }) => apartS), unit: 's' },
     {
@@ -87,6 +94,18 @@ async function figuresOf(
   ];
 }
 
+function oneCore(name: string, rounds: readonly Round[]): Figure[] {
+  if (!CAN_HOLD) return [];
+  return [
+    { name: `${name}, one thread on one core`, value: median(rounds.map(({ coreS }) => coreS)), unit: 's' },
+    {
+      name: `two cores against one, ${name}`,
+      value: median(rounds.map(({ coreS, doubleS }) => coreS / doubleS)),
+      unit: 'ratio',
+    },
+  ];
+}
+
 async function roundOf(name: string, command: readonly string[], folder: string): Promise<Round> {
   const lbsim = (jobs: number, out: string) => [...command, join(folder, out), '--jobs', String(jobs)];
   const shell = (args: readonly string[]) => [process.execPath, ...args].map((word) => `'${word}'`).join(' ');
@@ -95,13 +114,17 @@ async function roundOf(name: string, command: readonly string[], folder: string)
     { command: process.execPath, args: lbsim(1, 'one'), weight: 1 },
     { command: process.execPath, args: lbsim(2, 'two'), weight: 0.57 },
     { command: 'sh', args: ['-c', apart], weight: 1.1 },
+    ...(CAN_HOLD
+      ? [{ command: 'taskset', args: ['-c', '0', process.execPath, ...lbsim(1, 'core')], weight: 1.05 }]
+      : []),
   ];
-  const [single, double, pair] = await sideBySide(programs);
+  const [single, double, pair, core] = await sideBySide(programs);
   const digests = [single, double].map(({ stdout }) => /digest ([0-9a-f]+)/.exec(stdout)?.[1] ?? '');
   if (digests[0] === '' || digests[0] !== digests[1])
     throw new Error(`${name}: one thread and two gave different results`);
   return {
     singleS: single.seconds,
+    coreS: core?.seconds ?? Number.NaN,
     doubleS: double.seconds,
     apartS: pair.seconds,
     digest: digests[0],

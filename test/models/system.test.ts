@@ -170,3 +170,11 @@ describe('directors', () => {
     },
   );
 });
+
+test('a real server that is silenced twice has been silent since the first time', () => {
+  const again = { ...hang, at: 12e9 };
+  const settings = site({ speeds: [1, 1], ratePerSecond: 20, durationS: 15, faults: [hang, again] });
+  const system = new System({ settings, seed: 1, replication: 0 });
+  system.run();
+  expect(system.realServers.silentSinceNs[1]).toBe(10e9);
+});
