@@ -43,6 +43,21 @@ describe('a reload', () => {
     expect(tables(experiment, 'hup')).toEqual(['[TCP 100:80 wrr] 13:80=1']);
   });
 
+  test('that changes a group gives its new address what the others have, and takes the old one away', () => {
+    const grouped = (...addresses: readonly string[]) =>
+      `virtual_server_group G {\n${addresses.map((each) => `${each} 80`).join('\n')}\n}\n${service()}`.replace(
+        'virtual_server 10.0.0.100 80',
+        'virtual_server group G',
+      );
+    const reload = (before: readonly string[], after: readonly string[]) =>
+      tables(reloads(grouped(...before), grouped(...after), ['unlisten s1']), 'hup').at(-1);
+    const one = '10.0.0.101';
+    expect(reload(['10.0.0.100', one], [one, '10.0.0.102'])).toBe(
+      '[TCP 101:80 wrr] 12:80=1 [TCP 102:80 wrr] 12:80=1',
+    );
+    expect(reload(['10.0.0.100'], [one])).toBe('[TCP 101:80 wrr] 12:80=1');
+  });
+
   test('that brings a real server under alpha adds it with its first success', () => {
     const both = service('alpha');
     const one = both.replace(/real_server 10\.0\.0\.12[^}]*}\s*}/, '');

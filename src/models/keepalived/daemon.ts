@@ -17,6 +17,7 @@ import type { KeepalivedConfig } from './config.ts';
 import type { RealServer, ServiceAddress, VirtualServer } from './lvs-config.ts';
 import { Pool } from './pool.ts';
 import { serverName, VirtualServerTable, verdictLines, virtualName } from './pool-table.ts';
+import { editServices, regroup } from './regroup.ts';
 import type { Scripts } from './scripts.ts';
 import { isSameVirtualServer, memberLike, serviceSpec } from './service-spec.ts';
 import type { SiteWatcher } from './watcher.ts';
@@ -212,8 +213,9 @@ export class Daemon {
       else {
         kept.add(old);
         this.#services[pool] = before.#services[old];
-        this.#editServices(server, known[old]);
+        editServices(this.#host.ipvs, server, known[old]);
         this.#continue(pool, before, old);
+        this.#services[pool] = regroup(this.#host.ipvs, server, this.#tables[pool], this.#services[pool]);
       }
     });
     before.#services.forEach((services, old) => {
@@ -227,17 +229,6 @@ export class Daemon {
       if (was >= 0) this.#checks.keep(row, before.#checks, was);
     });
     this.#readFiles();
-  }
-
-  /** Scheduler, persistence and flags are those of the new file. */
-  #editServices(server: VirtualServer, before: VirtualServer): void {
-    for (const address of server.services) {
-      const spec = serviceSpec(server, address);
-      if (spec === undefined || JSON.stringify(spec) === JSON.stringify(serviceSpec(before, address)))
-        continue;
-      const service = this.#host.ipvs.findService(spec);
-      if (service >= 0) this.#host.ipvs.editService(service, spec);
-    }
   }
 
   /** A virtual server that stays: real servers go, change their weight and come, those that stay keep their state. */

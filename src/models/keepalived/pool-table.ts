@@ -117,6 +117,15 @@ export class VirtualServerTable implements PoolTable {
     }
   }
 
+  /** A new service of the group gets what another one has, in the order of the file. */
+  copy(from: number, to: number): void {
+    const { weight } = this.#options.host.ipvs.destinations;
+    for (const server of this.#sorry === undefined ? this.#servers : [...this.#servers, this.#sorry]) {
+      const row = this.find(from, server);
+      if (row >= 0) this.#addDestination(to, server, weight[row]);
+    }
+  }
+
   /** -1 as well where the service itself is gone: an administrator acts on the table of a daemon that died with its power. */
   find(service: number, server: Listed): number {
     const { ipvs } = this.#options.host;
