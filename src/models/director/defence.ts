@@ -10,6 +10,11 @@ import type { Sysctls } from './sysctls.ts';
 import { TCP_ESTABLISHED, TCP_SYN_RECV, TCP_SYNACK } from './tcp-states.ts';
 
 const MODES = ['drop_entry', 'drop_packet', 'secure_tcp'] as const;
+/**
+ * What the defence looks at. The kernel hears of a mode at once and of the two numbers within a second, nobody can say when:
+ * here all act at once. Any other would only begin a countdown of drop_packet anew.
+ */
+export const DEFENCE_SYSCTLS: ReadonlySet<string> = new Set([...MODES, 'am_droprate', 'amemthresh']);
 const AUTOMATIC_OFF = 1;
 const AUTOMATIC_ON = 2;
 const ALWAYS = 3;
@@ -50,7 +55,7 @@ export class Defence {
     this.#tick = kernel.timer(kind, 0, 0);
   }
 
-  /** To be called when one of the three modes, am_droprate or the memory changes. */
+  /** To be called when one of DEFENCE_SYSCTLS or the memory changes. */
   update(): void {
     this.#switch();
     const isNeeded = MODES.some((name) => this.#sysctls[name] !== 0);

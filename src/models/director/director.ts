@@ -13,7 +13,7 @@ import { NS_PER_S } from '../../sim/units.ts';
 import { Admission, type AdmissionOptions } from './admission.ts';
 import { ConnectionLife, type SavedLife } from './connection-life.ts';
 import { type Connections, NO_CONNECTION, TICK_NS } from './connections.ts';
-import { Defence, type SavedDefence } from './defence.ts';
+import { DEFENCE_SYSCTLS, Defence, type SavedDefence } from './defence.ts';
 import {
   type DestinationEdit,
   type DestinationSpec,
@@ -250,7 +250,7 @@ export class Director {
   setSysctl(name: string, value: number): void {
     this.#checkSysctl(name, value);
     this.sysctls[name as SysctlName] = value;
-    this.#defence.update();
+    if (DEFENCE_SYSCTLS.has(name)) this.#defence.update();
   }
 
   /** Pages of memory left, for the automatic defence modes; more than enough unless told. */

@@ -32,6 +32,17 @@ describe('drop_packet', () => {
   });
 });
 
+test('another sysctl does not begin the countdown of drop_packet anew', () => {
+  const lab = new Lab();
+  lab.add(1);
+  lab.director.setAvailablePages(900);
+  lab.director.setSysctl('drop_packet', 1);
+  const drops = () => lab.open(7).filter((fate) => fate === 'drop').length;
+  expect(drops()).toBe(0);
+  lab.director.setSysctl('conn_reuse_mode', 0);
+  expect(drops()).toBe(1);
+});
+
 describe('drop_entry', () => {
   test('throws half-open entries out and keeps those that are in use', () => {
     const lab = new Lab();
