@@ -29,8 +29,10 @@ const USUAL: Readonly<Record<ColumnRole, readonly string[]>> = {
     'ip',
     'host',
     'remote_host',
+    'request.remote_ip',
+    'request.client_ip',
   ],
-  object: ['object', 'path', 'uri', 'request_uri', 'url', 'request', 'uri_path'],
+  object: ['object', 'path', 'uri', 'request_uri', 'url', 'request.uri', 'request', 'uri_path'],
   bytes: [
     'bytes',
     'body_bytes_sent',
@@ -56,8 +58,9 @@ const USUAL: Readonly<Record<ColumnRole, readonly string[]>> = {
     'latency_ms',
     'request_time_ms',
     'response_time_ms',
+    'responsetime',
   ],
-  status: ['status', 'status_code', 'code', 'response_code'],
+  status: ['status', 'status_code', 'code', 'response_code', 'response'],
 };
 
 export interface NamedColumn {

@@ -1,7 +1,7 @@
 /** JSON lines: one object a line, with named members; "a.b" names a member of a member. */
 import { type ColumnRole, columnsOf, type NamedColumn } from './columns.ts';
 import { secondsOf } from './csv.ts';
-import { type AccessRecord, fits, type LogFormat, type LogReader, objectOf } from './record.ts';
+import { type AccessRecord, fits, isNoWork, type LogFormat, type LogReader, objectOf } from './record.ts';
 import { parseAnyTime, remembering, resolutionOf, scaledEpoch } from './time.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -26,6 +26,20 @@ function member(of: Members, name: string): unknown {
     at = (at as Members)[key];
   }
   return at;
+}
+
+const MOST_NAMES = 24;
+
+/** The names that --columns may give, "a.b" for a member of a member; empty where the lines are no JSON. */
+export function memberNames(lines: readonly string[]): string {
+  const first = lines.map(parse).find((value) => value !== undefined);
+  const names = Object.entries(first ?? {}).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null
+      ? Object.keys(value).map((inner) => `${name}.${inner}`)
+      : [name],
+  );
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return names.slice(0, MOST_NAMES).join(', ') + more;
 }
 
 export const jsonLines: LogFormat = {
@@ -77,6 +91,7 @@ function jsonReader(columns: Columns, first: Members): LogReader {
       record.requestS =
         duration === undefined ? Number.NaN : secondsOf(String(own(duration) ?? ''), duration.unitS);
       record.status = Number(own(status)) || 0;
+      if (isNoWork(record, object !== undefined)) record.requestS = Number.NaN;
       return who !== undefined && Number.isFinite(record.timeS) && (bytes === undefined || record.bytes >= 0);
     },
   };

@@ -1,5 +1,5 @@
 /** A reader made from a pattern and the meaning of each of its groups: what all formats of fixed shape share. */
-import { type AccessRecord, type LogReader, objectOf } from './record.ts';
+import { type AccessRecord, isNoWork, type LogReader, objectOf } from './record.ts';
 import { parseAnyTime, parseClfTime, parseIsoTime, remembering } from './time.ts';
 
 /** What a group of the pattern holds. */
@@ -102,12 +102,13 @@ export function patternReader(made: LinePattern): LogReader {
   const { fields, pattern } = made;
   const setters = fields.map(setterOf);
   const hasBytes = isAny(fields, 'bytes');
+  const hasObject = isAny(fields, 'request', 'object');
   return {
     format: made.format,
     stamp: made.stamp,
     resolutionS: made.resolutionS,
     hasRequestTime: isAny(fields, 'took-s', 'took-ms', 'took-us'),
-    hasObject: isAny(fields, 'request', 'object'),
+    hasObject,
     hasBytes,
     headerLines: 0,
     read: (line, record) => {
@@ -119,6 +120,7 @@ export function patternReader(made: LinePattern): LogReader {
       record.requestS = Number.NaN;
       record.status = 0;
       for (let i = 0; i < setters.length; i++) setters[i](record, match[i + 1]);
+      if (isNoWork(record, hasObject)) record.requestS = Number.NaN;
       return Number.isFinite(record.timeS) && !(hasBytes && !(record.bytes >= 0));
     },
   };

@@ -58,6 +58,14 @@ export function fits(reader: LogReader, lines: readonly string[]): boolean {
   return read > 0 && read * 2 >= body.length;
 }
 
+/**
+ * The time of a request that never came (no request line, or 408) is the client's silence, that of 101 a
+ * tunnel's: neither is work.
+ */
+export function isNoWork({ status, object }: AccessRecord, hasObject: boolean): boolean {
+  return status === 101 || status === 408 || (hasObject && (object === '' || object === '-'));
+}
+
 /** "GET /a?b=c HTTP/1.1", "/a?b=c" and "http://host/a" are the object "/a". */
 export function objectOf(text: string): string {
   const space = text.charCodeAt(0) === SLASH ? -1 : text.indexOf(' ');

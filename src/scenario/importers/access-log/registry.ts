@@ -2,7 +2,7 @@
 import { combined } from './combined.ts';
 import { csv } from './csv.ts';
 import { haproxyHttp, haproxyTcp } from './haproxy.ts';
-import { jsonLines } from './json-lines.ts';
+import { jsonLines, memberNames } from './json-lines.ts';
 import { readerOfFormat } from './log-format.ts';
 import type { LogFormat, LogReader, ReaderOptions } from './record.ts';
 
@@ -30,6 +30,10 @@ export function openLog(lines: readonly string[], options: LogOptions): LogReade
   for (const format of tried) {
     const reader = format.open(full, options);
     if (reader !== undefined) return reader;
+  }
+  const names = options.format === undefined || options.format === 'json' ? memberNames(full) : '';
+  if (names !== '') {
+    return `is JSON, and which members are the time and the client is not known. It has ${names}. Say which, as --columns time=NAME,client=NAME,duration=NAME:ms,object=NAME.`;
   }
   const first = full[0].length > 160 ? `${full[0].slice(0, 159)}…` : full[0];
   const what = options.format ?? tried.map(({ name }) => name).join(', ');

@@ -56,6 +56,56 @@ describe('a line of each format', () => {
     }
   });
 
+  test("nginx's own main format, whose last field is an address or a dash, has no request time", () => {
+    const lines = ['"-"', '"203.0.113.9"', '"-"', '"203.0.113.9, 10.0.0.1"'].map(
+      (tail) => `${COMBINED} ${tail}`,
+    );
+    expect(readOf(lines).reader).toMatchObject({ format: 'combined', hasRequestTime: false });
+    const { reader } = readOf(lines);
+    expect(lines.every((line) => reader.read(line, emptyRecord()))).toBe(true);
+  });
+
+  test('a virtual host, syslog or a container before the line is not the client', () => {
+    const web = 'Oct 10 13:55:36 web1 nginx';
+    for (const head of [
+      'www.example.org:443 ',
+      'www.example.org ',
+      `${web}: `,
+      `<190>${web}[77]: `,
+      '<190>1 2000-10-10T13:55:36.123456+00:00 web1 nginx 77 - - ',
+      '2000-10-10T13:55:36.123456789Z stdout F ',
+    ]) {
+      for (const client of ['10.0.0.7', '2001:db8::7', '::1']) {
+        const { record } = readOf([head + COMBINED.replace('10.0.0.7', client)]);
+        expect(record, head).toMatchObject({ timeS: AT, client, object: '/a/b.gif' });
+      }
+    }
+    expect(readOf([COMBINED.replace('10.0.0.7 -', '2001:db8::7 - jane')]).record.client).toBe('2001:db8::7');
+    expect(readOf([COMBINED.replace('10.0.0.7', '10.0.0.7, 192.0.2.1')]).record.client).toBe('10.0.0.7');
+  });
+
+  test('the silence of a client that never asked, and the time of a tunnel, are no work', () => {
+    const usual = `${COMBINED} 0.125`;
+    const { reader } = readOf([usual]);
+    const took = (line: string) => {
+      const record = emptyRecord();
+      expect(reader.read(line, record)).toBe(true);
+      return record.requestS;
+    };
+    expect(took(usual)).toBe(0.125);
+    expect(took(usual.replace(' 200 ', ' 408 '))).toBeNaN();
+    expect(took(usual.replace(' 200 ', ' 101 '))).toBeNaN();
+    expect(took(usual.replace(/"GET [^"]*"/, '"-"'))).toBeNaN();
+    expect(took(usual.replace(/"GET [^"]*"/, '""'))).toBeNaN();
+  });
+
+  test('JSON of unknown names is told with the names that it has', () => {
+    const line = '{"StartUTC":"2000-10-10T13:55:36Z","Client":{"Host":"10.0.0.7"},"Took":1}';
+    expect(openLog([line], {})).toMatch(
+      /is JSON.*It has StartUTC, Client\.Host, Took\. Say which, as --columns/,
+    );
+  });
+
   test("combined with Apache's %D in microseconds, stamped with the start", () => {
     const { reader, record } = readOf([`${COMBINED} 125000`]);
     expect(reader).toMatchObject({ stamp: 'start', hasRequestTime: true });
