@@ -32,7 +32,7 @@ export function exportChanges(file: string, flags: ExportFlags): number {
   }
   const lines = flags.as === 'table' ? ipvsadmTable(tableOf(after.settings)) : changes.ipvsadm;
   const text = flags.as === 'keepalived' ? changes.diff : lines.map((line) => `${line}\n`).join('');
-  if (text === '')
+  if (text === '' && (flags.as === 'table' || changes.ipvsadm.length === 0))
     warn('Nothing changes. Say what by --set, as --set scheduler=sed or --set weight.web1=2.\n');
   if (flags.out === undefined) process.stdout.write(text);
   else writeWhole(flags.out, text);

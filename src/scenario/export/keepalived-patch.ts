@@ -1,6 +1,6 @@
 /**
- * A keepalived.conf with the changes of a table, everything else left as the user wrote it: schedulers, persistence and
- * weights on their lines, new real servers as copies of their like, lost ones taken out.
+ * A keepalived.conf, or a file that it includes, with the changes of a table, everything else left as the user wrote it:
+ * schedulers, persistence and weights on their lines, new real servers as copies of their like, lost ones taken out.
  */
 import type { TableRow, TableService } from './tables.ts';
 
@@ -33,13 +33,7 @@ export function patchKeepalived(
     patchRows(lines, block, { old, wanted, problems });
     patchHead(lines, block, old, wanted);
   }
-  const patched = lines.join('\n');
-  if (patched === text && JSON.stringify(before) !== JSON.stringify(after)) {
-    problems.push(
-      'the table differs, but no virtual_server of this file names what changes (an include may).',
-    );
-  }
-  return { text: patched, problems };
+  return { text: lines.join('\n'), problems };
 }
 
 /** "virtual_server 192.168.1.10 80 {" is 192.168.1.10:80; "virtual_server fwmark 1 {" is 1. */
@@ -89,8 +83,16 @@ function patchRows(lines: string[], block: Block, { old, wanted, problems }: Row
   if (added.length > 0 && servers.length === 0) {
     problems.push(`virtual_server ${block.words.slice(1).join(' ')} has no real_server to copy.`);
   }
+  for (const row of changedRows(old.rows, wanted.rows)) {
+    if (servers.some((server) => rowOf([row], server) !== undefined)) continue;
+    problems.push(
+      `virtual_server ${block.words.slice(1).join(' ')} does not itself hold the real_server ${row.address} ${row.port}: ` +
+        'an include or a definition does. Change it there by hand.',
+    );
+  }
   const like = servers[servers.length - 1];
-  const copies = like === undefined ? [] : added.flatMap((row) => ['', ...copyOf(lines, like, row)]);
+  const gap = like !== undefined && lines[like.to].endsWith('\r') ? '\r' : '';
+  const copies = like === undefined ? [] : added.flatMap((row) => [gap, ...copyOf(lines, like, row)]);
   if (like !== undefined) lines.splice(like.to + 1, 0, ...copies);
   for (const server of servers.reverse()) {
     const row = rowOf(wanted.rows, server);
@@ -100,6 +102,14 @@ function patchRows(lines: string[], block: Block, { old, wanted, problems }: Row
       setKeyword(lines, server, 'weight', String(row.weight));
     }
   }
+}
+
+/** Rows that were there and that have another weight or are gone. */
+function changedRows(old: readonly TableRow[], wanted: readonly TableRow[]): readonly TableRow[] {
+  return old.filter(
+    (row) =>
+      wanted.find(({ address, port }) => address === row.address && port === row.port)?.weight !== row.weight,
+  );
 }
 
 function copyOf(lines: readonly string[], like: Block, row: TableRow): string[] {
@@ -133,12 +143,13 @@ function setKeyword(
   keyword: string,
   value: string,
 ): void {
-  const pattern = new RegExp(`^(\\s*${keyword}\\s+)\\S+(.*)$`);
+  // A file from Windows keeps its line ends.
+  const pattern = new RegExp(`^(\\s*${keyword}\\s+)\\S+(.*)$`, 's');
   for (let i = from + 1; i < to; i++) {
     if (!pattern.test(lines[i])) continue;
     lines[i] = lines[i].replace(pattern, `$1${value}$2`);
     return;
   }
-  const indent = /^\s*/.exec(lines[from + 1] ?? '')?.[0] ?? '    ';
-  lines.splice(from + 1, 0, `${indent}${keyword} ${value}`);
+  const indent = /^[ \t]*/.exec(lines[from + 1] ?? '')?.[0] ?? '    ';
+  lines.splice(from + 1, 0, `${indent}${keyword} ${value}${lines[from].endsWith('\r') ? '\r' : ''}`);
 }
