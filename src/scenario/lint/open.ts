@@ -1,8 +1,8 @@
 /** Opens what is to be checked: says what kind of file it is, reads it, and gives the rules their sites. */
 import type { Origin } from '../../models/keepalived/config.ts';
 import { parseCommandLine } from '../importers/ipvsadm-save/options.ts';
-import { ipvsadmWords, readIpvsadm } from '../importers/ipvsadm-save/read-ipvsadm.ts';
-import { shellCommands } from '../importers/ipvsadm-save/shell-lines.ts';
+import { ipvsadmWords, LISTING, readIpvsadm } from '../importers/ipvsadm-save/read-ipvsadm.ts';
+import { shellCommands } from '../importers/ipvsadm-save/shell-flow.ts';
 import { readBlocks } from '../importers/keepalived-conf/blocks.ts';
 import { preprocess } from '../importers/keepalived-conf/preprocess.ts';
 import { readKeepalivedConf } from '../importers/keepalived-conf/read-keepalived-conf.ts';
@@ -20,7 +20,7 @@ const IPVSADM_LINE = /^\s*(?:-[AaEe]\s|--(?:add|edit)-(?:service|server)\b)|\bip
 export function kindOf(name: string, text: string): FileKind | undefined {
   if (/\.(?:jsonc?|ya?ml)$/i.test(name)) return 'scenario';
   if (KEEPALIVED_BLOCK.test(text)) return 'keepalived';
-  if (IPVSADM_LINE.test(text)) return 'ipvsadm';
+  if (IPVSADM_LINE.test(text) || LISTING.test(text)) return 'ipvsadm';
   // A main file may hold nothing but its includes.
   return /^\s*include[rmwba]?\s+\S/m.test(text) ? 'keepalived' : undefined;
 }

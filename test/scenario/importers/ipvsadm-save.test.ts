@@ -5,6 +5,7 @@ import type { DumpServer, DumpService } from '../../../src/models/director/ipvsa
 import { type KernelRules, kernelRules } from '../../../src/models/director/kernel-rules.ts';
 import { saveServices } from '../../../src/models/director/listing.ts';
 import { readIpvsadm, writeIpvsadm } from '../../../src/scenario/importers/ipvsadm-save/read-ipvsadm.ts';
+import { kindOf } from '../../../src/scenario/lint/open.ts';
 import { schedulers } from '../../../src/schedulers/registry.ts';
 import { Kernel } from '../../../src/sim/kernel.ts';
 import { Streams } from '../../../src/sim/streams.ts';
@@ -45,7 +46,18 @@ describe('a dump', () => {
   test('with IPv6 says what is left out', () => {
     const { services, problems } = readIpvsadm(DUMP, 'dump');
     expect(services).toHaveLength(4);
-    expect(problems[0]).toMatchObject({ severity: 'error', path: 'tcp 2001:db8::100:80' });
+    expect(problems[0]).toMatchObject({ severity: 'warning', path: 'tcp [2001:db8::100]:80' });
+    const alone = readIpvsadm('-A -t [2001:db8::100]:80 -s rr\n', 'dump');
+    expect(alone.problems[0]).toMatchObject({ severity: 'error', path: 'tcp [2001:db8::100]:80' });
+  });
+
+  test('leaves out a service with a persistence engine, and keeps the others', () => {
+    const sip = '-A -u 10.0.0.9:5060 -s rr -o --pe sip -p 600\n-a -u 10.0.0.9:5060 -r 10.0.1.9:5060 -g -w 1\n';
+    const { services, problems } = readIpvsadm(DUMP + sip, 'dump');
+    expect(services).toHaveLength(4);
+    expect(problems).toContainEqual(
+      expect.objectContaining({ severity: 'warning', path: 'udp 10.0.0.9:5060' }),
+    );
   });
 
   test('says what it cannot tell', () => {
@@ -139,8 +151,8 @@ ipvsadm --start-daemon=master --mcast-interface eth1 --syncid 7
 describe('a line that ipvsadm would not take', () => {
   test.each([
     ['-A -t 1.2.3.4:80\n-A -t 1.2.3.4:80', '2: Service already exists.'],
-    ['-a -t 1.2.3.4:80 -r 5.6.7.8', '1: Service not defined.'],
-    ['-D -t 1.2.3.4:80', '1: No such service.'],
+    ['-a -t 1.2.3.4:80 -r 5.6.7.8', '1: Service not defined: no line above adds tcp 1.2.3.4:80.'],
+    ['-D -t 1.2.3.4:80', '1: No such service: no line above adds tcp 1.2.3.4:80.'],
     ['-A -t 1.2.3.4:80\n-d -t 1.2.3.4:80 -r 5.6.7.8', '2: No such destination.'],
     ['-A -t 1.2.3.4:0', '1: A service for every port (port 0) must be persistent: give -p.'],
     ['-A -t 1.2.3.4:80 -s rr -s wrr', '1: --scheduler is given twice.'],
@@ -158,7 +170,10 @@ describe('a line that ipvsadm would not take', () => {
       '-A -t 1.2.3.4:80\n-a -t 1.2.3.4:80 -r 5.6.7.8 -x 5 -y 6',
       '2: -y 6 is above -x 5; it may be as high at most.',
     ],
-    ['ipvsadm -A -t $VIP:80', '1: $VIP was not set by a plain assignment before.'],
+    [
+      'ipvsadm -A -t $VIP:80',
+      '1: $VIP was not set by a plain assignment before. Give what "ipvsadm -Sn" prints once it has run.',
+    ],
   ])('%j is told with its line', (text, message) => {
     expect(errors(text)[0]).toBe(`${message} The line is left out.`);
   });
@@ -301,3 +316,115 @@ function directorOf(services: ReturnType<typeof readIpvsadm>['services']): Direc
   }
   return director;
 }
+
+describe('scripts as people keep them', () => {
+  const tableOf = (text: string) => {
+    const { table, problems } = readIpvsadm(text, 'lvs.sh');
+    return {
+      dump: writeIpvsadm(table),
+      loud: problems.filter(({ severity }) => severity !== 'note'),
+      problems,
+    };
+  };
+  const TWO = `-A -t 10.0.0.1:80 -s rr
+-a -t 10.0.0.1:80 -r 10.0.0.11:80 -g -w 1
+-a -t 10.0.0.1:80 -r 10.0.0.12:80 -g -w 1
+`;
+
+  test('an init script sets up by a loop over words, and its stop takes nothing away', () => {
+    const script = `#!/bin/sh
+VIP=10.0.0.1
+RIPS="10.0.0.11 10.0.0.12"
+. /etc/rc.d/init.d/functions
+case "$1" in
+  start)
+    ipvsadm -C
+    ipvsadm -A -t $VIP:80 -s rr
+    for RIP in $RIPS
+    do
+      echo $RIP
+      ipvsadm -a -t $VIP:80 -r $RIP:80 -g
+    done
+    ipvsadm
+    ;;
+  stop|restart) ipvsadm -C ;;
+  *)
+    echo "Usage: $0 {start|stop}"
+esac
+`;
+    const { dump, loud, problems } = tableOf(script);
+    expect(dump).toBe(TWO);
+    expect(loud).toEqual([]);
+    expect(problems).toContainEqual(
+      expect.objectContaining({
+        severity: 'note',
+        line: 16,
+        message: 'What stands under "stop|restart" is left out.',
+      }),
+    );
+  });
+
+  test('functions, defaults, arrays, one line loops and network namespaces are understood', () => {
+    const script = `VIP=\${VIP:-10.0.0.1}
+RS=(10.0.0.11 10.0.0.12)
+start() {
+  ip netns exec lb ipvsadm -A -t \${VIP}:\${1:-80} -s rr
+  for rs in "\${RS[@]}"; do ipvsadm -a -t $VIP:80 -r $rs -g; done
+}
+stop() { ipvsadm -C; }
+case $1 in start) start ;; stop) stop ;; esac
+`;
+    expect(tableOf(script).dump).toBe(TWO);
+  });
+
+  test('loops in loops, and start|up), are read', () => {
+    const script = `case $1 in
+  start|up)
+    for p in 80 443; do
+      ipvsadm -A -t 10.0.0.1:$p -s rr
+      for n in 11 12; do
+        ipvsadm -a -t 10.0.0.1:$p -r 10.0.0.$n -g
+      done
+    done;;
+esac
+`;
+    expect(tableOf(script).dump).toBe(TWO + TWO.replaceAll(':80', ':443'));
+  });
+
+  test('what a script takes from elsewhere is told with the way out, not taken for a name', () => {
+    for (const script of [
+      'VIP=$(hostname -I)\nipvsadm -A -t $VIP:80',
+      'ipvsadm -A -t $1:80',
+      'ipvsadm -A -t `vip`:80',
+      `RS=(1.2.3.4)\nfor ((i=0;i<1;i++)); do ipvsadm -A -t \${RS[$i]}:80; done`,
+    ]) {
+      const { dump, loud } = tableOf(script);
+      expect(dump, script).toBe('');
+      const messages = loud.map(({ message }) => message).join();
+      expect(messages, script).toMatch(/was not set by a plain assignment.*ipvsadm -Sn/);
+    }
+  });
+
+  test('a script that ends with an empty table says which line empties it', () => {
+    expect(tableOf('ipvsadm -A -t 1.2.3.4:80\nipvsadm -C\n').loud).toMatchObject([
+      {
+        severity: 'error',
+        line: 2,
+        message: expect.stringMatching(/After the last line the table is empty/),
+      },
+    ]);
+  });
+
+  test('what ipvsadm -L shows is called by its name', () => {
+    const listing = `IP Virtual Server version 1.2.1 (size=4096)
+Prot LocalAddress:Port Scheduler Flags
+  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
+TCP  10.0.0.1:80 wlc
+  -> 10.0.0.11:80                 Route   1      12         34
+`;
+    expect(tableOf(listing).loud).toMatchObject([
+      { message: expect.stringMatching(/what "ipvsadm -L" shows.*ipvsadm -Sn/) },
+    ]);
+    expect(kindOf('table.txt', listing)).toBe('ipvsadm');
+  });
+});

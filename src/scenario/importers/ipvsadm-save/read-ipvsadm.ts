@@ -6,7 +6,7 @@ import { type DumpService, formatDump } from '../../../models/director/ipvsadm-d
 import type { StaticService } from '../../../models/system-settings.ts';
 import type { Problem } from '../../problems.ts';
 import { CommandLineError, parseCommandLine } from './options.ts';
-import { shellCommands } from './shell-lines.ts';
+import { shellScript } from './shell-flow.ts';
 import { IpvsadmTable, type SyncDaemon, type TableService } from './table.ts';
 import { toServices } from './to-services.ts';
 
@@ -21,26 +21,21 @@ export interface IpvsadmImport {
   readonly problems: readonly Problem[];
 }
 
+/** The head of what "ipvsadm -L" prints. */
+export const LISTING = /^IP Virtual Server version /m;
+
 /** Words before ipvsadm that change nothing. */
 const PREFIXES = new Set(['sudo', 'exec', 'command', 'nice']);
-const CONTROL_WORDS = new Set([
-  'for',
-  'while',
-  'until',
-  'if',
-  'case',
-  'function',
-  'do',
-  'then',
-  'else',
-  'elif',
-]);
+const CONTROL_WORDS = new Set(['for', 'while', 'until', 'if', 'elif']);
+const INSTEAD = 'Give what "ipvsadm -Sn" prints once it has run.';
 
 export function readIpvsadm(text: string, file: string): IpvsadmImport {
   const table = new IpvsadmTable();
   const problems: Problem[] = [];
   const counts = { ipvsadm: 0, other: 0, control: 0, controlLine: 0 };
-  for (const { line, words, unset } of shellCommands(text)) {
+  const { commands, leftOut } = shellScript(text);
+  let clearedAt = 0;
+  for (const { line, words, unset } of commands) {
     const own = ipvsadmWords(words);
     if (own === undefined) {
       if (CONTROL_WORDS.has(words[0]) && counts.control++ === 0) counts.controlLine = line;
@@ -48,17 +43,28 @@ export function readIpvsadm(text: string, file: string): IpvsadmImport {
       continue;
     }
     counts.ipvsadm++;
+    // By itself it lists.
+    if (own.length === 0) continue;
     try {
       if (unset.length > 0)
-        throw new CommandLineError(`$${unset[0]} was not set by a plain assignment before.`);
+        throw new CommandLineError(`$${unset[0]} was not set by a plain assignment before. ${INSTEAD}`);
+      const had = table.services.length;
       table.apply(parseCommandLine(own));
+      if (had > 0 && table.services.length === 0) clearedAt = line;
     } catch (error) {
       if (!(error instanceof CommandLineError)) throw error;
       problems.push({ severity: 'error', file, line, message: `${error.message} The line is left out.` });
     }
   }
   const { services, problems: conversion } = toServices(table.services, file);
-  problems.push(...conversion, ...shapeProblems(counts, file), ...silenceNotes(table, file));
+  problems.push(...conversion, ...shapeProblems(text, counts, file), ...silenceNotes(table, file));
+  for (const { line, name } of leftOut) {
+    problems.push({ severity: 'note', file, line, message: `What stands under "${name}" is left out.` });
+  }
+  if (clearedAt > 0 && table.services.length === 0) {
+    const message = `After the last line the table is empty: this one takes away what those above it made. ${INSTEAD}`;
+    problems.push({ severity: 'error', file, line: clearedAt, message });
+  }
   const [tcp, tcpFin, udp] = table.timeoutsS;
   const timeoutsS = { ...(tcp ? { tcp } : {}), ...(tcpFin ? { tcpFin } : {}), ...(udp ? { udp } : {}) };
   return {
@@ -77,7 +83,8 @@ export function writeIpvsadm(table: readonly DumpService[]): string {
 
 /** The words after ipvsadm, wherever it stands; a line of a dump begins with its option. */
 export function ipvsadmWords(words: readonly string[]): readonly string[] | undefined {
-  let at = 0;
+  // "ip netns exec NAME" runs what follows somewhere else.
+  let at = words[0] === 'ip' && words[1] === 'netns' && words[2] === 'exec' ? 4 : 0;
   while (PREFIXES.has(words[at])) at++;
   const program = words[at]?.split('/').at(-1);
   if (program === 'ipvsadm') return words.slice(at + 1).filter((word) => word !== 'ipvsadm');
@@ -85,17 +92,22 @@ export function ipvsadmWords(words: readonly string[]): readonly string[] | unde
 }
 
 function shapeProblems(
+  text: string,
   counts: { ipvsadm: number; other: number; control: number; controlLine: number },
   file: string,
 ): Problem[] {
   const problems: Problem[] = [];
   if (counts.ipvsadm === 0) {
-    const message =
-      'It has no line of ipvsadm. Give the output of "ipvsadm -Sn", or a script of ipvsadm lines.';
+    const what = LISTING.test(text)
+      ? 'It is what "ipvsadm -L" shows, which leaves out what lbsim needs.'
+      : 'It has no line of ipvsadm.';
+    const message = `${what} Give the output of "ipvsadm -Sn", or a script of ipvsadm lines.`;
     problems.push({ severity: 'error', file, message });
   }
   if (counts.control > 0) {
-    const message = 'Loops and conditions are not run: each line is read once, as it stands.';
+    const message =
+      'Conditions are not tested, and loops over anything but words are not run: each line is read once, as it ' +
+      `stands. ${INSTEAD}`;
     problems.push({ severity: 'warning', file, line: counts.controlLine, message });
   }
   if (counts.other > 0) {

@@ -121,8 +121,10 @@ export class IpvsadmTable {
   #find(line: CommandLine): number {
     const service = readServiceName(line);
     const at = this.services.findIndex((other) => isSame(other, service));
-    const isAboutServer = line.command.endsWith('-server');
-    if (at < 0) throw new CommandLineError(isAboutServer ? 'Service not defined.' : 'No such service.');
+    if (at < 0) {
+      const what = line.command.endsWith('-server') ? 'Service not defined' : 'No such service';
+      throw new CommandLineError(`${what}: no line above adds ${called(service)}.`);
+    }
     return at;
   }
 
@@ -152,6 +154,11 @@ export class IpvsadmTable {
       lowerThreshold,
     };
   }
+}
+
+function called({ type, host, port, mark, isIpv6 }: DumpService): string {
+  if (type === 'fwmark') return `-f ${mark}`;
+  return `${type} ${isIpv6 ? `[${host}]` : host}:${port}`;
 }
 
 function isSame(a: DumpService, b: DumpService): boolean {

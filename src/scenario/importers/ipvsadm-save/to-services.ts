@@ -25,10 +25,15 @@ export function toServices(
 ): { services: StaticService[]; problems: Problem[] } {
   const problems: Problem[] = [];
   const names = new Map<string, number>();
-  const services = table.flatMap((service) => {
-    const problem = serviceProblem(service);
+  const unmodelled = table.map(notModelled);
+  // What lbsim lacks costs the services that need it, not those beside them.
+  const severity = unmodelled.includes(undefined) ? 'warning' : 'error';
+  const services = table.flatMap((service, i) => {
+    const lacking = unmodelled[i];
+    const problem = lacking ?? serviceProblem(service);
     if (problem !== undefined) {
-      problems.push({ severity: 'error', file, path: nameOf(service), message: problem });
+      const own = lacking === undefined ? 'error' : severity;
+      problems.push({ severity: own, file, path: nameOf(service), message: problem });
       return [];
     }
     const spec = serviceSpec(service, names);
@@ -42,16 +47,20 @@ export function toServices(
 function nameOf(service: DumpService): string {
   return service.type === 'fwmark'
     ? `fwmark ${service.mark}`
-    : `${service.type} ${service.host}:${service.port}`;
+    : `${service.type} ${service.isIpv6 ? `[${service.host}]` : service.host}:${service.port}`;
 }
 
-function serviceProblem(service: TableService): string | undefined {
+function notModelled(service: TableService): string | undefined {
   if (service.isIpv6 || service.servers.some(({ host }) => host.includes(':'))) {
     return 'It has IPv6 addresses; lbsim simulates IPv4 so far. The service is left out.';
   }
   if (service.engine !== undefined) {
     return `The persistence engine "${service.engine}" is not modelled. The service is left out.`;
   }
+  return undefined;
+}
+
+function serviceProblem(service: TableService): string | undefined {
   const kind = schedulerNamed(service.scheduler);
   if (kind === undefined || !kind.inKernel) {
     const known = schedulers.filter(({ inKernel }) => inKernel).map(({ name }) => name);
