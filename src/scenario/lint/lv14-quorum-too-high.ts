@@ -14,6 +14,12 @@ export const quorumTooHigh = lintRule({
   check: (site) =>
     readerFaults(site, HIGH, ({ message }) => {
       const [, quorum, sum] = HIGH.exec(message) ?? [];
+      if (sum === '0') {
+        return {
+          message: `quorum ${quorum} becomes 0: no real server has a weight, so nobody is served.`,
+          mend: 'Add a real server, or give one a weight.',
+        };
+      }
       return {
         message: `quorum ${quorum} becomes ${sum}, the sum of all weights: the loss of 1 real server loses it.`,
         mend: `Write quorum ${Math.max(1, Math.floor(Number(sum) / 2))}, or raise the weights.`,

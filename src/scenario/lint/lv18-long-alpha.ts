@@ -17,7 +17,7 @@ export const longAlpha = lintRule({
         Math.max(0, ...checkers.map((c) => ('warmupNs' in c && c.alpha ? c.warmupNs : 0))),
       );
       const longest = Math.max(...waits);
-      if (Math.min(...waits) <= MOST_NS) return [];
+      if (waits.length === 0 || Math.min(...waits) <= MOST_NS) return [];
       return [
         {
           at: file.at(`virtualServers[${i}]`),

@@ -1,5 +1,6 @@
 /** LV24: an unknown keyword whose brace closes more than itself. */
 import { LOST_BLOCK_MEND } from '../importers/keepalived-conf/blocks.ts';
+import { counted } from './figures.ts';
 import { lintRule } from './rule.ts';
 
 const LOST = /closes "([^"]*)" of line (\d+): what follows up to line (\d+) is no longer read/;
@@ -17,9 +18,10 @@ export const blockLost = lintRule({
       .map((problem) => {
         const { file, line, message } = problem;
         const [, block, from, to] = LOST.exec(message) ?? [];
+        const lines = Number(to) - (line ?? Number(from));
         return {
           at: line === undefined ? { file } : { file, line },
-          message: `${message.replace(` ${LOST_BLOCK_MEND}`, '')} ${Number(to) - (line ?? Number(from))} lines of "${block}" have no effect.`,
+          message: `${message.replace(` ${LOST_BLOCK_MEND}`, '')} ${counted(lines, 'line')} of "${block}" ${lines === 1 ? 'has' : 'have'} no effect.`,
           mend: LOST_BLOCK_MEND,
         };
       }),

@@ -26,7 +26,9 @@ export const vipNotHeld = lintRule({
         {
           at: file.at(`virtualServers[${i}]`),
           message: `virtual_server ${name}: none of the ${held.size} VIPs of this file is ${lost[0]}, so a failover does not move it.`,
-          mend: `Add ${lost[0]} to virtual_ipaddress.`,
+          mend: lost[0].includes(':')
+            ? `Add ${lost[0]} to virtual_ipaddress_excluded, or to an instance of IPv6.`
+            : `Add ${lost[0]} to virtual_ipaddress.`,
         },
       ];
     });

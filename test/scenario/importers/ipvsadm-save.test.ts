@@ -52,7 +52,8 @@ describe('a dump', () => {
   });
 
   test('leaves out a service with a persistence engine, and keeps the others', () => {
-    const sip = '-A -u 10.0.0.9:5060 -s rr -o --pe sip -p 600\n-a -u 10.0.0.9:5060 -r 10.0.1.9:5060 -g -w 1\n';
+    const sip =
+      '-A -u 10.0.0.9:5060 -s rr -o --pe sip -p 600\n-a -u 10.0.0.9:5060 -r 10.0.1.9:5060 -g -w 1\n';
     const { services, problems } = readIpvsadm(DUMP + sip, 'dump');
     expect(services).toHaveLength(4);
     expect(problems).toContainEqual(

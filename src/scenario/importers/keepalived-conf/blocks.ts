@@ -258,6 +258,11 @@ class BlockBuilder {
       return `keepalived ${this.#report.version} does not know "${word}" yet (known since ${keyword.since}).`;
     }
     const elsewhere = blocksWith(word, block);
+    // An old name that is known in other blocks only, as nb_get_retry in HTTP_GET.
+    const current = elsewhere.map((other) => keywordsOf(other).get(word)?.sameAs)[0];
+    if (current !== undefined && keywordsOf(block).has(current)) {
+      return `"${word}" is no keyword of ${place}. Write "${current}".`;
+    }
     const belongs = elsewhere.length === 0 ? '' : ` It belongs in ${elsewhere.slice(0, 3).join(' or ')}.`;
     const hint = belongs === '' ? didYouMean(word, keywordsOf(block).keys()) : belongs;
     return `"${word}" is no keyword of ${place}.${hint}`;

@@ -15,6 +15,7 @@ const RANDOM_MAX = 32_767;
 
 /** The short form must be followed by a blank, a comma, a closing parenthesis or the end. */
 const USE = /\$([A-Za-z_][A-Za-z0-9_]*)(?=[\s,)]|$)|\$\{([^{}]*)\}/g;
+const UNENDED = /\$([A-Za-z_][A-Za-z0-9_]*)(?![A-Za-z0-9_\s,)]|$)\S/g;
 const USE_AT_END = /\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})$/;
 
 export interface ParameterSettings {
@@ -25,6 +26,7 @@ export interface ParameterSettings {
 export class Parameters {
   readonly #lines = new Map<string, readonly string[]>();
   readonly #settings: ParameterSettings;
+  readonly #told = new Set<string>();
   #randoms = 0;
 
   constructor(settings: ParameterSettings) {
@@ -41,7 +43,10 @@ export class Parameters {
     let lines: readonly string[] = [text];
     for (let depth = 0; depth < DEEPEST_EXPANSION; depth++) {
       const next = lines.flatMap((line) => this.#expandOnce(line, origin));
-      if (next.length === lines.length && next.every((line, i) => line === lines[i])) return next;
+      if (next.length === lines.length && next.every((line, i) => line === lines[i])) {
+        for (const line of next) this.#tellUnended(line, origin);
+        return next;
+      }
       lines = next;
       if (lines.reduce((sum, line) => sum + line.length, 0) > LONGEST_EXPANSION) break;
     }
@@ -51,6 +56,17 @@ export class Parameters {
       'The parameters of this line expand for ever, or beyond all measure. Break the circle of definitions.',
     );
     return [];
+  }
+
+  /** "$VIP/24" stays as it is, which nobody means. */
+  #tellUnended(line: string, origin: Origin): void {
+    for (const [use, name] of line.matchAll(UNENDED)) {
+      const place = `${origin.file}:${origin.line}:${name}`;
+      if (!this.#lines.has(name) || this.#told.has(place)) continue;
+      this.#told.add(place);
+      const message = `"${use}" is not replaced: "$${name}" must end at a blank, a comma or ")". Write "\${${name}}".`;
+      this.#settings.report.warning(origin, message);
+    }
   }
 
   #expandOnce(line: string, origin: Origin): readonly string[] {

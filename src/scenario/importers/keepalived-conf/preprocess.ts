@@ -39,6 +39,8 @@ const MOST_LINES = 200_000;
 /** Sequences inside sequences may repeat nothing at all, a billion times. */
 const MOST_STEPS = 1_000_000;
 const DEFINITION = /^\$([A-Za-z_][A-Za-z0-9_]*)=(.*)$/;
+/** Of Jinja and Go, or of ERB. */
+const TEMPLATE = /\{\{-?\s*[\w.$'"][^{}]*\}\}|\{%-?\s*\w[^{}]*%\}|<%[=-]?.*?%>/;
 const INCLUDE = /^(include[rmwba]?)(?:\s+(.*))?$/;
 
 export function preprocess(file: string, settings: PreprocessSettings): Preprocessed {
@@ -90,6 +92,13 @@ class Preprocessor implements Preprocessed {
     }
     if (!this.files.includes(source.name)) this.files.push(source.name);
     const texts = source.text.split('\n');
+    const template = texts.findIndex((text) => TEMPLATE.test(stripComment(text)));
+    if (template >= 0) {
+      const message = `"${TEMPLATE.exec(texts[template])?.[0]}" belongs to a template, of which keepalived.conf is made. Give the file that is on the director.`;
+      this.#report.error({ file: source.name, line: template + 1 }, message);
+      this.#isFull = true;
+      return;
+    }
     for (let i = 0; i < texts.length && !this.#isFull; i++) {
       this.#readLine(texts[i] as string, { file: source.name, line: i + 1 });
     }
@@ -224,6 +233,13 @@ class Preprocessor implements Preprocessed {
     if (found.length === 0 && demandsMatch(keyword, pattern)) {
       const message = `"${keyword} ${pattern}" finds no file: keepalived would not start (exit 6). Add it.`;
       this.#report.error(origin, message);
+    }
+    if (found.length === 0 && !demandsMatch(keyword, pattern)) {
+      // An empty folder is usual; a name, or a folder on the director's own disk, rather is not here.
+      const isUsual = hasWildcard(pattern) && !pattern.startsWith('/');
+      const message = `"${keyword} ${pattern}" finds no file here, and keepalived goes on without one. If the director has it, put it there.`;
+      if (isUsual) this.#report.note(origin, message);
+      else this.#report.warning(origin, message);
     }
     this.#includeDepth++;
     for (const source of found) this.#readFile(source);

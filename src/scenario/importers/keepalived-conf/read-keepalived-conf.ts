@@ -58,12 +58,22 @@ export interface KeepalivedConfResult {
   readonly problems: Problem[];
 }
 
+const LDIRECTORD_MEND = 'give "lbsim import ipvsadm-save" what "ipvsadm -Sn" prints on that director.';
+
 export function readKeepalivedConf(file: string, options: KeepalivedConfOptions): KeepalivedConfResult {
   const report = new Report(options.version ?? '2.2.7');
   const { readFiles, configId, instance } = options;
   const { lines, files } = preprocess(file, { readFiles, configId, instance, report });
   const reader = new ConfigReader(report);
-  for (const statement of readBlocks(lines, report)) reader.read(statement);
+  const statements = readBlocks(lines, report);
+  for (const statement of statements) reader.read(statement);
+  if (lines.length > 0 && statements.every(({ keyword }) => keyword === undefined)) {
+    const isLdirectord = lines.some(({ text }) => /^virtual\s*=/.test(text));
+    report.error(
+      lines[0].origin,
+      `Nothing in it is keepalived's. ${isLdirectord ? `It is written for ldirectord: ${LDIRECTORD_MEND}` : 'Give a keepalived.conf.'}`,
+    );
+  }
   const config = reader.finish(files);
   return { config: report.hasErrors ? undefined : config, problems: report.problems };
 }

@@ -60,11 +60,8 @@ export function readInteger(word: string, rule: IntegerRule, reading: Reading): 
     const range = `${rule.min} to ${rule.max}`;
     const instead =
       rule.otherwise === undefined ? 'the line is ignored' : `keepalived takes ${rule.otherwise}`;
-    report.warning(
-      statement.origin,
-      `${fault} ${range}: ${instead}. Write one of that range.`,
-      statement.path,
-    );
+    const mend = /^[+-]$/.test(word) ? 'Write sign and number as one word.' : 'Write one of that range.';
+    report.warning(statement.origin, `${fault} ${range}: ${instead}. ${mend}`, statement.path);
     return rule.otherwise;
   }
   if (!isWhole) {

@@ -23,6 +23,27 @@ describe('keywords', () => {
     expect(remarks(instanceText('delay_loop 6'))[0]).toMatch(/It belongs in virtual_server or real_server/);
   });
 
+  test('the old name of a keyword, which only another block knows, is told with the name that is known here', () => {
+    const text = serverText('real_server 10.0.0.2 80 {\nTCP_CHECK {\nnb_get_retry 3\n}\n}');
+    expect(remarks(text).join()).toMatch(/"nb_get_retry" is no keyword of TCP_CHECK\. Write "retry"\./);
+  });
+
+  test('a sign that stands by itself is told', () => {
+    const text = 'vrrp_script chk {\nscript "/bin/true"\nweight - 2\n}';
+    expect(remarks(text).join()).toContain('Write sign and number as one word.');
+  });
+
+  test("a file of which nothing is keepalived's is refused, ldirectord's by its name", () => {
+    const { config: none, problems } = read(
+      'checkinterval=2\nvirtual=10.0.0.1:80\n  real=10.0.0.2:80 gate\n',
+    );
+    expect(none).toBeUndefined();
+    expect(problems.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { line: 1, message: expect.stringMatching(/written for ldirectord.*ipvsadm -Sn/) },
+    ]);
+    expect(read('').config).toBeDefined();
+  });
+
   test('an unknown keyword with a block closes the enclosing block: its VIPs are lost', () => {
     const text = `vrrp_instance VI_1 {
       interface eth0

@@ -52,7 +52,39 @@ describe('includes', () => {
   });
 
   test('include without a match is no error', () => {
-    expect(expand({ '/etc/main.conf': 'include nothing*.conf' }).problems).toEqual([]);
+    const told = (text: string) =>
+      expand({ '/etc/main.conf': text }).problems.map((each) => each.split(':')[0]);
+    expect(told('include nothing*.conf')).toEqual(['note']);
+    // These are on the director, not here: what they hold is missed.
+    expect(told('include gone.conf')).toEqual(['warning']);
+    expect(told('include /etc/keepalived/conf.d/*.conf')).toEqual(['warning']);
+  });
+
+  test.each([
+    'router_id {{ inventory_hostname }}',
+    '{% for vs in services %}',
+    '  <%= @vip %>/24',
+    '{{.VIP}}',
+  ])('a template is named as one, and nothing else is said: %s', (line) => {
+    const { lines: all, problems } = expand({ '/etc/main.conf': `global_defs {\n}\n${line}\n` });
+    expect(all).toEqual([]);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^error: .*belongs to a template.*Give the file that is on the director/);
+  });
+
+  test('a comment, and braces that are none of a template, are read on', () => {
+    const text = '# {{ ansible_managed }}\na { b {\n}}';
+    expect(expand({ '/etc/main.conf': text }).problems).toEqual([]);
+  });
+
+  test('a definition that runs into more text is told with the form that ends', () => {
+    const { lines: all, problems } = expand({
+      '/etc/main.conf': '$VIP=10.0.0.1\n$VIP/24\n${VIP}/24 $VIP\n$1/x $X/y',
+    });
+    expect(all).toEqual(['$VIP/24', '10.0.0.1/24 10.0.0.1', '$1/x $X/y']);
+    expect(problems).toEqual([
+      'warning: "$VIP/" is not replaced: "$VIP" must end at a blank, a comma or ")". Write "${VIP}".',
+    ]);
   });
 
   test.each([

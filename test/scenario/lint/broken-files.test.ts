@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { edited, findingsOf, MASTER } from './checking.ts';
+
+/** What a rule says of a text. */
+const said = (rule: string, text: string) =>
+  findingsOf({ 'keepalived.conf': text })
+    .filter((finding) => finding.rule === rule)
+    .map(({ message, mend }) => `${message} ${mend}`);
+
+const EMPTY = edited(MASTER.replace(/ {4}real_server[\s\S]*?\n {4}}\n/g, ''), [
+  'delay_loop 6',
+  'delay_loop 30\n    alpha',
+]);
+
+test('a virtual_server without real servers is not said to wait for its checks', () => {
+  expect(said('LV18', EMPTY)).toEqual([]);
+});
+
+test('a quorum over no weight at all is told as such', () => {
+  const text = edited(MASTER, ['192.168.1.16 80', 'web1 80'], ['192.168.1.17 80', 'web2 80']);
+  expect(said('LV14', text)).toEqual([
+    'quorum 1 becomes 0: no real server has a weight, so nobody is served. Add a real server, or give one a weight.',
+  ]);
+});
+
+test('an IPv6 service is sent to where its address counts, not beside the IPv4 VIP that shuts it out', () => {
+  const text = edited(MASTER, ['virtual_server 192.168.1.10 80', 'virtual_server 2001:db8::10 80']);
+  expect(said('VR33', text).join()).toMatch(/Add 2001:db8::10 to virtual_ipaddress_excluded/);
+});
+
+test('one lost line is one line', () => {
+  const text = MASTER.replace(/^global_defs \{[^}]*\}/, 'global_defs {\n    mystery { }\n}');
+  expect(said('LV24', text).join()).toMatch(/\b1 line of "global_defs" has no effect\./);
+});
