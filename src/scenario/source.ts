@@ -51,7 +51,9 @@ export function valueAt(root: unknown, path: Path): unknown {
 
 /** Throws InputError with every syntax error. */
 export function readSource(file: string, text: string): Source {
-  return /\.ya?ml$/i.test(file) ? readYaml(file, text) : readJson(file, text);
+  // Editors of Windows begin a file with a mark of its encoding.
+  const plain = text.replace(/^\uFEFF/, '');
+  return /\.ya?ml$/i.test(file) ? readYaml(file, plain) : readJson(file, plain);
 }
 
 function lineStarts(text: string): number[] {

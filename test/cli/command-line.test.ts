@@ -187,6 +187,13 @@ describe('the other commands', () => {
     expect(stdout).toMatch(/network\.lanDelay = "100us" +# default/);
     expect(stdout).toMatch(/vrrpInstances\[0\]\.priority = 150 +# scenarios\/failover\/master\.conf:\d+/);
     expect(stdout).toMatch(/vrrpInstances\[0\]\.nopreempt = false +# default/);
+    // What stands on the line that opens a block.
+    const place = String.raw` = \S+ +# scenarios/failover/master\.conf:\d+`;
+    for (const path of ['services[0].port', 'realServers[0].address', 'realServers[0].checkers[0].type']) {
+      expect(stdout).toMatch(
+        new RegExp(`virtualServers\\[0\\]\\.${path.replace(/[[\].]/g, '\\$&')}${place}`),
+      );
+    }
   });
 
   test('list names every family and its members', async () => {

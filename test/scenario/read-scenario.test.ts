@@ -27,6 +27,10 @@ describe('a scenario is read', () => {
     expect(scenario.clients[0].serviceDemand).toEqual({ type: 'constant', value: 5e6 });
   });
 
+  test('from a file that begins with the byte order mark of Windows', () => {
+    expect(scenarioOf(`\uFEFF${text({})}`).scenario.duration).toBe(10e9);
+  });
+
   test('from JSON with comments and trailing commas, and from YAML', () => {
     const json = text({})
       .replace('{', '{ // what is asked\n')

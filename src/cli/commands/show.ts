@@ -68,7 +68,9 @@ function configLines(config: KeepalivedConfig): string[] {
 }
 
 function nearestOrigin(origins: KeepalivedConfig['origins'], path: string) {
-  return origins[path] ?? origins[path.replace(/\[\d+\]$/, '')];
+  // Addresses, ports and kinds stand on the line that opens their block.
+  const opening = path.replace(/(?:\.services\[\d+\])?\.(?:address|port|name|type)$/, '');
+  return origins[path] ?? origins[path.replace(/\[\d+\]$/, '')] ?? origins[opening];
 }
 
 function walk(value: unknown, path: Path, visit: (path: Path, value: unknown) => void): void {
