@@ -21,11 +21,12 @@ export const vipNotHeld = lintRule({
           ? [service.address]
           : [],
       );
-      if (lost.length === 0 || services.length > 1) return [];
+      if (lost.length === 0) return [];
+      const more = lost.length === 1 ? '' : `, nor ${lost.length - 1} more of its addresses`;
       return [
         {
           at: file.at(`virtualServers[${i}]`),
-          message: `virtual_server ${name}: none of the ${held.size} VIPs of this file is ${lost[0]}, so a failover does not move it.`,
+          message: `virtual_server ${name}: none of the ${held.size} VIPs of this file is ${lost[0]}${more}, so a failover does not move it.`,
           mend: lost[0].includes(':')
             ? `Add ${lost[0]} to virtual_ipaddress_excluded, or to an instance of IPv6.`
             : `Add ${lost[0]} to virtual_ipaddress.`,

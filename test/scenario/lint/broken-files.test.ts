@@ -29,3 +29,12 @@ test('one lost line is one line', () => {
   const text = MASTER.replace(/^global_defs \{[^}]*\}/, 'global_defs {\n    mystery { }\n}');
   expect(said('LV24', text).join()).toMatch(/\b1 line of "global_defs" has no effect\./);
 });
+
+test('a group whose addresses no instance holds is told once, with how many', () => {
+  const group = 'virtual_server_group WEB {\n    192.168.1.11-13 80\n    192.168.1.10 443\n    fwmark 7\n}\n';
+  const text = group + edited(MASTER, ['virtual_server 192.168.1.10 80', 'virtual_server group WEB']);
+  expect(said('VR33', text)).toHaveLength(1);
+  expect(said('VR33', text)[0]).toMatch(
+    /VIPs of this file is 192\.168\.1\.11, nor 2 more of its addresses, so/,
+  );
+});
