@@ -26,6 +26,11 @@ export function openLog(lines: readonly string[], options: LogOptions): LogReade
     const reader = readerOfFormat(options.logFormat);
     return typeof reader === 'string' ? `--log-format: ${reader}` : reader;
   }
+  const inner = full.map(containedLine).filter((line) => line !== undefined);
+  if (inner.length * 2 >= full.length) {
+    const reader = openLog(inner, options);
+    return typeof reader === 'string' ? reader : contained(reader);
+  }
   const tried = logFormats.filter(({ name }) => options.format === undefined || name === options.format);
   for (const format of tried) {
     const reader = format.open(full, options);
@@ -38,4 +43,25 @@ export function openLog(lines: readonly string[], options: LogOptions): LogReade
   const first = full[0].length > 160 ? `${full[0].slice(0, 159)}…` : full[0];
   const what = options.format ?? tried.map(({ name }) => name).join(', ');
   return `does not begin as ${options.format === undefined ? 'any format known here' : 'that format'} (${what}). It says: ${first} — Give --log-format '…' as it stands in the web server's configuration, or --columns time=NAME,client=NAME for CSV and JSON.`;
+}
+
+/** The line of a web server that a container's log (Docker's json-file) wraps in {"log":"…","stream":"stdout"}. */
+function containedLine(line: string): string | undefined {
+  if (!line.startsWith('{"log":"')) return undefined;
+  try {
+    const { log } = JSON.parse(line) as { log: unknown };
+    return typeof log === 'string' ? log.trimEnd() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function contained(reader: LogReader): LogReader {
+  return {
+    ...reader,
+    read: (line, record) => {
+      const inner = containedLine(line);
+      return inner !== undefined && reader.read(inner, record);
+    },
+  };
 }

@@ -84,6 +84,15 @@ describe('a line of each format', () => {
     expect(readOf([COMBINED.replace('10.0.0.7', '10.0.0.7, 192.0.2.1')]).record.client).toBe('10.0.0.7');
   });
 
+  test("a line within Docker's JSON is read as what it is", () => {
+    const wrap = (log: string) =>
+      JSON.stringify({ log: `${log}\n`, stream: 'stdout', time: '2024-01-01T00:00:00Z' });
+    const { reader, record } = readOf([wrap(`${COMBINED} 0.125`)]);
+    expect(reader.hasRequestTime).toBe(true);
+    expect(record).toMatchObject({ timeS: AT, client: '10.0.0.7', requestS: 0.125 });
+    expect(reader.read('{"log":"', record)).toBe(false);
+  });
+
   test('the silence of a client that never asked, and the time of a tunnel, are no work', () => {
     const usual = `${COMBINED} 0.125`;
     const { reader } = readOf([usual]);
