@@ -10,7 +10,10 @@ import type { ClosedSettings } from '../workloads/closed.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { ClientClass } from './clients.ts';
 import { CounterStream } from './counter-stream.ts';
+import { mix } from './population.ts';
 import { NO_USER } from './sessions.ts';
+
+const USER_SALT = 0x55534552;
 
 export interface ArrivalsOptions {
   readonly kernel: Kernel;
@@ -136,10 +139,10 @@ export class Arrivals {
     this.#kernel.at(atNs, this.#return, clientClass, user);
   }
 
-  /** The seed of a user's present session, the same whatever was before. */
+  /** The seed of a user's present session, the same whatever was before; no two sessions of all users share one but by chance. */
   userSeed(clientClass: number, user: number): number {
     const { stream, seed, cycles } = this.#loops[clientClass] as Loop;
-    stream.seat(seed ^ 0x55534552, user * 31 + cycles[user]);
+    stream.seat(mix(seed ^ USER_SALT, user), cycles[user]);
     return Math.floor(stream.uniform() * 4294967296) | 0;
   }
 

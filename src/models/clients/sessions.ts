@@ -48,6 +48,8 @@ export const NO_USER = -1;
 const NO_SERVER = -1;
 const DESTINATION_SALT = 0x64657374;
 const PARALLEL_SALT = 0x70617261;
+/** Without it a pause would follow from the very number that the work of its request follows from. */
+const THINK_SALT = 0x7468696e;
 
 export class Sessions {
   readonly slots: Slots;
@@ -152,7 +154,7 @@ export class Sessions {
   /** The pause before the request after the present one. */
   thinkNs(session: number): number {
     const own = this.#classes[this.clientClass[session]];
-    own.shapeStream.seat(this.seed[session], this.request[session]);
+    own.shapeStream.seat(this.seed[session] ^ THINK_SALT, this.request[session]);
     return own.think.next();
   }
 
