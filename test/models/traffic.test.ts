@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { createStation } from '../../src/models/disciplines/registry.ts';
 import { errors } from '../../src/models/faults/errors.ts';
 import { ERROR } from '../../src/models/measurements.ts';
 import type { RealServerSettings } from '../../src/models/realservers/settings.ts';
 import { allResponses } from '../../src/models/run-summary.ts';
 import type { SystemSettings } from '../../src/models/system-settings.ts';
 import type { DistributionSettings } from '../../src/sim/distributions/registry.ts';
+import { Kernel } from '../../src/sim/kernel.ts';
+import { Stream } from '../../src/sim/streams.ts';
 import { run, theLawsHold } from '../fixtures/laws.ts';
 import { type SiteOptions, site } from '../fixtures/site.ts';
 
@@ -277,6 +280,30 @@ describe('who shares connections', () => {
 });
 
 describe('what stands behind real servers', () => {
+  test('a job whose neighbours in line are dropped keeps the patience that it has left', () => {
+    const kernel = new Kernel();
+    const jobs = { demandNs: new Float64Array(3).fill(100e6), arrivedNs: new Float64Array(3) };
+    const left: [number, number][] = [];
+    const station = createStation(
+      { type: 'fcfs', workers: 1, patience: constant(10e6) },
+      {
+        kernel,
+        jobs,
+        realServer: 0,
+        owner: { done: () => undefined, gaveUp: (_, job) => left.push([job, kernel.nowNs]) },
+        chance: () => new Stream('1', 'patience'),
+      },
+    );
+    for (const job of [0, 1, 2]) station.arrive(job);
+    kernel.run(6e6);
+    station.drop(
+      () => undefined,
+      (job) => job === 1,
+    );
+    kernel.run(50e6);
+    expect(left).toEqual([[2, 10e6]]);
+  });
+
   const behind = (servers: number) =>
     run(
       site({

@@ -184,10 +184,13 @@ export class FirstComeFirstServed implements Station {
       this.busy.leave();
       dropped.push(job);
     }
-    for (let left = this.#waitingCount; left > 0; left--) {
-      const job = this.#nextWaiting();
-      if (isDropped(job)) dropped.push(job);
-      else this.#wait(job);
+    const line = this.#waitingInOrder();
+    // Those who stay keep the patience that they have left.
+    this.#layLine(line.filter((job) => !isDropped(job)));
+    for (const job of line) {
+      if (!isDropped(job)) continue;
+      this.#patience?.end(job);
+      dropped.push(job);
     }
     for (const job of dropped) {
       this.attendance.leave(this.#jobs.arrivedNs, job);
@@ -241,12 +244,15 @@ export class FirstComeFirstServed implements Station {
   }
 
   #leaveLine(job: number): void {
-    const others = this.#waitingInOrder().filter((other) => other !== job);
-    this.waiting = grownInt32(others, this.waiting.length);
-    this.#head = 0;
-    this.#waitingCount = others.length;
+    this.#layLine(this.#waitingInOrder().filter((other) => other !== job));
     this.attendance.leave(this.#jobs.arrivedNs, job);
     this.#owner.gaveUp(this.#realServer, job);
+  }
+
+  #layLine(jobs: Int32Array): void {
+    this.waiting = grownInt32(jobs, this.waiting.length);
+    this.#head = 0;
+    this.#waitingCount = jobs.length;
   }
 
   /** Room for as many again. */

@@ -241,8 +241,9 @@ export class RealServers implements StationOwner {
     this.announcedEpoch[realServer] = this.epoch[realServer]++;
   }
 
-  /** Back with empty hands: sockets from before are unknown to it. */
+  /** Back with empty hands: sockets from before are unknown to it. Whoever is there already stays as it is. */
   recover(realServer: number): void {
+    if (this.state[realServer] === SERVER_UP) return;
     this.state[realServer] = SERVER_UP;
     this.begun(realServer);
   }
