@@ -52,6 +52,11 @@ export class TimeoutQueue {
     this.keys[2 * (ticket & this.mask) + 1] = CANCELLED;
   }
 
+  /** When a timeout that is pending ends. */
+  dueNs(ticket: number): number {
+    return this.keys[2 * (ticket & this.mask)];
+  }
+
   isCancelled(ticket: number): boolean {
     return this.keys[2 * (ticket & this.mask) + 1] === CANCELLED;
   }

@@ -42,6 +42,38 @@ describe('a director with a processor and a link', () => {
   });
 });
 
+describe('what passes a saturated director', () => {
+  const PACKETS_PER_SECOND = 40_000;
+  const SPAN_S = 5;
+  const limited = (ratePerSecond: number, forwarding: 'dr' | 'nat') => {
+    const settings = site({
+      ratePerSecond,
+      forwarding,
+      durationS: SPAN_S,
+      serviceDemand: { type: 'constant', value: 10e6 },
+      discipline: { type: 'processor-sharing', cores: 1024 },
+    });
+    const [director] = settings.directors;
+    const capacity = { packetNs: 1e9 / PACKETS_PER_SECOND, byteNs: 0 };
+    return run({ ...settings, directors: [{ ...director, capacity }] });
+  };
+
+  test.each(['dr', 'nat'] as const)('under %s is what its processor can take, and no more', (forwarding) => {
+    const { directors } = limited(6_000, forwarding);
+    const passed = directors[0].inPackets + directors[0].outPackets;
+    // A packet is counted as it is let in: a thousand and one train of sixteen may wait at the end.
+    expect(passed).toBeLessThanOrEqual(PACKETS_PER_SECOND * SPAN_S + 1_016);
+    expect(passed).toBeGreaterThan(PACKETS_PER_SECOND * SPAN_S * 0.9);
+    expect(directors[0].droppedPackets).toBeGreaterThan(1_000);
+  });
+
+  test('is late by its packets alone where nobody else is on the way', () => {
+    const { phases } = limited(5, 'nat');
+    // Two round trips of 10.4 ms and 10 ms of work; SYN, SYN-ACK, ACK and request, ACK and 14 segments of the answer.
+    expect(phases[0].responses[0].min).toBe(30.8e6 + (1 + 1 + 2 + 15) * 25_000);
+  });
+});
+
 describe('idle keep-alive connections', () => {
   const clients = {
     requests: { type: 'constant', value: 4 },

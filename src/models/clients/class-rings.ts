@@ -9,6 +9,7 @@ export interface ClassRings {
   readonly fins: TimeoutQueue;
   readonly idleFins: TimeoutQueue;
   readonly failedFins: TimeoutQueue;
+  /** From a request at the director to the end of its client's patience, which began when the request left. */
   readonly timeouts: TimeoutQueue;
 }
 
@@ -26,6 +27,6 @@ export function classRings(kernel: Kernel, { settings, delays }: ClientClass, ki
     fins: kernel.timeoutQueue(kinds.fin, closeNs),
     idleFins: kernel.timeoutQueue(kinds.fin, closeNs + settings.keepAliveTimeout),
     failedFins: kernel.timeoutQueue(kinds.fin, delays.toDirectorNs),
-    timeouts: kernel.timeoutQueue(kinds.timeout, settings.responseTimeout),
+    timeouts: kernel.timeoutQueue(kinds.timeout, Math.max(0, settings.responseTimeout - delays.toDirectorNs)),
   };
 }

@@ -8,15 +8,18 @@ import type { Kernel } from '../../sim/kernel.ts';
 import type { TimeoutQueue } from '../../sim/timeout-queue.ts';
 import { NS_PER_S } from '../../sim/units.ts';
 import { FORWARD, LOCAL, REFUSE } from '../director/packet.ts';
-import { ACK, FIN, RST, SYN } from '../director/tcp-states.ts';
+import { ACK, RST, SYN } from '../director/tcp-states.ts';
 import { ERROR, REFUSED, RESET, TIMED_OUT, UNTOLD } from '../measurements.ts';
 import { ACCEPTS, CLIENTS, REFUSES } from '../realservers/manners.ts';
-import { type RealServers, SERVER_CRASHED, SERVER_UP } from '../realservers/realserver.ts';
+import { type RealServers, SERVER_SILENT, SERVER_UP } from '../realservers/realserver.ts';
 import { type ClassRings, classRings } from './class-rings.ts';
 import type { ClientClass, ClientsOptions } from './clients.ts';
+import type { ConnectionOwner } from './connection-owner.ts';
 import { type Draw, Path } from './path.ts';
+import { MAX_TRIES, rtoAfter, SYN_GIVE_UP_NS } from './retransmissions.ts';
 import type { Sessions } from './sessions.ts';
 import {
+  NO_ANSWER,
   SOCKET_CHECKING,
   SOCKET_CLOSING,
   SOCKET_CONNECTING,
@@ -24,23 +27,7 @@ import {
   SOCKET_SENDING,
   type Sockets,
 } from './sockets.ts';
-import { HEADER_BYTES, SEGMENT_BYTES, Wire } from './wire.ts';
-
-const MAX_TRIES = 30;
-
-/** Who hears of a connection, and knows what is sent on it. */
-export interface ConnectionOwner {
-  /** The answer left the real server. */
-  readonly onAnswered: (socket: number, realServer: number) => void;
-  /** The attempt failed; the row is closed afterwards. */
-  readonly onFailed: (socket: number, cause: number) => void;
-  /** The handshake is over: the first request is at the director. */
-  readonly onEstablished: (socket: number) => void;
-  /** The next request on an idle connection is at the director. */
-  readonly onNext: (socket: number, generation: number) => void;
-  /** Payload of the row's answer. */
-  readonly responseBytes: (socket: number) => number;
-}
+import { HEADER_BYTES, Wire } from './wire.ts';
 
 export class Connections {
   readonly wire: Wire;
@@ -134,6 +121,8 @@ export class Connections {
     const { delays } = this.#classes[clientClass];
     const path = this.paths[clientClass];
     const count = 2 * sockets.tries[socket];
+    // What a lost SYN waited for at the director is no part of this one's way.
+    sockets.lateNs[socket] = 0;
     if (!path.isPlain && path.isLost(this.#drawFor(socket, count), 1)) {
       this.#synLost(socket);
       return;
@@ -149,8 +138,9 @@ export class Connections {
       const service = servers.welcome(server, CLIENTS);
       const welcome = service === ACCEPTS ? this.wire.fate : service;
       if (welcome === ACCEPTS) {
-        this.wire.reply(socket, SYN);
-        if (!path.isPlain && path.isLost(this.#drawFor(socket, count + 1), 1)) this.#synLost(socket);
+        const isBack = this.wire.reply(socket, SYN);
+        if (!isBack || (!path.isPlain && path.isLost(this.#drawFor(socket, count + 1), 1)))
+          this.#synLost(socket);
         else this.#awaitRequest(socket, generation, path);
       } else if (welcome === REFUSES) {
         this.wire.reply(socket, RST);
@@ -180,7 +170,7 @@ export class Connections {
     const sockets = this.#sockets;
     const { connectTimeoutNs, delays } = this.#classes[sockets.clientClass[socket]];
     const waitNs = NS_PER_S * 2 ** sockets.tries[socket];
-    const giveUpNs = sockets.attemptNs[socket] + connectTimeoutNs;
+    const giveUpNs = sockets.attemptNs[socket] + Math.min(connectTimeoutNs, SYN_GIVE_UP_NS);
     const nextNs = this.#kernel.nowNs + waitNs;
     const generation = sockets.generation[socket];
     if (nextNs - delays.toDirectorNs < giveUpNs) {
@@ -208,8 +198,7 @@ export class Connections {
     }
     // After a handshake its last ACK goes before the data; later requests carry theirs.
     const bytes = HEADER_BYTES + requestBytes;
-    const verdict = this.wire.send(socket, ACK, isFirst ? HEADER_BYTES : bytes);
-    if (isFirst && verdict === FORWARD) this.wire.count(socket, 1, bytes);
+    const verdict = this.wire.send(socket, ACK, isFirst ? HEADER_BYTES : bytes, isFirst ? bytes : 0);
     if (verdict === LOCAL || verdict === REFUSE) this.failAfter(delays.fromDirectorNs, socket, RESET);
     else if (verdict !== FORWARD || this.wire.server < 0) this.#requestLost(socket);
     else this.#requestAtServer(socket, isUdp);
@@ -233,11 +222,17 @@ export class Connections {
       // A mute server has read the request: nothing is sent again, the client waits.
       if (manners.isMute[server * 2] === 1) return;
       if (servers.arrive(server, socket)) sockets.holds[socket]++;
-      else this.#requestLost(socket);
-    } else if (servers.state[server] === SERVER_UP || servers.state[server] === SERVER_CRASHED) {
-      this.wire.reply(socket, RST);
-      this.failAfter(delays.fromServerNs, socket, isDatagram ? REFUSED : RESET);
-    } else this.#requestLost(socket);
+      else if (servers.state[server] === SERVER_UP) this.#requestLost(socket);
+      // This very request was too much for its memory.
+      else this.#unknown(socket, RESET);
+    } else if (servers.state[server] === SERVER_SILENT) this.#requestLost(socket);
+    else this.#unknown(socket, isDatagram ? REFUSED : RESET);
+  }
+
+  /** The server's kernel knows no such connection, or no such port. */
+  #unknown(socket: number, cause: number): void {
+    this.wire.reply(socket, RST);
+    this.failAfter(this.#classes[this.#sockets.clientClass[socket]].delays.fromServerNs, socket, cause);
   }
 
   #mayGetError(socket: number, server: number): void {
@@ -252,8 +247,8 @@ export class Connections {
     const sockets = this.#sockets;
     const { isUdp, delays } = this.#classes[sockets.clientClass[socket]];
     if (sockets.tries[socket] >= MAX_TRIES || isUdp) return;
-    const rtoNs = delays.firstRtoNs * 2 ** sockets.tries[socket];
-    sockets.tries[socket]++;
+    const rtoNs = rtoAfter(delays.firstRtoNs, sockets.tries[socket]++);
+    sockets.lateNs[socket] = 0;
     this.#kernel.after(rtoNs, this.#request, socket, sockets.generation[socket]);
   }
 
@@ -280,26 +275,27 @@ export class Connections {
       this.#answered(socket, sockets.realServer[socket]);
       return;
     }
-    if (this.wire.reply(socket, ACK)) {
-      this.wire.countReplies(socket, this.#owner.responseBytes(socket));
+    if (this.wire.answer(socket, this.#owner.responseBytes(socket))) {
       this.#answered(socket, sockets.realServer[socket]);
       return;
     }
     if (sockets.tries[socket] >= MAX_TRIES) return;
-    this.#kernel.after(delays.firstRtoNs * 2 ** sockets.tries[socket]++, this.#reply, socket, generation);
+    const rtoNs = rtoAfter(delays.firstRtoNs, sockets.tries[socket]++);
+    this.#kernel.after(rtoNs, this.#reply, socket, generation);
   }
 
   #answered(socket: number, realServer: number): void {
     const sockets = this.#sockets;
-    const rings = this.rings[sockets.clientClass[socket]];
-    rings.timeouts.cancel(sockets.timeout[socket]);
-    if (sockets.cause[socket] !== ERROR) {
-      this.#owner.onAnswered(socket, realServer);
+    const { timeouts } = this.rings[sockets.clientClass[socket]];
+    const wayNs = this.#classes[sockets.clientClass[socket]].delays.fromServerNs + sockets.lateNs[socket];
+    // Its client has given up when it comes.
+    if (this.#kernel.nowNs + wayNs > timeouts.dueNs(sockets.timeout[socket])) return;
+    if (sockets.cause[socket] === ERROR) {
+      this.failAfter(wayNs, socket, ERROR);
       return;
     }
-    this.#owner.onFailed(socket, ERROR);
-    if (sockets.isStream[socket] === 1) this.end(socket, false);
-    else this.close(socket, rings.fins);
+    timeouts.cancel(sockets.timeout[socket]);
+    this.#owner.onAnswered(socket, realServer);
   }
 
   /** How much longer the row's answer is on its way than a single segment: its size, and the luck of the path. */
@@ -312,6 +308,12 @@ export class Connections {
     return path.isPlain ? linkNs : linkNs + path.answerNs(this.#drawFor(socket, 32), bytes);
   }
 
+  /** The row's connection goes on after this answer: its ACKs are counted now, not with the FIN. */
+  acknowledge(socket: number): void {
+    this.wire.countAcks(socket, this.#owner.responseBytes(socket));
+    this.#sockets.cause[socket] = NO_ANSWER;
+  }
+
   /** Closes the connection after the length of a ring and `extraNs`. */
   close(socket: number, fins: TimeoutQueue, extraNs = 0): void {
     this.#sockets.state[socket] = SOCKET_CLOSING;
@@ -321,12 +323,9 @@ export class Connections {
 
   /** Departure: a FIN that no director takes is not repeated; its entry then lives until its ESTABLISHED timeout. */
   #onFin(socket: number): void {
-    const { isUdp, repliesThroughDirector } = this.#classes[this.#sockets.clientClass[socket]];
-    if (!isUdp && this.wire.send(socket, FIN, HEADER_BYTES) === FORWARD) {
-      // One ACK for two segments of the answer, and the last ACK.
-      const acks = Math.ceil(this.#owner.responseBytes(socket) / SEGMENT_BYTES / 2) + 1;
-      if (repliesThroughDirector && this.wire.reply(socket, FIN)) this.wire.send(socket, ACK, HEADER_BYTES);
-      this.wire.count(socket, acks, acks * HEADER_BYTES);
+    const { clientClass, cause } = this.#sockets;
+    if (!this.#classes[clientClass[socket]].isUdp) {
+      this.wire.finish(socket, cause[socket] === NO_ANSWER ? 0 : this.#owner.responseBytes(socket));
     }
     this.release(socket);
   }
@@ -344,6 +343,7 @@ export class Connections {
     const sockets = this.#sockets;
     if (sockets.generation[socket] !== generation || sockets.state[socket] !== SOCKET_REQUESTING) return;
     this.#owner.onFailed(socket, TIMED_OUT);
+    sockets.cause[socket] = NO_ANSWER;
     this.end(socket, true);
   }
 
@@ -383,6 +383,7 @@ export class Connections {
       this.rings[sockets.clientClass[socket]].timeouts.cancel(sockets.timeout[socket]);
     }
     sockets.generation[socket]++;
+    sockets.cause[socket] = NO_ANSWER;
     this.end(socket, hasConnection);
   }
 

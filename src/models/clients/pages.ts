@@ -9,7 +9,7 @@ import type { ClientClass, ClientsOptions } from './clients.ts';
 import type { Connections } from './connections.ts';
 import type { Requests } from './requests.ts';
 import type { Sessions } from './sessions.ts';
-import { SOCKET_CLOSING, SOCKET_IDLE, SOCKET_WAITING, type Sockets } from './sockets.ts';
+import { NO_ANSWER, SOCKET_CLOSING, SOCKET_IDLE, SOCKET_WAITING, type Sockets } from './sockets.ts';
 
 export interface PagesOptions extends ClientsOptions {
   readonly connections: Connections;
@@ -23,8 +23,9 @@ interface Owner {
   open: number;
   readonly idle: number[];
   readonly waiting: number[];
-  /** HTTP/2: the row that stands for the connection, -1 while there is none. */
+  /** HTTP/2: the row that stands for the connection, -1 while there is none, and the requests that are on it. */
   main: number;
+  streams: number;
 }
 
 /** What a row takes over when it gets another's connection. */
@@ -79,7 +80,7 @@ export class Pages {
     const key = this.#ownerKey(session);
     const known = this.#owners.get(key);
     if (known !== undefined) return known;
-    const owner: Owner = { open: 0, idle: [], waiting: [], main: -1 };
+    const owner: Owner = { open: 0, idle: [], waiting: [], main: -1, streams: 0 };
     this.#owners.set(key, owner);
     return owner;
   }
@@ -110,7 +111,7 @@ export class Pages {
     this.#sockets.isStream[socket] = 0;
     if (isHttp2 && owner.main >= 0) {
       if (!connections.isReset(owner.main)) {
-        this.#sendStream(socket, owner.main);
+        this.#sendStream(socket, owner);
         return;
       }
       this.#forgetMain(owner);
@@ -131,8 +132,10 @@ export class Pages {
     } else owner.waiting.push(socket);
   }
 
-  #sendStream(socket: number, main: number): void {
-    this.#identify(main, socket);
+  #sendStream(socket: number, owner: Owner): void {
+    // Whoever waited for the connection to idle is told that it does not.
+    if (owner.streams++ === 0) this.#sockets.generation[owner.main]++;
+    this.#identify(owner.main, socket);
     this.#sockets.isStream[socket] = 1;
     this.#connections.send(socket);
   }
@@ -163,9 +166,19 @@ export class Pages {
     sockets.holds[main] = 1;
     sockets.isStream[main] = 0;
     sockets.state[main] = SOCKET_IDLE;
+    sockets.cause[main] = NO_ANSWER;
     owner.main = main;
+    owner.streams = 1;
     sockets.isStream[socket] = 1;
-    for (const waiting of owner.waiting.splice(0)) this.#sendStream(waiting, main);
+    for (const waiting of owner.waiting.splice(0)) this.#sendStream(waiting, owner);
+  }
+
+  /** HTTP/2: a request left its connection. The server closes one that none is on for long. */
+  #streamDone(socket: number, owner: Owner): void {
+    if (!this.#isOfMain(socket, owner) || --owner.streams > 0) return;
+    const { keepAlive, keepAliveTimeoutNs } = this.#classes[this.#sockets.clientClass[socket]];
+    const generation = this.#sockets.generation[owner.main];
+    this.#kernel.after(keepAlive ? keepAliveTimeoutNs : 0, this.#idleTimeout, owner.main, generation);
   }
 
   answered(socket: number, extraNs: number): void {
@@ -175,8 +188,11 @@ export class Pages {
     const { keepAlive, keepAliveTimeoutNs, delays } = this.#classes[clientClass];
     const connections = this.#connections;
     const owner = this.#ownerOf(session);
-    if (sockets.isStream[socket] === 1) connections.end(socket, false);
-    else if (!keepAlive) {
+    if (keepAlive || sockets.isStream[socket] === 1) connections.acknowledge(socket);
+    if (sockets.isStream[socket] === 1) {
+      connections.end(socket, false);
+      this.#streamDone(socket, owner);
+    } else if (!keepAlive) {
       owner.open--;
       connections.close(socket, connections.rings[clientClass].fins, extraNs);
       this.#serveNext(owner);
@@ -207,6 +223,7 @@ export class Pages {
     const owner = this.#ownerOf(session);
     if (this.#sockets.isStream[socket] === 0) owner.open--;
     else if (cause === RESET && this.#isOfMain(socket, owner)) this.#forgetMain(owner);
+    else this.#streamDone(socket, owner);
     this.#serveNext(owner);
     if (isFinal) this.#requestDone(session, delays.toDirectorNs);
   }
@@ -239,6 +256,7 @@ export class Pages {
     const isStream = this.#sockets.isStream[socket] === 1;
     if (place >= 0) owner.waiting.splice(place, 1);
     this.#connections.abandon(socket);
+    if (isStream) this.#streamDone(socket, owner);
     if (isWaiting || isStream) return;
     owner.open--;
     this.#serveNext(owner);
@@ -251,9 +269,11 @@ export class Pages {
   #onIdleTimeout(socket: number, generation: number): void {
     if (this.#sockets.generation[socket] !== generation) return;
     const owner = this.#owners.get(this.#ownerKey(this.#sockets.session[socket]));
-    const place = owner?.idle.indexOf(socket) ?? -1;
-    if (owner === undefined || place < 0) return;
-    owner.idle.splice(place, 1);
+    if (owner === undefined) return;
+    const place = owner.idle.indexOf(socket);
+    if (socket === owner.main) owner.main = -1;
+    else if (place < 0) return;
+    else owner.idle.splice(place, 1);
     owner.open--;
     this.#closeIdle(socket);
   }

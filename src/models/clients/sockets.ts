@@ -25,6 +25,9 @@ export const SOCKET_WAITING = 6;
 /** Its request is on the way to the director, on a connection that stands. */
 export const SOCKET_SENDING = 7;
 
+/** In place of the cause of a failure: the row has no answer whose ACKs are still to be counted. */
+export const NO_ANSWER = 255;
+
 /** What of a class of clients says whether its requests need the rarer columns. */
 export type AskedOfSockets = Pick<SystemClientClass, 'objects' | 'responseSize' | 'backendDemand' | 'trace'> &
   Pick<SystemClientClass, 'retry' | 'hedge'>;

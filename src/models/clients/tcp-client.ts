@@ -150,6 +150,7 @@ export class TcpClients implements Clients {
     const backAtDirectorNs = delays.fromServerNs + thinkNs + delays.toDirectorNs + extraNs;
     if (keepAlive && thinkNs <= keepAliveTimeoutNs) {
       this.#sockets.state[socket] = SOCKET_IDLE;
+      this.#connections.acknowledge(socket);
       if (this.#idleIsInactive) this.#connections.wire.countAs(socket, false);
       const generation = this.#sockets.generation[socket];
       this.#kernel.after(backAtDirectorNs, this.#connections.next, socket, generation);

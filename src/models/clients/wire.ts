@@ -5,7 +5,7 @@
 import type { Kernel } from '../../sim/kernel.ts';
 import { METHOD_NAT } from '../director/destinations.ts';
 import { FORWARD } from '../director/packet.ts';
-import { SYN } from '../director/tcp-states.ts';
+import { ACK, FIN, SYN } from '../director/tcp-states.ts';
 import { type Capacity, DROPPED_BY_DIRECTOR } from '../network/capacity.ts';
 import { type DirectorHost, type Gateway, NOBODY, stolenBy } from '../network/gateway.ts';
 import { ACCEPTS, IGNORES } from '../realservers/manners.ts';
@@ -42,15 +42,19 @@ export class Wire {
     this.#classes = options.classes;
   }
 
-  /** A client's segment at the director. Returns the director's verdict, or LOST. */
-  send(socket: number, segment: number, bytes: number): number {
+  /**
+   * A client's segment at the director. Returns the director's verdict, or LOST. `behind` is a second segment of so many
+   * bytes that comes with it, as a first request behind the last ACK of the handshake: one train, counted as two packets.
+   */
+  send(socket: number, segment: number, bytes: number, behind = 0): number {
     const sockets = this.#sockets;
     const target = this.#classes[sockets.clientClass[socket]];
     const row = this.#gateway.route(target.virtualRow);
     if (row < 0) return row === NOBODY ? LOST : this.#straightTo(socket, stolenBy(row));
     const host = this.#hosts[row];
     if (this.#isFiltered(host, target, segment)) return LOST;
-    if (host.capacity !== null && !this.#charge(host.capacity, socket, 1, bytes)) return LOST;
+    const packets = behind === 0 ? 1 : 2;
+    if (host.capacity !== null && !this.#charge(host.capacity, socket, packets, bytes + behind)) return LOST;
     const { ipvs } = host;
     const packet = ipvs.packet;
     packet.protocol = target.protocol;
@@ -65,6 +69,7 @@ export class Wire {
     if (verdict !== FORWARD) return verdict;
     sockets.host[socket] = row;
     sockets.hint[socket] = ipvs.connection;
+    if (behind > 0) ipvs.countRequests(ipvs.connection, 1, behind);
     this.server = ipvs.destination < 0 ? -1 : host.realServerOf[ipvs.destination];
     if (this.server >= 0 && (segment === SYN || target.isUdp)) this.#meet(host, target);
     return FORWARD;
@@ -95,12 +100,36 @@ export class Wire {
     }
   }
 
-  /** More segments of the client, on the connection that the last `send` used. */
-  count(socket: number, packets: number, bytes: number): void {
-    if (this.#sockets.host[socket] < 0) return;
-    const { ipvs, capacity } = this.#hosts[this.#sockets.host[socket]];
-    if (capacity !== null) this.#charge(capacity, socket, packets, bytes);
-    ipvs.countRequests(ipvs.connection, packets, bytes);
+  /** The client's ACKs of an answer of so many bytes, one for two segments. Nobody waits for them. */
+  countAcks(socket: number, payloadBytes: number): void {
+    this.#countAcks(socket, acksOf(payloadBytes));
+  }
+
+  /** The client's FIN, the server's under NAT, the last ACK; and those of an answer of so many bytes before it. */
+  finish(socket: number, payloadBytes: number): void {
+    if (this.send(socket, FIN, HEADER_BYTES) !== FORWARD) return;
+    const { repliesThroughDirector } = this.#classes[this.#sockets.clientClass[socket]];
+    if (repliesThroughDirector && this.reply(socket, FIN)) this.send(socket, ACK, HEADER_BYTES);
+    this.#countAcks(socket, acksOf(payloadBytes) + 1);
+  }
+
+  /** On the connection that the client's last segment passed on, if the director still has it. */
+  #countAcks(socket: number, packets: number): void {
+    const { host, hint, address, port } = this.#sockets;
+    if (host[socket] < 0) return;
+    const { ipvs, capacity, isUp } = this.#hosts[host[socket]];
+    const { connections } = ipvs;
+    const entry = hint[socket];
+    if (!isUp || !connections.isLive(entry)) return;
+    // The row may be another connection's by now.
+    if (
+      connections.clientAddress[entry] !== address[socket] ||
+      connections.ports[entry] >>> 16 !== port[socket]
+    )
+      return;
+    const bytes = packets * HEADER_BYTES;
+    if (capacity !== null && this.#pass(capacity, socket, packets, bytes) === DROPPED_BY_DIRECTOR) return;
+    ipvs.countRequests(entry, packets, bytes);
   }
 
   /**
@@ -108,11 +137,27 @@ export class Wire {
    * no entry, or a queue that is full.
    */
   reply(socket: number, segment: number): boolean {
+    return this.#reply(socket, segment, 0);
+  }
+
+  /** The real server's ACK and its answer of so many bytes, as one train. False: no power, no entry, or a full queue. */
+  answer(socket: number, payloadBytes: number): boolean {
+    return this.#reply(socket, ACK, payloadBytes);
+  }
+
+  #reply(socket: number, segment: number, payloadBytes: number): boolean {
     const sockets = this.#sockets;
     const target = this.#classes[sockets.clientClass[socket]];
     if (!target.repliesThroughDirector || sockets.host[socket] < 0) return true;
     const { ipvs, isUp, capacity } = this.#hosts[sockets.host[socket]];
-    if (!isUp || (capacity !== null && !this.#charge(capacity, socket, 1, HEADER_BYTES))) return false;
+    const segments = Math.ceil(payloadBytes / SEGMENT_BYTES);
+    const bytes = payloadBytes + segments * HEADER_BYTES;
+    if (!isUp) return false;
+    if (capacity !== null) {
+      if (!this.#charge(capacity, socket, 1 + segments, HEADER_BYTES + bytes)) return false;
+      // It is booked at the instant of the SYN that it answers: it did not wait behind that.
+      if (segment === SYN) sockets.lateNs[socket] -= capacity.stageNs(1, HEADER_BYTES, HEADER_BYTES);
+    }
     const { connections } = ipvs;
     const hint = sockets.hint[socket];
     const packet = ipvs.packet;
@@ -124,17 +169,9 @@ export class Wire {
     packet.mark = 0;
     packet.bytes = HEADER_BYTES;
     packet.hint = hint;
-    return ipvs.reply(segment) === FORWARD;
-  }
-
-  /** The segments of an answer that passes the director; call after `reply`. */
-  countReplies(socket: number, payloadBytes: number): void {
-    if (this.#sockets.host[socket] < 0) return;
-    const { ipvs, capacity } = this.#hosts[this.#sockets.host[socket]];
-    const packets = Math.ceil(payloadBytes / SEGMENT_BYTES);
-    const bytes = payloadBytes + packets * HEADER_BYTES;
-    if (capacity !== null) this.#charge(capacity, socket, packets, bytes);
-    ipvs.countReplies(ipvs.connection, packets, bytes);
+    if (ipvs.reply(segment) !== FORWARD) return false;
+    if (segments > 0) ipvs.countReplies(ipvs.connection, segments, bytes);
+    return true;
   }
 
   /** Counts the socket's connection as active or inactive: the teaching switch. */
@@ -148,10 +185,18 @@ export class Wire {
 
   /** The director's processor and link work on a train of packets; the socket is later by so much. False: dropped. */
   #charge(capacity: Capacity, socket: number, packets: number, bytes: number): boolean {
-    const { tunnelBytes } = this.#classes[this.#sockets.clientClass[socket]];
-    const delayNs = capacity.pass(this.#kernel.nowNs, packets, bytes, bytes + packets * tunnelBytes);
+    const delayNs = this.#pass(capacity, socket, packets, bytes);
     if (delayNs === DROPPED_BY_DIRECTOR) return false;
     this.#sockets.lateNs[socket] += delayNs;
     return true;
   }
+
+  #pass(capacity: Capacity, socket: number, packets: number, bytes: number): number {
+    const { tunnelBytes } = this.#classes[this.#sockets.clientClass[socket]];
+    return capacity.pass(this.#kernel.nowNs, packets, bytes, bytes + packets * tunnelBytes);
+  }
+}
+
+function acksOf(payloadBytes: number): number {
+  return Math.ceil(payloadBytes / SEGMENT_BYTES / 2);
 }

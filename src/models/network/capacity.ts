@@ -53,9 +53,9 @@ export class Capacity {
       this.droppedPackets += packets;
       return DROPPED_BY_DIRECTOR;
     }
-    const inNs = Math.ceil((inBytes + packets * FRAME_BYTES) * byteNs);
+    const inNs = linkNs(byteNs, packets, inBytes);
     const workNs = Math.ceil(packets * packetNs);
-    const outNs = Math.ceil((outBytes + packets * FRAME_BYTES) * byteNs);
+    const outNs = linkNs(byteNs, packets, outBytes);
     this.#inFreeNs = Math.max(this.#inFreeNs, nowNs) + inNs;
     this.#processorFreeNs = Math.max(this.#processorFreeNs, this.#inFreeNs) + workNs;
     this.#outFreeNs = Math.max(this.#outFreeNs, this.#processorFreeNs) + outNs;
@@ -63,6 +63,13 @@ export class Capacity {
     this.processorBusyNs += workNs;
     this.outBusyNs += outNs;
     return this.#outFreeNs - nowNs;
+  }
+
+  /** How much later whoever comes right behind such a train is for it: the longest of its stages. */
+  stageNs(packets: number, inBytes: number, outBytes: number): number {
+    const { packetNs, byteNs } = this.settings;
+    const links = linkNs(byteNs, packets, Math.max(inBytes, outBytes));
+    return Math.max(links, Math.ceil(packets * packetNs));
   }
 
   /** Share of the time in which the busiest part was at work. */
@@ -94,6 +101,10 @@ export class Capacity {
       this.droppedPackets,
     ] = saved as [number, number, number, number, number, number, number];
   }
+}
+
+function linkNs(byteNs: number, packets: number, bytes: number): number {
+  return Math.ceil((bytes + packets * FRAME_BYTES) * byteNs);
 }
 
 /** Bytes that each tunnel puts before a packet, outer IPv4 header included (net/ipv4/ipip.c, gre, fou). */
