@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { listConnections } from '../../src/models/director/listing.ts';
+import { answersArp, setupSettings } from '../../src/models/realservers/setup.ts';
 import type { RunResult } from '../../src/models/run-result.ts';
 import { System } from '../../src/models/system.ts';
 import { scenarioOf } from '../fixtures/scenario.ts';
@@ -213,4 +214,11 @@ describe('a set-up that is wrong', () => {
     second.run();
     expect(second.kernel.digest.hex()).toBe(whole.kernel.digest.hex());
   });
+});
+
+test('arp_ignore 1, 2 and 8 keep a VIP on lo silent; 3 answers for its global scope, reserved values as 0', () => {
+  const answers = [0, 1, 2, 3, 4, 5, 6, 7, 8].filter((arpIgnore) =>
+    answersArp(setupSettings.parse({ system: 'linux', arpIgnore })),
+  );
+  expect(answers).toEqual([0, 3, 4, 5, 6, 7]);
 });

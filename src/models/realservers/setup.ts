@@ -177,11 +177,17 @@ export function isCutOff(setup: Setup | undefined, { own, virtual }: DirectorAdd
   return virtual.some((vip) => own.some((address) => Math.floor(address / size) === Math.floor(vip / size)));
 }
 
+/**
+ * Values with which an address of another interface is not answered for. 3 spares addresses of scope host alone, and the VIP
+ * has the scope global, on lo too; 4 to 7 are reserved and answer as 0 does (arp_ignore of net/ipv4/arp.c).
+ */
+const ARP_IGNORED: ReadonlySet<number> = new Set([1, 2, 8]);
+
 /** It answers who-has the VIP, beside the director. */
 export function answersArp(setup: Setup | undefined): boolean {
   if (setup === undefined || setup.vipOn === 'none') return false;
   if (setup.vipOn === 'lan') return true;
-  return setup.system === 'linux' && setup.arpIgnore === 0;
+  return setup.system === 'linux' && !ARP_IGNORED.has(setup.arpIgnore);
 }
 
 /** Its own ARP requests have the VIP as their sender: the gateway believes them. */
