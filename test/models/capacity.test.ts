@@ -74,6 +74,26 @@ describe('what passes a saturated director', () => {
   });
 });
 
+test('a user goes on when the answer has passed the director, not when it has left the server', () => {
+  const settings = site({
+    ratePerSecond: 0,
+    forwarding: 'nat',
+    durationS: 5,
+    serviceDemand: { type: 'constant', value: 10e6 },
+    clients: {
+      arrivals: { type: 'closed', users: 1, pause: { type: 'constant', value: 0 }, pace: 0 },
+      requests: { type: 'constant', value: 1_000 },
+    },
+  });
+  const [director] = settings.directors;
+  const limited = { ...director, capacity: { packetNs: 250_000, byteNs: 0 } };
+  // A round trip of 10.4 ms, 10 ms of work, and 16 packets: the request, an ACK, 14 segments. The first one has 30.8 ms and
+  // 19 packets; it counts as answered when it leaves the server, 9.3 ms before it is there.
+  const cycleMs = 10.4 + 10 + 16 * 0.25;
+  const answered = 1 + Math.floor((5_000 + 9.3 - 30.8 - 19 * 0.25) / cycleMs);
+  expect(run({ ...settings, directors: [limited] }).requests.answered).toBe(answered);
+});
+
 describe('idle keep-alive connections', () => {
   const clients = {
     requests: { type: 'constant', value: 4 },

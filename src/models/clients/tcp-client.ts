@@ -127,8 +127,8 @@ export class TcpClients implements Clients {
     const session = sockets.session[socket];
     const clientClass = sockets.clientClass[socket];
     const { delays } = this.#classes[clientClass];
-    const extraNs = this.#connections.answerExtraNs(socket, realServer);
-    this.#requests.answered(socket, delays.fromServerNs + sockets.lateNs[socket] + extraNs);
+    const extraNs = this.#connections.answerExtraNs(socket, realServer) + sockets.lateNs[socket];
+    this.#requests.answered(socket, delays.fromServerNs + extraNs);
     const login = this.#sessions.answeredBy(session, realServer);
     if (login > 0) this.#measurements.logins++;
     else if (login < 0) this.#measurements.brokenLogins++;
