@@ -36,12 +36,22 @@ export function readableDurationEstimate(interval: Estimated): string {
 
 /** A share in per cent: "4.9 ± 0.3 %". */
 export function readableShareEstimate(interval: Estimated): string {
+  const { estimate, halfWidth } = interval;
+  // A share of all: what remains uncertain lies below.
+  if (estimate === 1 && halfWidth !== null && halfWidth > 0)
+    return `100 % (at least ${percentAtLeast(1 - halfWidth)})`;
   return readableEstimate(interval, '%', 0.01);
 }
 
 /** The bound of a share that no run saw: "0.13 %". */
 export function percentAtMost(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`;
+}
+
+/** The bound of a share that every run saw in full: "99.7 %", with as many digits as it lies below 100. */
+export function percentAtLeast(share: number): string {
+  const missing = (1 - share) * 100;
+  return `${(100 - missing).toFixed(Math.max(0, Math.min(10, -Math.floor(log10(missing) + 1e-12))))} %`;
 }
 
 /** The estimate rounded to the place that its half-width supports, as a number. */

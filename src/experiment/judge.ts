@@ -8,10 +8,11 @@ import {
   ratioInterval,
   shareInterval,
   varianceOf,
+  withinReach,
 } from '../analysis/interval.ts';
 import { FAILURE_CAUSES } from '../models/measurements.ts';
 import type { SystemSettings } from '../models/system-settings.ts';
-import { halfBucket } from '../sim/histogram.ts';
+import { type Histogram, halfBucket } from '../sim/histogram.ts';
 import { quantilesOfData } from '../sim/histogram-data.ts';
 import { coarseLowNs, type DurationSeries } from '../sim/time-series.ts';
 import { NS_PER_S } from '../sim/units.ts';
@@ -95,9 +96,18 @@ function byCause(counts: Float64Array): Record<string, number> {
 function quantilesOf({ merged, columns }: Group): Pick<Figures, 'p50' | 'p90' | 'p99' | 'p999'> {
   const pooled = quantilesOfData(merged.toData(), QUANTILES);
   const [p50, p90, p99, p999] = [columns.p50, columns.p90, columns.p99, columns.p999].map((column, i) =>
-    notFinerThanBucket(pooledQuantileInterval(pooled[i], column)),
+    quantileOf(merged, QUANTILES[i], { pooled: pooled[i], column }),
   );
   return { p50, p90, p99, p999 };
+}
+
+/** A quantile of all requests, never surer than their number and their buckets allow. */
+function quantileOf(
+  merged: Histogram,
+  quantile: number,
+  { pooled, column }: { readonly pooled: number; readonly column: readonly number[] },
+): Interval {
+  return notFinerThanBucket(withinReach(pooledQuantileInterval(pooled, column), quantile, merged));
 }
 
 /** A quantile is read from a histogram: it is no better known than the half of its bucket, however well the runs agree. */
@@ -213,13 +223,17 @@ function realServers(accumulator: Accumulator, countedNs: number): RealServerSum
       meanInSystem: meanInterval(columns.meanInSystem),
       active: meanInterval(columns.active),
       inactive: meanInterval(columns.inactive),
-      p50: notFinerThanBucket(pooledQuantileInterval(columns.merged.quantile(0.5), columns.p50)),
-      p99: notFinerThanBucket(pooledQuantileInterval(columns.merged.quantile(0.99), columns.p99)),
+      p50: quantileOfServer(columns.merged, 0.5, columns.p50),
+      p99: quantileOfServer(columns.merged, 0.99, columns.p99),
       answered: columns.completed.reduce((sum, count) => sum + count, 0),
       failed: columns.failed.reduce((sum, count) => sum + count, 0),
     };
     return oneRun?.server(plain, i) ?? plain;
   });
+}
+
+function quantileOfServer(merged: Histogram, quantile: number, column: readonly number[]): Interval {
+  return quantileOf(merged, quantile, { pooled: merged.quantile(quantile), column });
 }
 
 function reached(servers: Accumulator['servers'], run: number): number {

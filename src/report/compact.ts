@@ -1,5 +1,10 @@
 /** Estimates short enough for a column: "31.2±0.3ms", "4.9±0.3%"; "31.2ms?" where there is no interval. */
-import { readableDurationEstimate, readableEstimate, readableShareEstimate } from '../analysis/digits.ts';
+import {
+  percentAtLeast,
+  readableDurationEstimate,
+  readableEstimate,
+  readableShareEstimate,
+} from '../analysis/digits.ts';
 import type { Interval } from '../analysis/interval.ts';
 
 function squeeze(text: string): string {
@@ -13,6 +18,8 @@ export function compactDuration(interval: Interval): string {
 export function compactShare(interval: Interval): string {
   if (interval.estimate === 0 && interval.high !== null && interval.high > 0)
     return `0 (<${percent(interval.high)})`;
+  if (interval.estimate === 1 && interval.low !== null && interval.low < 1)
+    return `100% (>${percentAtLeast(interval.low).replace(' ', '')})`;
   return squeeze(readableShareEstimate(interval));
 }
 

@@ -10,6 +10,7 @@ import {
   quantileInterval,
   ratioInterval,
   shareInterval,
+  withinReach,
 } from '../../src/analysis/interval.ts';
 import { exponential } from '../../src/sim/distributions/exponential.ts';
 import { Histogram } from '../../src/sim/histogram.ts';
@@ -56,6 +57,50 @@ test('the median of six values lies between the least and the greatest, of five 
 test('the ranks around the median of a hundred values are 40 and 61', () => {
   const values = Array.from({ length: 100 }, (_, i) => i + 1);
   expect(quantileInterval(values, 0.5)).toMatchObject({ low: 40, high: 61 });
+});
+
+describe('a quantile that lies beyond what each run has', () => {
+  const pooled = (times: readonly number[]) => {
+    const all = new Histogram();
+    for (const time of times) all.record(time);
+    return all;
+  };
+
+  test('has no interval from fewer requests than can bound it, however well the runs agree', () => {
+    const interval = pooledQuantileInterval(9e6, [8e6, 9e6, 10e6]);
+    expect(interval.high).not.toBeNull();
+    const few = pooled(Array.from({ length: 367 }, (_, i) => i * 1e6));
+    expect(withinReach({ ...interval, count: 10 }, 0.99, few)).toMatchObject({ estimate: 9e6, low: null });
+    few.record(367e6);
+    expect(withinReach({ ...interval, count: 10 }, 0.99, few).high).not.toBeNull();
+  });
+
+  test('keeps its interval where each run reaches it', () => {
+    const interval = pooledQuantileInterval(9e6, [8e6, 9e6, 10e6]);
+    const many = pooled(Array.from({ length: 300 }, (_, i) => i * 1e5));
+    expect(withinReach(interval, 0.99, many)).toBe(interval);
+  });
+
+  test('of p99 from 20 runs of 30 requests is held as often as promised, which sectioning alone is not', () => {
+    const stream = new Streams('reach', 1).open('times');
+    const sampler = exponential.create({ mean: 1e9 }).sampler(stream);
+    let [held, alone] = [0, 0];
+    for (let i = 0; i < 300; i++) {
+      const all = new Histogram();
+      const own = Array.from({ length: 20 }, () => {
+        const run = new Histogram();
+        for (let request = 0; request < 30; request++) run.record(Math.ceil(sampler.next()));
+        all.merge(run);
+        return run.quantile(0.99);
+      });
+      const sectioned = pooledQuantileInterval(all.quantile(0.99), own);
+      const exact = Math.log(100) * 1e9;
+      if (holds(sectioned, exact)) alone++;
+      if (holds(withinReach(sectioned, 0.99, all), exact)) held++;
+    }
+    expect(alone / 300).toBeLessThan(0.92);
+    expect(held / 300).toBeGreaterThan(0.93);
+  });
 });
 
 test('no failure in 100 requests still allows for 3.7 %', () => {

@@ -105,14 +105,26 @@ test('a broken law and an interrupted run are said aloud', () => {
 
 test('one run has figures without intervals, and the page says so', () => {
   const point = smallPoint();
-  const mean = estimate(40_000_000, null);
-  const figures = { ...point.figures, mean, p99: estimate(120_000_000, null) };
+  const none = { ...estimate(0, null), count: 1 };
+  const figures = {
+    ...point.figures,
+    mean: { ...none, estimate: 40_000_000 },
+    p99: { ...none, estimate: 120_000_000 },
+  };
   const page = htmlReport(
     smallResult([{ ...point, figures, replications: point.replications.slice(0, 1) }]),
     assets,
   );
   expect(page).toContain('no intervals from one run');
   expect(page).toContain('>120 ms</td><td>none from one run</td>');
+});
+
+test('a quantile that too few requests of several runs reach is marked, and the page says why', () => {
+  const point = smallPoint();
+  const figures = { ...point.figures, p999: estimate(200_000_000, null) };
+  const page = htmlReport(smallResult([{ ...point, figures }]), assets);
+  expect(page).toContain('? has none, of too few requests');
+  expect(page).toContain('>200 ms?</td><td>none: too few requests</td>');
 });
 
 test('the same result gives the same page', () => {

@@ -1,19 +1,29 @@
 /** Figures as charts and tables tell them: an estimate with its interval, in a unit that suits it. */
-import { readableDurationEstimate, readableEstimate, readableShareEstimate } from '../../analysis/digits.ts';
+import {
+  percentAtLeast,
+  readableDurationEstimate,
+  readableEstimate,
+  readableShareEstimate,
+} from '../../analysis/digits.ts';
 import { DEFAULT_CONFIDENCE, type Interval, without } from '../../analysis/interval.ts';
 import { NS_PER_MS, NS_PER_S, readableDuration } from '../../sim/units.ts';
+import { isUnbounded } from '../certainty.ts';
 import type { Cell } from './table.ts';
 
 export type Unit = 'duration' | 'share' | 'number';
 
 export function readable(interval: Interval, unit: Unit): string {
-  return tidy(unit === 'number' ? readableEstimate(interval) : readableIn(interval, unit));
+  const text = unit === 'number' ? readableEstimate(interval) : readableIn(interval, unit);
+  return tidy(isUnbounded(interval) ? text.replace(' (no interval)', '?') : text);
 }
 
 function readableIn(interval: Interval, unit: 'duration' | 'share'): string {
   if (unit === 'duration') return readableDurationEstimate(interval);
   if (interval.estimate === 0 && interval.high !== null && interval.high > 0) {
     return `0 % (< ${tidyPercent(interval.high)} %)`;
+  }
+  if (interval.estimate === 1 && interval.low !== null && interval.low < 1) {
+    return `100 % (> ${percentAtLeast(interval.low)})`;
   }
   return readableShareEstimate(interval);
 }

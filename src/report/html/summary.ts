@@ -3,8 +3,8 @@
 import type { Interval } from '../../analysis/interval.ts';
 import type { ExperimentResult, PointResult, ReplicationResult } from '../../experiment/experiment-result.ts';
 import { readableDuration } from '../../sim/units.ts';
-import { hasBatches } from '../certainty.ts';
-import { cell, countCell, durationCell, grouped, readable, type Unit } from '../charts/figures.ts';
+import { hasBatches, isUnbounded } from '../certainty.ts';
+import { bare, cell, countCell, durationCell, grouped, readable, type Unit } from '../charts/figures.ts';
 import { phaseLabel } from '../charts/phases.ts';
 import { type Cell, left, right, type Table } from '../charts/table.ts';
 import { theorySentence } from '../theory-sentence.ts';
@@ -95,10 +95,10 @@ function isNever({ estimate, high }: Interval): boolean {
 
 function boundsCell(interval: Interval, unit: Unit): Cell {
   const { low, high } = interval;
-  if (low === null || high === null) return 'none from one run';
-  const bound = (value: number) =>
-    readable({ ...interval, estimate: value, low: null, high: null, halfWidth: null }, unit);
-  return `${bound(Math.max(0, low))} to ${bound(high)}`;
+  if (low === null || high === null) {
+    return isUnbounded(interval) ? 'none: too few requests' : 'none from one run';
+  }
+  return `${bare(Math.max(0, low), unit)} to ${bare(high, unit)}`;
 }
 
 /** Causes that struck nobody are named in the caption instead of filling columns with zeros. */
