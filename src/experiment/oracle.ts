@@ -74,6 +74,8 @@ function poolOf(settings: SystemSettings): Pool | undefined {
   if (!isPlain || !Number.isFinite(unitNs) || width === undefined) return undefined;
   if (realServers.some((server) => widthOf(server) !== width)) return undefined;
   if (service.destinations.length !== realServers.length) return undefined;
+  // Who is quiesced serves nobody.
+  if (service.destinations.some(({ weight }) => weight === 0)) return undefined;
   const { variance } = createDistribution(client.serviceDemand);
   const isDirect = settings.transport === 'direct';
   const delays = clientDelays(client, { lanNs: settings.lanNs }, client.repliesThroughDirector);
@@ -225,12 +227,24 @@ function unequalOf({
     : undefined;
 }
 
-/** Bounds for any policy over equal or unequal servers, the network's part added. */
-function bracketOf({ speeds, width, arrival, unitNs, networkNs }: Pool): Oracle | undefined {
+/** Policies of which an even random split is the worst, where they heed weights only if these are equal or fit the speeds. */
+const EVEN_POLICIES: readonly string[] = ['rr', 'lc', 'choices', 'idle', 'central'];
+const WEIGHTED_POLICIES: readonly string[] = ['wrr', 'wlc', 'sed', 'nq', 'twos', 'random'];
+
+function isNoWorseThanChance({ scheduler, weights, speeds }: Pool): boolean {
+  if (EVEN_POLICIES.includes(scheduler)) return true;
+  const isEqual = weights.every((weight) => weight === weights[0]);
+  const fits = weights.every((weight, i) => weight * speeds[0] === weights[0] * speeds[i]);
+  return WEIGHTED_POLICIES.includes(scheduler) && (isEqual || fits);
+}
+
+/** Bounds over equal or unequal servers, the network's part added. Hashing, or one server first, has none above. */
+function bracketOf(pool: Pool): Oracle | undefined {
+  const { speeds, width, arrival, unitNs, networkNs } = pool;
   const total = speeds.reduce((sum, speed) => sum + speed, 0);
   // One queue for workers of the fastest speed, as many as make up the same capacity, can only be better.
   const fastest = Math.max(...speeds);
-  const least = Math.max(1, Math.floor((total * width) / fastest));
+  const least = Math.ceil((total * width) / fastest - 1e-9);
   if (arrival >= total * width) return undefined;
   const offered = arrival / fastest;
   const low =
@@ -241,5 +255,6 @@ function bracketOf({ speeds, width, arrival, unitNs, networkNs }: Pool): Oracle 
       own < width ? mmc({ arrival: own, service: 1, servers: width }).sojourn / speed : Infinity;
     return sum + sojourn / speeds.length;
   }, 0);
-  return { kind: 'between', lowNs: low * unitNs + networkNs, highNs: high * unitNs + networkNs };
+  const highNs = isNoWorseThanChance(pool) ? high * unitNs + networkNs : Infinity;
+  return { kind: 'between', lowNs: low * unitNs + networkNs, highNs };
 }

@@ -92,7 +92,7 @@ function failureLines(found: CapacityResult): string[] {
   const isDark = (failure.outageNs.high ?? failure.outageNs.estimate ?? 0) > 0;
   const outage = isDark
     ? `longest outage ${compactDuration(failure.outageNs)}`
-    : `no outage in ${failure.outageNs.count} runs`;
+    : `no outage in ${failure.outageNs.count === 1 ? 'one run' : `${failure.outageNs.count} runs`}`;
   const budget =
     failure.budgetShare === null
       ? ''

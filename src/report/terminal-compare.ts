@@ -62,11 +62,14 @@ function differenceTable({ points, compare }: ExperimentResult, styles: Styles, 
   ];
   const note =
     'Paired differences: each run against the same clients\' run of the baseline, 95 % for all of them together (Holm). "same": not distinguishable.';
-  return [...headed(textTable(columns, rows, width), styles), ...wrap(note, width)];
+  const lacks = against.some(({ difference: { estimate } }) => estimate === null);
+  const none = lacks ? ' "-": no run measured both.' : '';
+  return [...headed(textTable(columns, rows, width), styles), ...wrap(`${note}${none}`, width)];
 }
 
 function difference({ metric, difference: interval, verdict }: ComparisonResult): string {
-  if (verdict === 'not distinguishable') return 'same';
+  if (interval.estimate === null) return '-';
+  if (verdict === 'not distinguishable' && interval.low !== null) return 'same';
   const text =
     metric === 'balance'
       ? compactNumber(interval)

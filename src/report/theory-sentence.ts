@@ -25,11 +25,11 @@ export function theorySentence(
     const text = `${theory.model} has a mean of ${duration(theory.meanNs)}; simulated ${mean}${far}${alarm}`;
     return { text, isAlarm };
   }
-  const high =
+  const low = `${duration(theory.lowNs)} (one queue for all)`;
+  const bounds =
     theory.highNs === null
-      ? 'no end (a random split cannot keep up)'
-      : `${duration(theory.highNs)} (a random split)`;
-  const bounds = `the mean lies between ${duration(theory.lowNs)} (one queue for all) and ${high}`;
+      ? `the mean is at least ${low}`
+      : `the mean lies between ${low} and ${duration(theory.highNs)} (a random split)`;
   return { text: `${bounds}; simulated ${mean}.`, isAlarm: false };
 }
 

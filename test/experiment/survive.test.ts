@@ -39,6 +39,8 @@ test('the conditions name a few servers, and count many', () => {
   ]);
   // As --find servers may ask.
   expect(named(7).slice(1)).toEqual(['without the 7 worst', 'the 7 worst fail in the middle']);
+  const found = { scenario: site(), survive: 2, throughFailover: false, target: { find: 'servers' } };
+  expect(conditionsOf(found)[1].name).toBe('without the 2 worst');
   expect(namesText(['a', 'b', 'c', 'd', 'e'])).toBe('the 5 worst');
 });
 

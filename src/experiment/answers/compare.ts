@@ -14,6 +14,11 @@ export const compareAnswer: AnswerKind = {
     const ranked = [...result.points].sort((a, b) => p99(a) - p99(b));
     const best = ranked[0];
     const worst = ranked[ranked.length - 1];
+    if (best.figures.p99.estimate === null) return 'No variant answers a request.';
+    if (ranked.length > 1 && best.replications.length === 1) {
+      const p99s = ranked.map(({ name, figures }) => `${name} ${readableDurationEstimate(figures.p99)}`);
+      return `p99 is ${p99s.join(', ')}; one run of each cannot tell which is better: give --replications 10.`;
+    }
     const tied = tiesWith(best.name, result);
     const ties = tied.length === 0 ? '' : ` (${tied.join(', ')} not distinguishable from it)`;
     const held = `${best.name} holds p99 at ${readableDurationEstimate(best.figures.p99)}${ties}`;

@@ -40,6 +40,9 @@ export function compareResult(points: readonly PointResult[], baseline: string):
     const winner = winnerOf(samples, better);
     if (winner !== undefined) winners[metric] = winner;
   }
+  // Who answers fewer may answer them sooner: that is no win.
+  const losers = failingMore(points);
+  for (const metric of ['p50', 'p99']) if (losers.has(winners[metric])) delete winners[metric];
   return { baseline, against, winners };
 }
 
@@ -52,6 +55,14 @@ function winnerOf(samples: readonly Sample[], better: Metric['better']): string 
       return pair.against !== name || pair.verdict === 'worse';
     }),
   )?.name;
+}
+
+/** Variants that fail more requests than some other, for certain. */
+function failingMore(points: readonly PointResult[]): ReadonlySet<string> {
+  const { better, values } = METRICS.failed;
+  const samples = points.map((point): Sample => ({ name: point.name, values: values(point) }));
+  const decided = compareAll(samples, { better }).filter(({ verdict }) => verdict !== 'not distinguishable');
+  return new Set(decided.map(({ name, against, verdict }) => (verdict === 'worse' ? name : against)));
 }
 
 function plain(metric: string, pair: Comparison): ComparisonResult {

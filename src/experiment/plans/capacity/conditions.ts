@@ -17,16 +17,23 @@ export interface LossAsked {
   readonly scenario: ReadScenario;
   readonly survive: number;
   readonly throughFailover: boolean;
+  /** More servers bring other names among the worst. */
+  readonly target?: { readonly find: string };
 }
 
 /** All servers; then, where some may be lost: without them, and over a run in which they fail. */
-export function conditionsOf({ scenario, survive, throughFailover }: LossAsked): readonly Condition[] {
+export function conditionsOf({
+  scenario,
+  survive,
+  throughFailover,
+  target,
+}: LossAsked): readonly Condition[] {
   const worstOf = (point: PlannedPoint) => worstServers(point.settings, survive);
   const all: Condition = { name: 'all servers', of: steady };
   if (survive === 0) return [all];
   const names = worstOf(scenario.points[0]);
-  // More servers than there are now may be looked for.
-  const text = names.length < survive ? `the ${survive} worst` : namesText(names);
+  const isNamed = names.length === survive && (survive === 1 || target?.find !== 'servers');
+  const text = isNamed ? namesText(names) : `the ${survive} worst`;
   const lost: Condition = { name: `without ${text}`, of: (point) => without(point, worstOf(point)) };
   const fails: Condition = {
     name: `${text} ${survive === 1 ? 'fails' : 'fail'} in the middle`,

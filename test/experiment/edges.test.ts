@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { readableShareEstimate } from '../../src/analysis/digits.ts';
+import { shareInterval } from '../../src/analysis/interval.ts';
+import { answerOf } from '../../src/experiment/answers/registry.ts';
+import { inlineExecutor } from '../../src/experiment/executors/inline.ts';
+import { oracleOf } from '../../src/experiment/oracle.ts';
+import { compareResult } from '../../src/experiment/plans/compare.ts';
+import { runExperiment } from '../../src/experiment/run-experiment.ts';
+import { compactShare } from '../../src/report/compact.ts';
+import { terminalReport } from '../../src/report/terminal.ts';
+import { compareReport } from '../../src/report/terminal-compare.ts';
+import { scenarioFrom } from '../fixtures/scenario.ts';
+
+const PLAIN = { colour: false, width: 100 };
+
+async function resultOf(...set: readonly (readonly [string, unknown])[]) {
+  const given = [
+    ['duration', '10s'],
+    ['transient', '0s'],
+    ['replications', 3],
+    ['clients.rate', '20/s'],
+    ...set,
+  ] as const;
+  const scenario = scenarioFrom(
+    'scenarios/schedulers.json',
+    given.map(([path, value]) => ({ path, value })),
+  );
+  const options = { scenario, lbsim: 'test', executor: inlineExecutor, onProgress: () => {} };
+  const result = await runExperiment({ ...options, isInterrupted: () => false });
+  if (result === undefined) throw new Error('no result');
+  return result;
+}
+
+const ALONE = ['vary', { scheduler: ['wlc'] }] as const;
+const WEIGHTS = ['fast1', 'fast2', 'slow1', 'slow2'];
+const QUIESCED = WEIGHTS.map((name) => [`weight.${name}`, 0] as const);
+
+test('where nobody is served the answer says so, and no share passes 100 %', async () => {
+  const result = await resultOf(ALONE, ...QUIESCED);
+  expect(answerOf(result, 'response')).toMatch(
+    /^No request is answered: 100 % \(at least 99\.\d+ %\) of them fail, all as refused\.$/,
+  );
+  expect(terminalReport(result, PLAIN)).toMatch(/whole run +100% \(>99\.\d+%\)/);
+  const both = await resultOf(['vary', { scheduler: ['rr', 'wlc'] }], ...QUIESCED);
+  expect(both.answer).toBe('No variant answers a request.');
+});
+
+test('a run that is over before a request came says that there was none', async () => {
+  const result = await resultOf(ALONE, ['duration', '1us']);
+  expect(answerOf(result, 'response')).toBe('No request came to its end in the time that is counted.');
+});
+
+test('an SLO is not held on the word of a few requests', async () => {
+  const few = [ALONE, ['clients.rate', '0.1/s'], ['expect', ['p99 < 10s', 'p50 < 10s']]] as const;
+  const result = await resultOf(...few);
+  expect(result.points[0].requests.answered).toBeLessThan(20);
+  expect(result.expectations[0]).toMatchObject({ verdict: 'undecided', measured: { low: null } });
+  expect(terminalReport(result, PLAIN).replace(/\s+/g, ' ')).toContain('? has none, of too few requests');
+});
+
+test('from one run of each no variant is called alike, nor worse', async () => {
+  const result = await resultOf(['replications', 1], ['vary', { scheduler: ['rr', 'wlc'] }]);
+  expect(result.answer).toContain('one run of each cannot tell which is better');
+  const text = compareReport({ ...result, compare: compareResult(result.points, 'rr') }, PLAIN);
+  expect(text).not.toMatch(/^wlc .*same/m);
+  expect(text).toMatch(/^wlc .*ms\?/m);
+});
+
+test('what no run measured under both variants is no tie', async () => {
+  const [, ...others] = QUIESCED;
+  const result = await resultOf(['vary', { 'weight.fast1': [0, 1] }], ...others);
+  const text = compareReport({ ...result, compare: compareResult(result.points, '0') }, PLAIN);
+  expect(text).toMatch(/^1 +- +- /m);
+  expect(text).toContain('"-": no run measured both.');
+});
+
+test('a variant that answers fewer requests sooner wins nothing by it', async () => {
+  const result = await resultOf(['vary', { 'clients.responseTimeout': ['1ms', '30s'] }]);
+  expect(compareResult(result.points, '1ms').winners).toEqual({ failed: '30s' });
+});
+
+test('a share of all is bounded below, in as many digits as are known', () => {
+  const all = shareInterval([1000, 1000], [1000, 1000]);
+  expect(compactShare(all)).toBe('100% (>99.8%)');
+  expect(readableShareEstimate(all)).toBe('100 % (at least 99.8 %)');
+});
+
+test('theory bounds no policy from above that may be worse than an even split, and nothing with a quiesced server', () => {
+  const oracle = (...set: readonly (readonly [string, unknown])[]) =>
+    oracleOf(
+      scenarioFrom(
+        'scenarios/schedulers.json',
+        [ALONE, ['clients.rate', '60/s'] as const, ...set].map(([path, value]) => ({ path, value })),
+      ).points[0].settings,
+    );
+  expect(oracle()).toMatchObject({ kind: 'between', highNs: expect.closeTo(20e6, -8) });
+  expect(oracle(['weight.slow1', 9])).toMatchObject({ highNs: Infinity });
+  expect(oracle(['vary', { scheduler: ['fo'] }])).toMatchObject({ highNs: Infinity });
+  expect(oracle(['weight.slow1', 0])).toBeUndefined();
+});
+
+test('one queue for all is a lower bound where the capacity is no multiple of the fastest', () => {
+  const { settings } = scenarioFrom(
+    'scenarios/schedulers.json',
+    [ALONE, ['realServers.fast1.speed', 3] as const, ['clients.rate', '290/s'] as const].map(
+      ([path, value]) => ({ path, value }),
+    ),
+  ).points[0];
+  const oracle = oracleOf(settings);
+  if (oracle?.kind !== 'between') throw new Error('no bounds');
+  // 7 units of speed, 5.8 of work: two servers of speed 3 would be all but saturated.
+  expect(oracle.lowNs).toBeLessThan(20e6);
+});
