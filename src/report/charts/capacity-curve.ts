@@ -1,9 +1,11 @@
 /** How the site answers to growing load, and where the universal scalability law bends. */
+
+import type { Interval } from '../../analysis/interval.ts';
 import type { CapacityResult, CapacityTrial, UslFit } from '../../experiment/capacity-result.ts';
 import { uslThroughput } from '../../sim/usl.ts';
 import { colour } from '../theme.ts';
 import type { Chart, Panel, Spec } from './chart.ts';
-import { axisValue, cell, DURATION_LABEL } from './figures.ts';
+import { axisValue, cell, DURATION_LABEL, readable } from './figures.ts';
 import { right } from './table.ts';
 
 export const capacityCurve: Chart = {
@@ -32,8 +34,7 @@ export const capacityCurve: Chart = {
 };
 
 function uslNote({ single, alpha, beta, r2 }: UslFit): string {
-  const value = (interval: { readonly estimate: number | null }) =>
-    interval.estimate === null ? '–' : String(Number(interval.estimate.toPrecision(3)));
+  const value = (interval: Interval) => readable(interval, 'number');
   return `Fitted: ${value(single)} requests a second alone, contention α ${value(alpha)}, coherency β ${value(beta)}; R² ${r2.toFixed(3)}.`;
 }
 

@@ -123,7 +123,7 @@ export function nameAxis(field: string, names: readonly string[]): Spec {
 }
 
 /** An interval around a share or a duration may not reach below 0, nor a share above 1. */
-function possible({ value, low, high }: AxisValue, unit: Unit): AxisValue {
+export function possible({ value, low, high }: AxisValue, unit: Unit): AxisValue {
   return { value, low: Math.max(0, low), high: unit === 'share' ? Math.min(100, high) : high };
 }
 
@@ -150,7 +150,8 @@ export function figureAxis(values: readonly AxisValue[], unit: Unit): FigureAxis
       spec: { scale, axis: { ...common, values: logTicks(bounds.low, bounds.high) } },
     };
   }
-  const scale = { zero: true, nice: true };
+  // All zero is a chart as well: a dot on an axis with one place would stand in its middle.
+  const scale = high === 0 && low === 0 ? { domain: [0, 1] } : { zero: true, nice: true };
   return {
     isLog,
     low: 0,

@@ -64,10 +64,11 @@ function rowsOf({ current, answer, broken, guess, want }: CapacityResult): reado
 
 function noteOf({ headroom: share, headroomBeyond, survive, binding, slo }: CapacityResult): string {
   const asked = `SLO: ${slo.join(', ')}${survive === 0 ? '' : `, with ${survive} real server${survive === 1 ? '' : 's'} fewer too`}.`;
-  const percent = (value: number) => `${(value * 100).toFixed(0)} %`;
-  const left =
-    share === null
-      ? ''
-      : ` Headroom ${percent(share)}${headroomBeyond === null ? '' : ` to ${percent(headroomBeyond)}`}.`;
+  // Outwards, as the answer's sentence has it: the true limit lies between the two.
+  const percent = (value: number, round: (x: number) => number) =>
+    `${round(value * 100)} %`.replace('-', '−');
+  const low = share === null ? '' : percent(share, (value) => Math.floor(value + 1e-9));
+  const high = headroomBeyond === null ? '' : percent(headroomBeyond, (value) => Math.ceil(value - 1e-9));
+  const left = share === null ? '' : ` Headroom ${low}${high === '' ? '' : ` to ${high}`}.`;
   return `${asked}${left}${binding === '' ? '' : ` What binds: ${binding}.`}`;
 }

@@ -33,7 +33,9 @@ export const responseOverTime: Chart = {
     return {
       type: 'vega-lite',
       layout: 'stack',
-      panels: [quantilePanel(point, scale, limits), ratePanel(point, scale)],
+      panels: series.p50Ns.every((value) => value === null)
+        ? [ratePanel(point, scale)]
+        : [quantilePanel(point, scale, limits), ratePanel(point, scale)],
       table: table(point, scale),
       isOverTime: true,
       note: runsNote(point.replications.length),

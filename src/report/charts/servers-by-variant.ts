@@ -5,7 +5,7 @@ import { serverLegend } from './by-server.ts';
 import type { Chart, Panel, Spec } from './chart.ts';
 import { crowdOf } from './crowd.ts';
 import { crowdsByVariant } from './crowds-by-variant.ts';
-import { figureAxis, nameAxis, ROW_HEIGHT } from './dot-interval.ts';
+import { figureAxis, nameAxis, possible, ROW_HEIGHT } from './dot-interval.ts';
 import { axisValue, cell, readable, type Unit } from './figures.ts';
 import { left, right } from './table.ts';
 
@@ -71,7 +71,9 @@ function rows(point: PointResult, { unit, of }: ServerFigure) {
   return point.realServers.flatMap((server) => {
     const axis = axisValue(of(server), unit);
     if (axis === null) return [];
-    return [{ variant: point.name, server: server.name, ...axis, text: readable(of(server), unit) }];
+    return [
+      { variant: point.name, server: server.name, ...possible(axis, unit), text: readable(of(server), unit) },
+    ];
   });
 }
 

@@ -98,7 +98,8 @@ function fieldLayer(x: Axis, y: Axis): Spec {
       fillOpacity: {
         field: 'ms',
         type: 'quantitative',
-        scale: { type: 'log', range: [0.06, 0.85] },
+        // No darker: the figure is written on it in ink.
+        scale: { type: 'log', range: [0.06, 0.55] },
         legend: null,
       },
       stroke: { field: 'slo', type: 'nominal', scale: { domain, range }, legend: null },
