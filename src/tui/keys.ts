@@ -68,7 +68,7 @@ export const KEYS: readonly Key[] = [
       : [
           send({ type: 'run', isRunning: false }),
           send({ type: 'decisions', count: 50 }),
-          show({ pane: 'decisions', scroll: 0, decision: Number.MAX_SAFE_INTEGER }),
+          show({ pane: 'decisions', decisions: null, scroll: 0, decision: Number.MAX_SAFE_INTEGER }),
         ],
   ),
   key('f', 'fork: what if', ({ frame, view }) =>
@@ -107,7 +107,8 @@ function onServer(situation: Situation, act: (name: string) => Effect): readonly
     return [
       { type: 'say', text: `${name} is described in no scenario: nothing can be done to it.`, isError: true },
     ];
-  return [act(name)];
+  // It stays selected when a health check takes it out of the table: the next key shall bring it back, and no other.
+  return [act(name), show({ selected: name })];
 }
 
 function toggled({ view }: Situation, pane: PaneName): Effect {
@@ -127,7 +128,7 @@ function moved(situation: Situation, step: number): readonly Effect[] {
     case 'connections':
       return [show({ scroll: clamp(view.scroll + step, (frame.connections?.matching ?? 1) - 1) })];
     case 'decisions': {
-      const last = view.decisions.length - 1;
+      const last = (view.decisions ?? []).length - 1;
       return [show({ decision: clamp(Math.min(view.decision, last) + step, last), scroll: 0 })];
     }
     default:

@@ -22,7 +22,8 @@ export interface View {
   readonly search: string;
   /** Lines scrolled back, of the pane that is shown. */
   readonly scroll: number;
-  readonly decisions: readonly DecisionView[];
+  /** Null until they were looked up: the run is made again for them. */
+  readonly decisions: readonly DecisionView[] | null;
   /** Place in `decisions`. */
   readonly decision: number;
   /** Rows that are alike are left out of the differences. */
@@ -52,7 +53,7 @@ export const FIRST_VIEW: View = {
   filter: '',
   search: '',
   scroll: 0,
-  decisions: [],
+  decisions: null,
   decision: 0,
   onlyDifferences: false,
   message: null,

@@ -46,6 +46,7 @@ const SCREENS: Readonly<Record<string, Drawn>> = {
   'log-filtered': { view: { pane: 'log', filter: 'vrrp' } },
   connections: { of: frame({ connections: PAGE }), view: { pane: 'connections', search: '203' } },
   decisions: { view: { pane: 'decisions', decisions: [DECISION], decision: 9 } },
+  'decisions-awaited': { view: { pane: 'decisions' } },
   fork: { of: fork(), view: { pane: 'differences' } },
   'one-run': { view: { pane: 'differences' } },
   against: {

@@ -9,10 +9,12 @@ const LISTED = 5;
 
 export function decisions({ view, theme, width, height }: PaneProps): Line[] {
   const { decisions: known } = view;
-  if (known.length === 0)
+  if (known === null || known.length === 0)
     return [
       heading('Decisions', width, theme.rule),
-      ['  No scheduler was asked before this instant. Press i to go to the next decision.'],
+      known === null
+        ? ['  Looking back for them: the run is made again for that.']
+        : ['  No scheduler was asked before this instant. Press i to go to the next decision.'],
     ];
   const chosen = Math.min(view.decision, known.length - 1);
   const listed = height < 16 ? 1 : LISTED;
