@@ -15,7 +15,7 @@ export const sweepHeat: Chart = {
   name: 'sweep-heat',
   title: 'p99 over two settings at once',
   help:
-    'A field for each pair of values, the darker the longer p99 (on a logarithmic scale). Where an SLO was asked, a green frame ' +
+    'A field for each pair of values, the stronger its colour the longer p99 (on a logarithmic scale). Where an SLO was asked, a green frame ' +
     'keeps it with its whole interval and a red one breaks it; no frame is not distinguishable.',
   section: 'sweep',
   scope: 'experiment',
@@ -77,7 +77,7 @@ function panel(sweep: SweepResult, points: readonly SweepPoint[], [across, down]
   });
   return {
     title: 'p99',
-    description: `A field of p99: ${x.path} across, ${y.path} down, darker where it is longer.`,
+    description: `A field of p99: ${x.path} across, ${y.path} down, stronger in colour where it is longer.`,
     spec: {
       height: Math.min(480, 40 * y.values.length + 20),
       data: { values },
