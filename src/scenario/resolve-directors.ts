@@ -65,6 +65,7 @@ export function resolveDirectors(pool: Pool, findings: Findings, readFiles: Read
     const config = readConfig(director.keepalived, ['directors', i, 'keepalived'], findings, {
       readFiles,
       version: scenario.keepalived,
+      director: director.name,
     });
     if (config === undefined) return common;
     const overridden = overrideConfig(config, pool);
@@ -96,7 +97,11 @@ function resolveReloads({ pool, director, marked, findings, readFiles }: ReloadO
     const file = fault.keepalived;
     if (reloads.some((each) => each.file === file)) return;
     const path: Path = ['faults', i, 'keepalived'];
-    const config = readConfig(file, path, findings, { readFiles, version: scenario.keepalived });
+    const config = readConfig(file, path, findings, {
+      readFiles,
+      version: scenario.keepalived,
+      director,
+    });
     if (config === undefined) return;
     const overridden = overrideConfig(config, pool);
     checkConfig(overridden, scenario, findings, path);
@@ -113,18 +118,25 @@ function capacityOf({ packetRate, link }: Scenario['directors'][number]): Pick<D
   return { capacity: { packetNs, byteNs } };
 }
 
+interface ConfigReading {
+  readonly readFiles: ReadFiles;
+  readonly version: KeepalivedVersion;
+  /** Its name is its host's: `@id` lines are chosen by the first label. */
+  readonly director: string;
+}
+
 function readConfig(
   file: string,
   path: Path,
   findings: Findings,
-  reading: { readonly readFiles: ReadFiles; readonly version: KeepalivedVersion },
+  { director, ...reading }: ConfigReading,
 ): KeepalivedConfig | undefined {
   const { readFiles } = reading;
   if (readFiles(file, '').length === 0) {
     findings.error(path, `there is no file "${file}". Name a keepalived.conf, relative to the scenario.`);
     return undefined;
   }
-  const { config, problems } = readKeepalivedConf(file, reading);
+  const { config, problems } = readKeepalivedConf(file, { ...reading, configId: director.split('.')[0] });
   findings.problems.push(...problems);
   return config === undefined ? undefined : withoutIpv6(config, findings, path);
 }

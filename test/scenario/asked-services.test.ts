@@ -45,6 +45,18 @@ const told = (conf: string, changes: object = {}) =>
 
 const clients = (more: object) => ({ clients: { rate: '20/s', serviceDemand: '5ms', ...more } });
 
+test('lines for one director count by its name in the scenario, up to the first dot', () => {
+  const shared = `${INSTANCE.replace('priority 100', '@lvs-a priority 150\n  @lvs-b priority 100')}${server('203.0.113.10 80')}`;
+  const read = (name: string) => {
+    const directors = [{ name, address: '203.0.113.2', keepalived: 'k.conf' }];
+    const { points, warnings } = scenarioOf(scenario({ directors }), { 'k.conf': shared });
+    return [points[0].settings.directors[0].keepalived?.vrrpInstances[0].priority, formatProblems(warnings)];
+  };
+  expect(read('lvs-a')).toEqual([150, '']);
+  expect(read('lvs-b.example.com')).toEqual([100, '']);
+  expect(read('director1')[1]).toContain('name lvs-a, lvs-b, and this director is director1');
+});
+
 describe('a service is asked by its address', () => {
   test('the first of the class’s protocol, also where TCP and UDP share address and port', () => {
     const both = server('203.0.113.10 53') + server('203.0.113.10 53', 'protocol UDP');

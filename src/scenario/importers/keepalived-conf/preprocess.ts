@@ -62,6 +62,9 @@ class Preprocessor implements Preprocessed {
   /** A definition whose lines end in a backslash, while it is being read. */
   #open: { readonly name: string; readonly lines: string[] } | undefined;
   #saidNoConfigId = false;
+  /** Where the first `@id` line stands, and the ids that such lines name. */
+  #firstCondition: Origin | undefined;
+  readonly #namedIds = new Set<string>();
 
   constructor(settings: PreprocessSettings) {
     this.#settings = settings;
@@ -82,6 +85,17 @@ class Preprocessor implements Preprocessed {
       this.#report.fileError(file, message);
     }
     for (const source of found) this.#readFile(source);
+    this.#tellOfOtherIds();
+  }
+
+  /** Of several directors' lines none is this one's: most likely it has another name there. */
+  #tellOfOtherIds(): void {
+    const { configId } = this.#settings;
+    const origin = this.#firstCondition;
+    if (configId === undefined || origin === undefined || this.#namedIds.has(configId)) return;
+    const names = [...this.#namedIds].join(', ');
+    const message = `Lines that begin with @ name ${names}, and this director is ${configId}: those of @name are left out. Give it its host's name in the scenario.`;
+    this.#report.warning(origin, message);
   }
 
   #readFile(source: SourceFile): void {
@@ -172,9 +186,11 @@ class Preprocessor implements Preprocessed {
       this.#saidNoConfigId = true;
       const message =
         'Lines that begin with @ are for one director; no configuration id was given, so none matches. ' +
-        "keepalived takes its host's name up to the first dot.";
+        "keepalived takes its host's name up to the first dot, lbsim the director's name in the scenario.";
       this.#report.note(origin, message);
     }
+    this.#firstCondition ??= origin;
+    this.#namedIds.add(match[2]);
     const isEqual = configId === match[2];
     return isEqual === (match[1] === '') ? (match[3] as string) : undefined;
   }
