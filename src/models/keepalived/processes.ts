@@ -9,6 +9,7 @@ import type { Daemon } from './daemon.ts';
 import type { Tracking } from './tracking.ts';
 import type { Vrrp } from './vrrp.ts';
 import { VRRP_MASTER } from './vrrp-rows.ts';
+import { reloadVrrp } from './vrrp-start.ts';
 import type { SiteWatcher } from './watcher.ts';
 
 export const CHILDREN = ['vrrp', 'checker'] as const;
@@ -178,11 +179,9 @@ export class Processes {
     const before = this.daemon;
     this.options.watcher.log(host, 'Reloading ...');
     if (this.isVrrpRunning) {
-      let isRead = false;
-      vrrp.reload(host, generation, (router) => {
-        if (!isRead) tracking.reload();
-        isRead = true;
-        return tracking.assess(vrrp.rows.config(router));
+      reloadVrrp(vrrp, host, generation, {
+        reload: () => tracking.reload(),
+        of: (router) => tracking.assess(vrrp.rows.config(router)),
       });
     } else vrrp.rows.generation[host] = generation;
     if (this.#isRunning[CHECKER] === 1) this.daemon.takeOver(before);

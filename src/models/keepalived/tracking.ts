@@ -6,7 +6,7 @@ import type { Kernel } from '../../sim/kernel.ts';
 import { NS_PER_S, NS_PER_US } from '../../sim/units.ts';
 import type { Lan } from '../network/lan.ts';
 import type { KeepalivedConfig, TrackedObject, VrrpInstance, VrrpScript } from './config.ts';
-import type { Tracked } from './vrrp.ts';
+import type { Tracked } from './vrrp-machine.ts';
 import type { SiteWatcher } from './watcher.ts';
 
 export interface TrackingOptions {

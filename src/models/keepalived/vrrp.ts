@@ -1,17 +1,18 @@
 /**
  * VRRP as keepalived does it: one state machine for each instance of each director. Only the clock, adverts, tracked
- * objects and faults move it; of IPVS it knows nothing. What a received advert does stands in vrrp-reception.ts.
+ * objects and faults move it; of IPVS it knows nothing. What a received advert does stands in vrrp-reception.ts, how a
+ * process begins and reads its file again in vrrp-start.ts.
  */
 import type { Kernel } from '../../sim/kernel.ts';
 import { formatIpv4 } from '../network/address.ts';
 import { addressesOf, type GratuitousArp, numberOf, type SavedGarp } from './garp.ts';
+import type { Tracked } from './vrrp-machine.ts';
 import { claimOld } from './vrrp-old.ts';
 import { hearAdvert } from './vrrp-reception.ts';
 import {
   CLAIMED,
   type SavedVrrpRows,
   SETTLED,
-  STARTING_AS_MASTER,
   UNSET,
   VRRP_BACKUP,
   VRRP_FAULT,
@@ -20,20 +21,13 @@ import {
   type VrrpDirector,
   VrrpRows,
 } from './vrrp-rows.ts';
+import { beginAll } from './vrrp-start.ts';
 import { VrrpWire, type VrrpWireOptions } from './vrrp-wire.ts';
 
 export interface VrrpOptions extends VrrpWireOptions {
   readonly directors: readonly VrrpDirector[];
   /** A router's state changed: for those who are bound to it (sync daemons). */
   readonly onState: (router: number, state: number) => void;
-}
-
-/** What tracked objects say of a router: priority with all weights, unclamped, and reasons to be in FAULT. */
-export interface Tracked {
-  readonly total: number;
-  readonly faults: number;
-  /** Of the reasons, weight-0 scripts that have not returned yet: not logged. */
-  readonly pending: number;
 }
 
 export class Vrrp {
@@ -69,45 +63,7 @@ export class Vrrp {
       this.wire.log(router, 'removing VIPs.');
       this.wire.dropAddresses(router);
     }
-    this.#beginAll(this.rows.of(host), tracked);
-  }
-
-  /** What each of them tracks is known before the first takes its state: its group may hold it back. */
-  #beginAll(routers: readonly number[], tracked: (router: number) => Tracked): void {
-    const { rows } = this;
-    const told = new Set<number>();
-    for (const router of routers) {
-      const { total, faults, pending } = tracked(router);
-      rows.total[router] = total;
-      rows.priority[router] = rows.clamped(router, total);
-      rows.faults[router] = faults;
-      rows.wants[router] = VRRP_BACKUP;
-      if (faults > pending) told.add(router);
-    }
-    for (const router of routers) {
-      const group = [router, ...rows.members(router)];
-      if (group.every((each) => rows.faults[each] === 0)) this.#begin(router);
-      else {
-        this.enter(router, VRRP_FAULT);
-        if (group.some((each) => told.has(each))) this.#report(router, 'FAULT', 'Entering FAULT STATE');
-      }
-    }
-  }
-
-  #begin(router: number): void {
-    const { rows } = this;
-    const config = rows.config(router);
-    const isOwner = rows.isOwner(router) && config.state === 'MASTER';
-    this.enter(router, VRRP_BACKUP);
-    this.#report(router, 'BACKUP', 'Entering BACKUP STATE (init)');
-    if (this.isOld(router) && config.state === 'MASTER') {
-      rows.promotion[router] = STARTING_AS_MASTER;
-      this.arm(router, config.advertIntervalNs);
-    } else this.arm(router, isOwner ? 1_000 : this.masterDownNs(router));
-    this.wire.say(
-      router,
-      isOwner ? 'starts as address owner' : `starts as BACKUP, priority ${config.priority}`,
-    );
+    beginAll(this, this.rows.of(host), tracked);
   }
 
   /** SIGTERM: a MASTER says so with priority 0 and gives up its addresses. */
@@ -119,52 +75,18 @@ export class Vrrp {
         this.wire.dropAddresses(router);
       }
       this.options.watcher.vrrp(router, 'STOP');
-      this.#silence(router);
+      this.silence(router);
     }
   }
 
   /** The process is gone without a word (SIGKILL, power): addresses stay with the kernel, if that still runs. */
   kill(host: number): void {
-    for (const router of this.rows.of(host)) this.#silence(router);
+    for (const router of this.rows.of(host)) this.silence(router);
   }
 
   /** The process gets no processor until then: adverts are neither sent nor read. */
   stall(host: number, untilNs: number): void {
     this.#stalledNs[host] = untilNs;
-  }
-
-  /** SIGHUP: a MASTER sends an advert before and after; states are kept, timers start anew. */
-  reload(host: number, generation: number, tracked: (router: number) => Tracked): void {
-    const { rows } = this;
-    const before = new Set(rows.of(host));
-    for (const router of before)
-      if (rows.state[router] === VRRP_MASTER) this.wire.send(router, rows.priority[router]);
-    const gone = [...before].filter((router) => rows.routers[router].configs[generation] === undefined);
-    for (const router of gone) {
-      if (rows.state[router] === VRRP_MASTER) this.wire.sayZero(router);
-      this.wire.dropAddresses(router);
-      this.#silence(router);
-    }
-    const held = [...before].filter((router) => rows.state[router] === VRRP_MASTER);
-    const addresses = new Map(held.map((router) => [router, addressesOf(rows.config(router))]));
-    rows.generation[host] = generation;
-    for (const router of held) this.wire.changeAddresses(router, addresses.get(router) ?? []);
-    const fresh = rows.of(host).filter((router) => !before.has(router));
-    for (const router of fresh) rows.reset(router);
-    this.#beginAll(fresh, tracked);
-    for (const router of rows.of(host)) if (before.has(router)) this.#reloaded(router, tracked(router));
-  }
-
-  #reloaded(router: number, tracked: Tracked): void {
-    const { rows } = this;
-    const { version, advertIntervalNs } = rows.config(router);
-    this.track(router, tracked);
-    // Version 2 waits by its own interval, version 3 by the one that it heard.
-    if (version === 2 || rows.state[router] === VRRP_MASTER) rows.masterIntervalNs[router] = advertIntervalNs;
-    if (rows.state[router] === VRRP_MASTER) {
-      this.wire.send(router, rows.priority[router]);
-      this.arm(router, advertIntervalNs);
-    } else if (rows.state[router] === VRRP_BACKUP) this.arm(router, this.masterDownNs(router));
   }
 
   /** Somebody took the address from the interface. */
@@ -186,7 +108,7 @@ export class Vrrp {
       host,
       `Netlink reflector reports IP ${formatIpv4(address)} removed from ${name}`,
     );
-    this.#report(holder, 'BACKUP', 'Entering BACKUP STATE');
+    this.report(holder, 'BACKUP', 'Entering BACKUP STATE');
     this.wire.sayZero(holder);
     this.#leave(holder, VRRP_BACKUP);
     this.arm(holder, this.skewNs(holder));
@@ -230,7 +152,7 @@ export class Vrrp {
   /** A MASTER says so with priority 0: twice when the fault is its own, once when its group's. */
   #enterFault(router: number, zeros: number): void {
     const wasMaster = this.rows.state[router] === VRRP_MASTER;
-    this.#report(router, 'FAULT', 'Entering FAULT STATE');
+    this.report(router, 'FAULT', 'Entering FAULT STATE');
     if (wasMaster) {
       if (zeros === 2) this.wire.sayZero(router);
       this.wire.send(router, 0);
@@ -251,7 +173,7 @@ export class Vrrp {
       rows.preemptNs[each] = UNSET;
       rows.wants[each] = VRRP_BACKUP;
       this.enter(each, VRRP_BACKUP);
-      this.#report(each, 'BACKUP', 'Entering BACKUP STATE');
+      this.report(each, 'BACKUP', 'Entering BACKUP STATE');
       const isOwner = rows.isOwner(each) && rows.config(each).state === 'MASTER';
       this.arm(each, isOwner ? 0 : this.masterDownNs(each));
       this.wire.say(each, 'is BACKUP again after its fault');
@@ -277,7 +199,8 @@ export class Vrrp {
     this.options.onState(router, state);
   }
 
-  #silence(router: number): void {
+  /** It sends nothing more, and its timers stop. */
+  silence(router: number): void {
     this.rows.state[router] = VRRP_INIT;
     this.rows.promotion[router] = SETTLED;
     this.#kernel.disarm(this.#timers[router]);
@@ -327,7 +250,7 @@ export class Vrrp {
     const election = this.rows.silence(router, this.isOld(router));
     const isServed = this.wire.isServed(router);
     this.enter(router, VRRP_MASTER);
-    this.#report(router, 'MASTER', 'Entering MASTER STATE');
+    this.report(router, 'MASTER', 'Entering MASTER STATE');
     rows.wants[router] = VRRP_MASTER;
     rows.masterIntervalNs[router] = config.advertIntervalNs;
     rows.preemptNs[router] = UNSET;
@@ -341,14 +264,14 @@ export class Vrrp {
 
   /** Leaves MASTER for a better one: without a word. Its group follows. */
   yield(router: number): void {
-    this.#report(router, 'BACKUP', 'Entering BACKUP STATE');
+    this.report(router, 'BACKUP', 'Entering BACKUP STATE');
     this.#leave(router, VRRP_BACKUP);
     this.arm(router, this.masterDownNs(router));
     this.wire.say(router, 'becomes BACKUP, it heard a higher priority');
     const others = this.rows.members(router).filter((member) => this.rows.state[member] === VRRP_MASTER);
     if (others.length > 0) this.wire.logGroup(router, 'BACKUP');
     for (const member of others) {
-      this.#report(member, 'BACKUP', 'Entering BACKUP STATE');
+      this.report(member, 'BACKUP', 'Entering BACKUP STATE');
       this.#leave(member, VRRP_BACKUP);
       this.arm(member, this.masterDownNs(member));
       this.wire.say(member, 'becomes BACKUP with its group');
@@ -370,7 +293,8 @@ export class Vrrp {
     else hearAdvert(this, router, Math.floor(code / 256), code % 256);
   }
 
-  #report(router: number, state: string, text: string): void {
+  /** Its log and whoever watches hear of the state. */
+  report(router: number, state: string, text: string): void {
     this.wire.log(router, text);
     this.options.watcher.vrrp(router, state);
   }
