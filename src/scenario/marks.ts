@@ -1,7 +1,7 @@
 /** Which packets the directors' firewall marks: what a virtual service with a firewall mark balances. */
 import { z } from 'zod';
-import { parseIpv4 } from '../models/network/address.ts';
 import type { Findings, Target } from './findings.ts';
+import { noHostAndPort, parseHostAndPort } from './host-and-port.ts';
 import type { Path } from './source.ts';
 
 export const markSettings = z.strictObject({
@@ -17,25 +17,6 @@ export const markSettings = z.strictObject({
 export interface MarkedAddress extends Pick<Target, 'text' | 'address' | 'port' | 'protocol' | 'mark'> {
   /** Where the scenario says so. */
   readonly path: Path;
-}
-
-export interface HostAndPort {
-  /** Unsigned. */
-  readonly address: number;
-  readonly port: number;
-}
-
-/** Undefined for what is no IPv4 address with a port from 1 to 65535. */
-export function parseHostAndPort(text: string): HostAndPort | undefined {
-  const [host, digits, ...rest] = text.split(':');
-  const address = parseIpv4(host);
-  if (address === undefined || rest.length > 0 || !/^\d{1,5}$/.test(digits ?? '')) return undefined;
-  const port = Number(digits);
-  return port >= 1 && port <= 65_535 ? { address, port } : undefined;
-}
-
-export function noHostAndPort(text: string): string {
-  return `"${text}" is no address with a port. Write it as "192.168.1.10:80".`;
 }
 
 export function markedAddresses(

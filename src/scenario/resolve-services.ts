@@ -7,7 +7,7 @@ import type { StaticService } from '../models/system-settings.ts';
 import { schedulerNamed } from '../schedulers/registry.ts';
 import { NS_PER_S } from '../sim/units.ts';
 import type { Findings, Target } from './findings.ts';
-import { noHostAndPort, parseHostAndPort } from './marks.ts';
+import { noHostAndPort, parseHostAndPort } from './host-and-port.ts';
 import { DESTINATION_ROWS, type Pool } from './pool.ts';
 import { didYouMean } from './problems.ts';
 import { tunnelBytes } from './resolve-ipvsadm.ts';

@@ -45,6 +45,7 @@ class Flow implements ShellScript {
   #cases = 0;
   /** Of the branch or function that is being read; none outside of them. */
   #labels: readonly string[] = [];
+  #labelLine = 0;
 
   run(raw: readonly RawCommand[]): void {
     for (let i = 0; i < raw.length && this.commands.length < MOST_COMMANDS; i++) {
@@ -108,8 +109,6 @@ class Flow implements ShellScript {
     this.#labels = labels;
     this.#labelLine = line;
   }
-
-  #labelLine = 0;
 
   #take({ line, words: raw }: RawCommand): void {
     const unset: string[] = [];
