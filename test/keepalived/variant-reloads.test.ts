@@ -1,9 +1,7 @@
 /** Reloads and commands that no recording holds, each with its outcome reckoned by hand from keepalived's rules. */
 import { describe, expect, test } from 'vitest';
-import { type Experiment, first, instance, seen, service } from './variants.ts';
+import { BOTH, type Experiment, first, instance, PAIR, seen, service } from './variants.ts';
 
-const PAIR = { d1: instance(150), d2: instance(100) };
-const BOTH = ['start d1', 'start d2', 'wait 6000'];
 const ALIVE = '[10.0.0.12]:tcp:80 [10.0.0.100]:tcp:80';
 
 function tables(experiment: Experiment, fault: string): string[] {

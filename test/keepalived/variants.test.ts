@@ -1,9 +1,7 @@
 /** Rules of keepalived 2.2.7 that no recording exercises, each with its time reckoned by hand. */
 import { describe, expect, test } from 'vitest';
-import { first, GROUP, instance, seen, service } from './variants.ts';
+import { BOTH, first, GROUP, instance, PAIR, seen, service } from './variants.ts';
 
-const PAIR = { d1: instance(150), d2: instance(100) };
-const BOTH = ['start d1', 'start d2', 'wait 6000'];
 const SCRIPT = `vrrp_script chk {
   script "/bin/sh /run/ka/chk.sh"
   interval 1

@@ -24,6 +24,10 @@ export function instance(priority: number | string, options: Instance = {}): str
 `;
 }
 
+/** Two directors, and how long they take to agree. */
+export const PAIR = { d1: instance(150), d2: instance(100) };
+export const BOTH = ['start d1', 'start d2', 'wait 6000'];
+
 export const GROUP = `vrrp_sync_group G {
   group {
     VI_1

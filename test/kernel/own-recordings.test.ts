@@ -12,6 +12,12 @@ function play(setup: readonly Row[], ops: readonly Row[], more: Partial<Trace> =
   return [...predict(trace).ops];
 }
 
+/** One service with one real server. */
+const ONE: readonly Row[] = [
+  ['service', 'v', SERVICE],
+  ['add', 'v', '10.0.0.11', SERVER],
+];
+
 /** The last fields of the rows: what came of them. */
 const results = (rows: readonly Row[]) => rows.map((row) => row.at(-1));
 
@@ -59,43 +65,31 @@ test('the server answers from the port of the entry, not from the one that its d
 
 test('a port that is used again keeps the forwarding method of its entry', () => {
   const open: Row = ['open', 1, 1, '10.1.0.1', 20001, '10.9.1.1', 80, ''];
-  const rows = play(
-    [
-      ['service', 'v', SERVICE],
-      ['add', 'v', '10.0.0.11', SERVER],
-    ],
-    [
-      open,
-      ['vanish', 2, 1],
-      ['edit', 3, 'v', '10.0.0.11', { weight: 1, upper: 0, lower: 0, method: 'dr' }],
-      ['open', 4, 2, '10.1.0.1', 20001, '10.9.1.1', 80, ''],
-      ['closes', 5, 2],
-      ['conns', 6, []],
-    ],
-  );
+  const rows = play(ONE, [
+    open,
+    ['vanish', 2, 1],
+    ['edit', 3, 'v', '10.0.0.11', { weight: 1, upper: 0, lower: 0, method: 'dr' }],
+    ['open', 4, 2, '10.1.0.1', 20001, '10.9.1.1', 80, ''],
+    ['closes', 5, 2],
+    ['conns', 6, []],
+  ]);
   expect(results(rows).at(-1)).toEqual([
     ['TCP', '10.1.0.1', 20001, '10.9.1.1', 80, '10.0.0.11', 80, 'TIME_WAIT', 119],
   ]);
 });
 
 test('ends that have forgotten a connection, or closed both halves, send nothing more', () => {
-  const rows = play(
-    [
-      ['service', 'v', SERVICE],
-      ['add', 'v', '10.0.0.11', SERVER],
-    ],
-    [
-      ['open', 1, 1, '10.1.0.1', 20001, '10.9.1.1', 80, ''],
-      ['finc', 2, 1],
-      ['fins', 3, 1],
-      ['close', 60_000, 1],
-      ['open', 60_001, 2, '10.1.0.1', 20002, '10.9.1.1', 80, ''],
-      ['vanish', 60_002, 2],
-      ['finc', 61_000, 2],
-      ['fins', 61_000, 2],
-      ['conns', 62_000, []],
-    ],
-  );
+  const rows = play(ONE, [
+    ['open', 1, 1, '10.1.0.1', 20001, '10.9.1.1', 80, ''],
+    ['finc', 2, 1],
+    ['fins', 3, 1],
+    ['close', 60_000, 1],
+    ['open', 60_001, 2, '10.1.0.1', 20002, '10.9.1.1', 80, ''],
+    ['vanish', 60_002, 2],
+    ['finc', 61_000, 2],
+    ['fins', 61_000, 2],
+    ['conns', 62_000, []],
+  ]);
   expect(results(rows).at(-1)).toEqual([
     ['TCP', '10.1.0.1', 20001, '10.9.1.1', 80, '10.0.0.11', 80, 'TIME_WAIT', 58],
     ['TCP', '10.1.0.1', 20002, '10.9.1.1', 80, '10.0.0.11', 80, 'ESTABLISHED', 898],
@@ -124,8 +118,7 @@ test('sysctls that no row can show stand in the way of nothing', () => {
       ['sysctl', 'sync_version', 0],
       ['sysctl', 'est_cpulist', '0-1'],
       ['sysctl', 'sync_threshold', '2 20'],
-      ['service', 'v', SERVICE],
-      ['add', 'v', '10.0.0.11', SERVER],
+      ...ONE,
     ],
     [
       ['sysctl', 1, 'pmtu_disc', 0],

@@ -16,6 +16,7 @@ import { check, closeStore, type OpenedStore, openStore, type StoreOptions, told
 /** Rows are committed this often at the latest: what a power cut may cost. */
 const FLUSH_MS = 200;
 const READ_AT_ONCE = 256;
+
 export class RunStore {
   readonly #options: StoreOptions;
   readonly #instance: DuckDBInstance;
