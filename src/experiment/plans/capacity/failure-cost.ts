@@ -6,12 +6,16 @@ import type { PointResult } from '../../experiment-result.ts';
 
 const MONTH_S = 30 * 86_400;
 
-/** `point` ran with the failure in its middle, requests counted for so many seconds: its phases are told by the fault. */
-export function failureCost(point: PointResult, slo: readonly Expectation[], countedS: number): FailureCost {
+/**
+ * `point` ran for so many seconds with the failure in its middle. What its replications count is of whole runs, of all
+ * classes: so is the limit.
+ */
+export function failureCost(point: PointResult, slo: readonly Expectation[], durationS: number): FailureCost {
   const bad = point.replications.map(({ failed }) => failed);
-  const limit = slo.find(({ metric }) => metric === 'failed')?.limit ?? 0;
+  const limits = slo.filter(({ metric, clientClass }) => metric === 'failed' && clientClass === undefined);
+  const limit = limits.reduce((least, own) => Math.min(least, own.limit), limits[0]?.limit ?? 0);
   // What may fail in a month at the rate of each run: so a run with more requests may lose more.
-  const allowed = point.replications.map(({ answered }) => (limit * answered * MONTH_S) / countedS);
+  const allowed = point.replications.map(({ sent }) => (limit * sent * MONTH_S) / durationS);
   return {
     servers: [point.name],
     bad: meanInterval(bad),

@@ -122,7 +122,7 @@ function capacityOf(options: CapacityOptions, found: Found): CapacityResult {
     curve: (curve ?? []).map(({ trial }) => trial),
     binding: bad === null ? '' : binding(tried.get(bad) as Tried),
     breaksFirst: beyond === undefined ? '' : breaking(beyond),
-    guess: guessOf(options, tried),
+    guess: guessOf(options, tried, good),
     usl: curve === undefined ? null : uslOf(curve),
     failure: curve === undefined ? null : failureOf(options, points[1]),
     costPerMillion: points[0] === undefined ? null : costOf(options, points[0]),
@@ -187,11 +187,23 @@ function headroom({ want, current }: Target, good: number): number {
   return want === 'largest' ? good / current - 1 : current / good - 1;
 }
 
-/** From the work that the first trial measured: what the servers that are left serve well. */
-function guessOf({ target, survive }: CapacityOptions, tried: ReadonlyMap<number, Tried>): Interval | null {
-  const [first] = tried.values();
-  if (first === undefined || (first.offered.estimate ?? 0) === 0) return null;
-  const { trial, offered, capacity, wholeCapacity } = first;
+/** A server as busy as this may have more to do than it does. */
+const FULL = 0.99;
+
+/**
+ * From the work that the trial of the answer measured, or else the least busy one: what the servers that are left serve
+ * well. Of full servers nothing, as what waits before them is not seen.
+ */
+function guessOf(
+  { target, survive }: CapacityOptions,
+  tried: ReadonlyMap<number, Tried>,
+  answer: number | null,
+): Interval | null {
+  const busy = ({ trial }: Tried) => trial.utilisation.estimate ?? 1;
+  const leastBusy = [...tried.values()].reduce((least, each) => (busy(each) < busy(least) ? each : least));
+  const measured = (answer === null ? undefined : tried.get(answer)) ?? leastBusy;
+  const { trial, offered, capacity, wholeCapacity } = measured;
+  if ((offered.estimate ?? 0) === 0 || busy(measured) >= FULL) return null;
   if (target.find === 'rate') {
     return through(offered, (work) => (servedWell(capacity) / work) * trial.value);
   }
@@ -203,8 +215,7 @@ function guessOf({ target, survive }: CapacityOptions, tried: ReadonlyMap<number
 
 function failureOf({ slo, scenario }: CapacityOptions, point: PointResult | undefined): FailureCost | null {
   if (point === undefined) return null;
-  const { duration, transient } = scenario.scenario;
-  return failureCost(point, slo, (duration - transient) / NS_PER_S);
+  return failureCost(point, slo, scenario.scenario.duration / NS_PER_S);
 }
 
 /** What the servers cost while a million requests are answered, as sure as the throughput is. */
