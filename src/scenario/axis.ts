@@ -3,6 +3,7 @@
  * "clients.rate=10/s..10k/s:log7". An axis is a path and its values, or a range to draw samples from.
  */
 import { exp, log } from '../sim/math.ts';
+import { parseBitRate, parseDuration, parseRate, parseShare, parseSize } from '../sim/units.ts';
 import { parseValue } from './overrides.ts';
 
 export interface Axis {
@@ -52,6 +53,14 @@ export function axisText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** How values of an axis lie to one another, whatever their units: "0.5s" before "2s", after "100ms". Undefined for names. */
+export function axisPlace(value: unknown): number | undefined {
+  if (typeof value !== 'string') return axisNumber(value);
+  return (
+    parseDuration(value) ?? parseRate(value) ?? parseSize(value) ?? parseBitRate(value) ?? parseShare(value)
+  );
+}
+
 /** The number in a value of an axis, in its own unit; undefined for names. "2k/s" counts as 2000. */
 export function axisNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
@@ -61,9 +70,10 @@ export function axisNumber(value: unknown): number | undefined {
 
 /** What a range holds at a share of its length, 0 to 1, as a value. */
 export function rangeValue({ from, to, unit, isLog, isWhole }: AxisRange, share: number): unknown {
-  const at = isLog ? exp(log(from) + share * (log(to) - log(from))) : from + share * (to - from);
-  const number = isWhole ? Math.min(to, Math.floor(from + share * (to - from + 1))) : at;
-  return withUnit(Number(number.toPrecision(isWhole ? 15 : 9)), unit);
+  // Of whole numbers each has its part of the length, the last too.
+  const end = isWhole ? to + 1 : to;
+  const at = isLog ? exp(log(from) + share * (log(end) - log(from))) : from + share * (end - from);
+  return isWhole ? Math.min(to, Math.max(from, Math.floor(at))) : withUnit(Number(at.toPrecision(9)), unit);
 }
 
 function rangeAxis(path: string, spec: string, isSampled: boolean): Axis | string {
@@ -84,7 +94,7 @@ function rangeAxis(path: string, spec: string, isSampled: boolean): Axis | strin
   const isLog = step !== undefined && /^(log|x)/.test(step);
   if (isLog && from <= 0) return 'a logarithmic range begins above 0.';
   const isWhole = unit === '' && Number.isInteger(from) && Number.isInteger(to);
-  const own: AxisRange = { from, to, unit, isLog, isWhole: isWhole && !isLog };
+  const own: AxisRange = { from, to, unit, isLog, isWhole };
   if (isSampled) return { path, values: [], range: own };
   const numbers = steps({ from, to, unit, isWhole }, step);
   if (typeof numbers === 'string') return numbers;

@@ -196,6 +196,15 @@ describe('a capacity', () => {
     );
   });
 
+  test('counts thousands and millions a second in the number', () => {
+    for (const rate of ['0.0005M/s', '0.5k/s', '500/s']) {
+      const read = scenarioFrom('scenarios/schedulers.json', [{ path: 'clients.rate', value: rate }]);
+      const { current, unit, at } = targetOf(read, 'clients.rate') as Target;
+      expect([current, unit]).toEqual([500, '/s']);
+      expect(at(600).settings.clients[0].rate).toBe(600);
+    }
+  });
+
   test('allows what the scenario can be built with', () => {
     const weight = targetOf(quick(2), 'weight.fast1') as Target;
     expect([65_535, 65_536].map((value) => weight.allows(value))).toEqual([true, false]);
@@ -244,6 +253,14 @@ describe('a capacity', () => {
       { text: 'p99 < 200ms', figure: 'p99', operator: '<', limit: 2e8, unit: 'duration' },
     ]);
   });
+});
+
+test('the line of a sweep follows its values, not the numbers before their units', async () => {
+  const design = gridDesign([axis('clients.delay=900us,1ms,100ms,2s,0.5s,1s')]);
+  const slo = [parseExpectation('p99 < 3s') as Expectation];
+  const sweep = (await runSweep({ scenario: quick(3), design, slo, ...plan }))?.sweep;
+  // A request takes four ways: 0.5 s are the most that keep it.
+  expect(sweep?.frontier).toEqual([{ at: '', index: 4 }]);
 });
 
 test('a sweep that is asked an SLO tells on each line where it ends', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { axisNumber, parseAxis, rangeValue } from '../../src/scenario/axis.ts';
+import { axisNumber, axisPlace, parseAxis, rangeValue } from '../../src/scenario/axis.ts';
 import { scenarioFrom } from '../fixtures/scenario.ts';
 
 function values(text: string): readonly unknown[] {
@@ -44,6 +44,24 @@ describe('an axis', () => {
     expect(rangeValue(axis.range, 0)).toBe(2);
     expect(rangeValue(axis.range, 0.9999)).toBe(16);
     expect(axisNumber('2k/s')).toBe(2000);
+  });
+
+  test('whole numbers stay whole where a range is sampled logarithmically, and each is drawn', () => {
+    const axis = parseAxis('clients.population=1..1024:log', true);
+    if (typeof axis === 'string' || axis.range === undefined) throw new Error('no range');
+    const { range } = axis;
+    const drawn = Array.from({ length: 1000 }, (_, i) => rangeValue(range, i / 1000) as number);
+    expect(drawn.every((value) => Number.isInteger(value))).toBe(true);
+    // Half of the samples lie below the root of the length.
+    expect([drawn[0], drawn[500], rangeValue(range, 0.99999)]).toEqual([1, 32, 1024]);
+  });
+
+  test('values lie in the order of what they mean, in whatever unit', () => {
+    const texts = ['900us', '0.5s', '1ms', '1m30s', '2s', '100ms'];
+    const sorted = texts.sort((a, b) => (axisPlace(a) as number) - (axisPlace(b) as number));
+    expect(sorted).toEqual(['900us', '1ms', '100ms', '0.5s', '2s', '1m30s']);
+    expect(['120/min', '2/s', '0.002/ms', '2kB', '30%', 7].map(axisPlace)).toEqual([2, 2, 2, 2000, 0.3, 7]);
+    expect(['rr', true, '10.0.0.1'].map(axisPlace)).toEqual([undefined, undefined, undefined]);
   });
 });
 

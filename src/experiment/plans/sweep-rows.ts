@@ -4,7 +4,7 @@
  */
 import type { Interval } from '../../analysis/interval.ts';
 import { knee } from '../../analysis/knee.ts';
-import { axisNumber, axisText } from '../../scenario/axis.ts';
+import { axisPlace, axisText } from '../../scenario/axis.ts';
 import type { Expectation } from '../../scenario/expectation.ts';
 import { CombinedDigest } from '../combined-digest.ts';
 import type { Knee, SweepPoint, SweepResult } from '../experiment-result.ts';
@@ -102,7 +102,7 @@ export class SweepRows {
   #lines(): Lines | undefined {
     const { axes, length } = this.#design;
     const along = axes.findIndex(
-      ({ values }) => values.length >= 2 && values.every((value) => axisNumber(value) !== undefined),
+      ({ values }) => values.length >= 2 && values.every((value) => axisPlace(value) !== undefined),
     );
     if (along < 0) return undefined;
     const lines = new Map<string, number[]>();
@@ -150,7 +150,7 @@ export class SweepRows {
   }
 
   #along(index: number, axis: number): number {
-    return axisNumber(this.#design.values(index)[axis]) as number;
+    return axisPlace(this.#design.values(index)[axis]) as number;
   }
 
   #p99Of(index: number): Pick<Interval, 'estimate' | 'low' | 'high'> {

@@ -116,13 +116,15 @@ function pathTarget(scenario: ReadScenario, find: string): Asked | string {
   if (current === undefined || current <= 0) {
     return `--find ${find}: ${given === undefined ? 'the scenario says nothing there' : `${JSON.stringify(given)} is no number above 0`}. Known are rate, servers, weight.NAME and paths of numbers, as clients.delay.`;
   }
-  const unit = typeof given === 'string' ? given.replace(/^[-\d.e]+\s*/, '') : '';
+  // Thousands and millions a second are counted in the number.
+  const unit =
+    typeof given === 'string' ? given.replace(/^[-\d.e]+\s*/, '').replace(/^[kM](?=\/s$)/, '') : '';
   const isWhole = Number.isInteger(current) && unit === '';
   const isWeight = find.startsWith('weight.');
   return {
     find,
     path: find,
-    unit: unit === 'k/s' ? '/s' : unit,
+    unit,
     want: 'largest',
     isWhole,
     current,
