@@ -77,7 +77,9 @@ export function judgePoint(accumulator: Accumulator, identity: PointIdentity): P
 }
 
 /** The estimate beside theory, by the means of the replications. */
-function theoryOf({ whole }: Accumulator, settings: SystemSettings): TheoryVerdict | undefined {
+function theoryOf({ whole, failedTotals }: Accumulator, settings: SystemSettings): TheoryVerdict | undefined {
+  // The models answer everybody: a mean of those who did not give up is another.
+  if (failedTotals.some((count) => count > 0)) return undefined;
   const oracle = oracleOf(settings);
   if (oracle === undefined) return undefined;
   if (oracle.kind === 'between') {

@@ -41,6 +41,8 @@ interface Pool {
   /** Way there and back, and handshakes. */
   readonly networkNs: number;
   readonly isDirect: boolean;
+  /** Connections that ended weigh in what schedulers compare. */
+  readonly seesHistory: boolean;
 }
 
 /** Undefined where theory has nothing to say. */
@@ -74,10 +76,13 @@ function poolOf(settings: SystemSettings): Pool | undefined {
   if (!isPlain || !Number.isFinite(unitNs) || width === undefined) return undefined;
   if (realServers.some((server) => widthOf(server) !== width)) return undefined;
   if (service.destinations.length !== realServers.length) return undefined;
-  // Who is quiesced serves nobody.
-  if (service.destinations.some(({ weight }) => weight === 0)) return undefined;
+  // Who is quiesced serves nobody, and who has its fill is passed over.
+  if (service.destinations.some(({ weight, upperThreshold = 0 }) => weight === 0 || upperThreshold > 0)) {
+    return undefined;
+  }
   const { variance } = createDistribution(client.serviceDemand);
   const isDirect = settings.transport === 'direct';
+  const isUdp = client.target.protocol === 'udp';
   const delays = clientDelays(client, { lanNs: settings.lanNs }, client.repliesThroughDirector);
   // The kernel lists the destination that was added last first.
   const order = [...realServers].reverse();
@@ -92,8 +97,9 @@ function poolOf(settings: SystemSettings): Pool | undefined {
     weights: service.destinations.map(({ weight }) => weight).reverse(),
     width,
     isShared: realServers[0].discipline.type === 'processor-sharing',
-    networkNs: isDirect ? 0 : delays.toDirectorNs + delays.handshakeNs + delays.fromServerNs,
+    networkNs: isDirect ? 0 : delays.toDirectorNs + (isUdp ? 0 : delays.handshakeNs) + delays.fromServerNs,
     isDirect,
+    seesHistory: !isDirect && settings.load === 'kernel',
   };
 }
 
@@ -230,11 +236,21 @@ function unequalOf({
 /** Policies of which an even random split is the worst, where they heed weights only if these are equal or fit the speeds. */
 const EVEN_POLICIES: readonly string[] = ['rr', 'lc', 'choices', 'idle', 'central'];
 const WEIGHTED_POLICIES: readonly string[] = ['wrr', 'wlc', 'sed', 'nq', 'twos', 'random'];
+/** Of idle servers the first in the list gets all, be it the slowest; connections that ended move these two on. */
+const FIRST_OF_IDLE: readonly string[] = ['lc', 'wlc', 'central', 'nq'];
+const MOVED_ON: readonly string[] = ['lc', 'wlc'];
+/** These two tell unlike servers apart by weights that fit alone. */
+const FITTED_POLICIES: readonly string[] = ['sed', 'twos'];
 
-function isNoWorseThanChance({ scheduler, weights, speeds }: Pool): boolean {
-  if (EVEN_POLICIES.includes(scheduler)) return true;
+function isNoWorseThanChance({ scheduler, weights, speeds, seesHistory }: Pool): boolean {
   const isEqual = weights.every((weight) => weight === weights[0]);
   const fits = weights.every((weight, i) => weight * speeds[0] === weights[0] * speeds[i]);
+  if (speeds.some((speed) => speed !== speeds[0])) {
+    const isMoved = seesHistory && MOVED_ON.includes(scheduler);
+    if (FIRST_OF_IDLE.includes(scheduler) && !isMoved) return false;
+    if (FITTED_POLICIES.includes(scheduler) && !fits) return false;
+  }
+  if (EVEN_POLICIES.includes(scheduler)) return true;
   return WEIGHTED_POLICIES.includes(scheduler) && (isEqual || fits);
 }
 

@@ -9,7 +9,7 @@ import { runExperiment } from '../../src/experiment/run-experiment.ts';
 import { compactShare } from '../../src/report/compact.ts';
 import { terminalReport } from '../../src/report/terminal.ts';
 import { compareReport } from '../../src/report/terminal-compare.ts';
-import { scenarioFrom } from '../fixtures/scenario.ts';
+import { scenarioFrom, scenarioOf } from '../fixtures/scenario.ts';
 
 const PLAIN = { colour: false, width: 100 };
 
@@ -99,6 +99,65 @@ test('theory bounds no policy from above that may be worse than an even split, a
   expect(oracle(['weight.slow1', 9])).toMatchObject({ highNs: Infinity });
   expect(oracle(['vary', { scheduler: ['fo'] }])).toMatchObject({ highNs: Infinity });
   expect(oracle(['weight.slow1', 0])).toBeUndefined();
+});
+
+test('theory bounds no policy from above that sends all to the first idle server, be it the slowest', () => {
+  const bound = (scheduler: string, ...set: readonly (readonly [string, unknown])[]) => {
+    const given = [['vary', { scheduler: [scheduler] }], ['clients.rate', '10/s'], ...set] as const;
+    const { settings } = scenarioFrom(
+      'scenarios/schedulers.json',
+      given.map(([path, value]) => ({ path, value })),
+    ).points[0];
+    const oracle = oracleOf(settings);
+    return oracle?.kind === 'between' && Number.isFinite(oracle.highNs);
+  };
+  const direct = ['transport', 'direct'] as const;
+  const even = WEIGHTS.map((name) => [`weight.${name}`, 1] as const);
+  for (const policy of ['lc', 'wlc', 'nq', 'central']) expect(bound(policy, direct)).toBe(false);
+  // 144 ms against a random split of 95 ms, with speeds of 1, 1 and 0.1 and two requests a second.
+  for (const policy of ['sed', 'twos', 'nq']) expect(bound(policy, ...even)).toBe(false);
+  expect(bound('wlc', ['load', 'active-only'])).toBe(false);
+  // The fitting weights tell the servers apart, as do connections that ended.
+  for (const policy of ['sed', 'twos', 'wlc', 'lc', 'rr']) expect(bound(policy)).toBe(true);
+});
+
+test('theory leaves out the handshake of UDP, and says nothing of servers that are passed over when full', () => {
+  const bounds = (protocol: string, threshold = 0) => {
+    const text = JSON.stringify({
+      name: 'one',
+      question: '?',
+      duration: '10s',
+      directors: [{ name: 'lvs', address: '10.0.0.2' }],
+      virtualServices: [
+        {
+          address: '10.0.0.1:53',
+          scheduler: 'rr',
+          ...(protocol === 'udp' ? { protocol } : {}),
+          realServers: [{ realServer: 'a', upperThreshold: threshold }],
+        },
+      ],
+      realServers: [{ name: 'a', address: '10.0.0.11' }],
+      clients: {
+        rate: '8/s',
+        protocol,
+        delay: '100ms',
+        serviceDemand: { type: 'exponential', mean: '100ms' },
+      },
+    });
+    return oracleOf(scenarioOf(text).points[0].settings) as { lowNs: number } | undefined;
+  };
+  // Two ways of 100 ms less.
+  const [tcp, udp] = [bounds('http/1.1'), bounds('udp')].map((found) => found?.lowNs ?? 0);
+  expect((tcp - udp) / 1e6).toBeCloseTo(200, -1);
+  expect(bounds('http/1.1', 9)).toBeUndefined();
+});
+
+test('theory says nothing of a mean that those who gave up are not in', async () => {
+  const patient = await resultOf(ALONE);
+  expect(patient.points[0].theory).toBeDefined();
+  const hasty = await resultOf(ALONE, ['clients.responseTimeout', '40ms']);
+  expect(hasty.points[0].requests.failed['timed out']).toBeGreaterThan(0);
+  expect(hasty.points[0].theory).toBeUndefined();
 });
 
 test('one queue for all is a lower bound where the capacity is no multiple of the fastest', () => {
