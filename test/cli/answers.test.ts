@@ -135,7 +135,7 @@ describe('a store', () => {
     const [{ runs, keys }] = JSON.parse(count.stdout) as { runs: string; keys: string }[];
     expect(keys).toBe(runs);
     // Eight points of three runs, and the three of the point that is shown in full.
-    expect(runs).toBe('27');
+    expect(runs).toBe(27);
   });
 
   test('shards merge in any order to the bytes of the whole; a missing one is named', async () => {
@@ -193,7 +193,7 @@ describe('a store', () => {
     expect((await ask('select * from points', '--format', 'parquet', '--out', file)).code).toBe(0);
     expect(readFileSync(file).subarray(0, 4).toString()).toBe('PAR1');
     const back = await ask(`select count(*) as rows from '${file}'`, '--format', 'json');
-    expect(JSON.parse(back.stdout)).toEqual([{ rows: '2' }]);
+    expect(JSON.parse(back.stdout)).toEqual([{ rows: 2 }]);
     const wrong = await ask('select nothing from nowhere');
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toMatch(/nowhere/);
@@ -292,6 +292,11 @@ describe('lbsim capacity and export', () => {
     expect(existsSync(join(at('servers'), 'report.html'))).toBe(true);
   });
 
+  test('an export changes what the variants of a scenario change too', async () => {
+    const { stdout } = await lbsim(['export', SITE, '--set', 'scheduler=sed']);
+    expect(stdout).toBe('ipvsadm -E -t 192.168.1.10:80 -s sed\n');
+  });
+
   test('the patch of a keepalived.conf makes the file that the scenario means', async () => {
     const set = ['--set', 'weight.web2=5', '--set', 'scheduler=sed', '--set', 'realServers.count=3'];
     const { stdout } = await lbsim(['export', 'scenarios/failover.json', ...set, '--as', 'keepalived']);
@@ -366,6 +371,12 @@ describe('lbsim backtest', () => {
     expect(bad.code).toBe(1);
     expect(bad.stdout).toMatch(/fast1 192.168.1.16.*DISAGREES/);
     expect((await run('package.json')).stderr).toMatch(/neither what ipvsadm/);
+  });
+
+  test('says of which variant it speaks', async () => {
+    const two = ['--set', 'vary={"scheduler":["wrr","rr"]}', '--measured', at('good.txt')];
+    const { stdout } = await lbsim(['backtest', SITE, ...two, ...QUICK]);
+    expect(stdout).toMatch(/^The scenario's first variant, wrr, agrees/);
   });
 
   test('reads a page of node_exporter, and tells weights that differ', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { diff } from '../../src/cli/commands/diff.ts';
+import { diffResults } from '../../src/experiment/diff/result-diff.ts';
 import { inlineExecutor } from '../../src/experiment/executors/inline.ts';
 import { pointList, runExperiment } from '../../src/experiment/run-experiment.ts';
 import { scenarioFrom } from '../fixtures/scenario.ts';
@@ -42,4 +43,27 @@ test('a site that answers nothing any more is beyond every threshold, and one th
   } finally {
     stdout.mockRestore();
   }
+});
+
+test('of runs of unlike length no span of time is told in which they part', async () => {
+  const [short, long] = await Promise.all(
+    ['20s', '30s'].map(async (duration) => {
+      const read = scenarioFrom('scenarios/schedulers.json', [
+        { path: 'replications', value: 2 },
+        { path: 'transient', value: '0s' },
+        { path: 'duration', value: duration },
+      ]);
+      const result = await runExperiment({
+        scenario: read,
+        points: pointList([read.points[0]]),
+        lbsim: 'test',
+        executor: inlineExecutor,
+        onProgress: () => {},
+        isInterrupted: () => false,
+      });
+      if (result === undefined) throw new Error('no result');
+      return result;
+    }),
+  );
+  expect(diffResults(short, long).first).toMatchObject([{ replication: 0, second: null }]);
 });

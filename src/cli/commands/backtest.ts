@@ -1,7 +1,7 @@
 /** `lbsim backtest`: the scenario's shares of each real server beside what a real director counted. */
 import { readFileSync } from 'node:fs';
 import { type Interval, proportionInterval } from '../../analysis/interval.ts';
-import { runExperiment } from '../../experiment/run-experiment.ts';
+import { pointList, runExperiment } from '../../experiment/run-experiment.ts';
 import type { SystemSettings } from '../../models/system-settings.ts';
 import { compactShare } from '../../report/compact.ts';
 import { textTable } from '../../report/text-table.ts';
@@ -30,9 +30,11 @@ export async function backtest(file: string, flags: BacktestFlags): Promise<numb
     throw new UsageError(`--tolerance ${flags.tolerance}: give a share of all connections, as 2%.`);
   }
   const scenario = loadScenario(file, flags, (text) => process.stderr.write(text));
-  const runs = scenario.scenario.replications * scenario.points.length;
-  const size = { scenario, runs, what: 'runs', isUnwritten: true };
-  const result = await withPlan(flags, size, (plan) => runExperiment({ scenario, lbsim: VERSION, ...plan }));
+  const [first, ...others] = scenario.points;
+  const size = { scenario, runs: scenario.scenario.replications, what: 'runs', isUnwritten: true };
+  const result = await withPlan(flags, size, (plan) =>
+    runExperiment({ scenario, points: pointList([first]), lbsim: VERSION, ...plan }),
+  );
   if (result === undefined || !result.complete) return EXIT_INTERRUPTED;
   const total = [...measured.counts.values()].reduce((sum, count) => sum + count, 0);
   if (total === 0) throw new UsageError(`${flags.measured} counts nothing: every number is 0.`);
@@ -56,16 +58,17 @@ export async function backtest(file: string, flags: BacktestFlags): Promise<numb
   const strangers = [...measured.counts.keys()].filter(
     (own) => !realServers.some(({ address }) => address === own),
   );
-  const weights = unlikeWeights(measured.weights, scenario.points[0].settings);
+  const weights = unlikeWeights(measured.weights, first.settings);
   const columns = ['real server', 'measured', 'simulated', ''].map((title, i) => ({
     title,
     align: i === 1 || i === 2 ? ('right' as const) : ('left' as const),
   }));
+  const who = others.length === 0 ? 'The scenario' : `The scenario's first variant, ${first.name},`;
   const what = measured.kind === 'active' ? 'active connections' : 'connections';
   const lines = [
     disagrees + strangers.length + weights.length === 0
-      ? `The scenario agrees with what was measured: shares of ${what} within ${flags.tolerance} of the 95 % interval.`
-      : `The scenario disagrees with what was measured for ${disagrees + strangers.length} real servers (shares of ${what})${weights.length === 0 ? '' : ` and in ${weights.length} weights`}.`,
+      ? `${who} agrees with what was measured: shares of ${what} within ${flags.tolerance} of the 95 % interval.`
+      : `${who} disagrees with what was measured for ${disagrees + strangers.length} real servers (shares of ${what})${weights.length === 0 ? '' : ` and in ${weights.length} weights`}.`,
     '',
     ...textTable(columns, rows, 80),
     ...strangers.map((address) => `${address} is measured and not in the scenario`),

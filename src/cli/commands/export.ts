@@ -21,8 +21,10 @@ export function exportChanges(file: string, flags: ExportFlags): number {
     );
   }
   const warn = (text: string) => void process.stderr.write(text);
-  const [after] = loadScenario(file, flags, warn).points;
-  const [before] = loadScenario(file, {}, () => {}).points;
+  // The site itself, not the first of its variants: what these vary could not be set.
+  const [after, before] = [loadScenario(file, flags, warn), loadScenario(file, {}, () => {})].map((read) =>
+    read.makePoint({ name: '', set: {} }),
+  );
   const changes = siteChanges(file, before, after);
   if (flags.as === 'keepalived') {
     for (const problem of changes.problems) warn(`${problem}\n`);

@@ -49,7 +49,8 @@ export async function query(sql: string, flags: QueryFlags): Promise<number> {
       return EXIT_HELD;
     }
     const reader = await opened.connection.runAndReadAll(asked);
-    const text = rendered(reader.columnNames(), reader.getRowsJson() as unknown[][], flags.format);
+    const rows = withNumbers(reader.getRowsJson() as unknown[][], reader.columnTypes().map(String));
+    const text = rendered(reader.columnNames(), rows, flags.format);
     if (flags.out === undefined) process.stdout.write(text);
     else writeWhole(flags.out, text);
     return EXIT_HELD;
@@ -68,6 +69,17 @@ export async function query(sql: string, flags: QueryFlags): Promise<number> {
 /** What COPY takes: "describe runs" only as a table to select from. A comment may end the text: what follows begins a line. */
 function selected(sql: string): string {
   return /^(describe|desc|show|summarize)\b/i.test(sql) ? `FROM (${sql}\n)` : sql;
+}
+
+/** DuckDB gives counts, sums and decimals as texts, since they may be wider than a number: here only those that are. */
+function withNumbers(rows: readonly (readonly unknown[])[], types: readonly string[]): unknown[][] {
+  const isNumber = types.map((type) => /^(U?(BIG|HUGE)INT|DECIMAL)/.test(type));
+  return rows.map((row) =>
+    row.map((value, i) => {
+      if (!isNumber[i] || typeof value !== 'string') return value;
+      return Math.abs(Number(value)) <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
+    }),
+  );
 }
 
 function rendered(names: readonly string[], rows: readonly (readonly unknown[])[], format: string): string {

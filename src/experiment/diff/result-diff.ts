@@ -19,7 +19,7 @@ export interface FirstDifference {
   readonly point: string;
   /** Lowest replication whose digest differs. */
   readonly replication: number | null;
-  /** Of the mean series over all runs: the first bin that differs, and what differs in it. */
+  /** Of the mean series over all runs: the first bin that differs, and what differs in it; null where bins are unlike too. */
   readonly second: {
     readonly fromNs: number;
     readonly toNs: number;
@@ -97,6 +97,8 @@ function firstOf(a: PointResult, b: PointResult): FirstDifference[] {
 }
 
 function secondOf(a: PointResult, b: PointResult): FirstDifference['second'] {
+  // Of runs of unlike length every bin differs, though the runs may not.
+  if (a.series.binNs !== b.series.binNs) return null;
   const bins = Math.max(a.series.sentPerSecond.length, b.series.sentPerSecond.length);
   for (let bin = 0; bin < bins; bin++) {
     const what: string[] = [];
