@@ -7,7 +7,7 @@ import { type Target, targetOf } from '../../src/experiment/plans/capacity/targe
 import { type Expectation, parseExpectation } from '../../src/scenario/expectation.ts';
 import { scenarioFrom } from '../fixtures/scenario.ts';
 
-async function guessFrom(rate: string) {
+async function found(rate: string, survive = 0) {
   const scenario = scenarioFrom('scenarios/schedulers.json', [
     { path: 'vary', value: { scheduler: ['wlc'] } },
     { path: 'replications', value: 3 },
@@ -18,8 +18,8 @@ async function guessFrom(rate: string) {
     scenario,
     target: targetOf(scenario, 'rate') as Target,
     slo: [parseExpectation('p99 < 200ms') as Expectation],
-    survive: 0,
-    throughFailover: false,
+    survive,
+    throughFailover: survive > 0,
     tolerance: 0.2,
     mostReplications: 4,
     changes: () => ({ ipvsadm: [], diff: '' }),
@@ -28,13 +28,26 @@ async function guessFrom(rate: string) {
     executor: inlineExecutor,
     isInterrupted: () => false,
   });
-  return result?.capacity?.guess?.estimate;
+  const { capacity } = result ?? {};
+  if (capacity === undefined) throw new Error('no capacity');
+  return capacity;
 }
 
 test('the rule of thumb is of the work that comes in, also where the scenario begins with too much', async () => {
   // Six of speed 1 serve four well (4 + √4), of 20 ms each.
-  expect(await guessFrom('1000/s')).toBeCloseTo(200, -1);
-  expect(await guessFrom('60/s')).toBeCloseTo(200, -1);
+  expect((await found('1000/s')).guess?.estimate).toBeCloseTo(200, -1);
+  expect((await found('60/s')).guess?.estimate).toBeCloseTo(200, -1);
+});
+
+test('through a failover, too, what binds and the rule of thumb are of the servers that are left', async () => {
+  const { guess, binding, breaksFirst, broken, trials } = await found('60/s', 1);
+  // Four of speed 1 serve 2.44 well.
+  expect(guess?.estimate).toBeCloseTo(122, -1);
+  const busiest = trials.find(({ value }) => value === broken)?.utilisation.estimate ?? 0;
+  const [, told] = /is busy ([\d.]+) (?:± [\d.]+ )?% of the time/.exec(binding) ?? [];
+  expect(Math.abs(Number(told) / 100 - busiest)).toBeLessThan(0.05);
+  // Which condition it is, where there are several.
+  expect(breaksFirst).toMatch(/^p99 < 200ms is .* \(.*, without fast1\)/);
 });
 
 test('a failure burns its share of what all requests of a month may fail', () => {

@@ -24,14 +24,18 @@ export function binding({ trial, busiest }: Tried): string {
 /** What is seen first beyond the answer. */
 export function breaking({ trial, busiest, failures }: Tried): string {
   const broken = trial.checks.filter(({ verdict }) => verdict === 'broken');
-  const checks = broken.map((check) => `${check.text} is broken (${measuredText(check)})`);
+  const isOne = new Set(trial.checks.map(({ condition }) => condition)).size === 1;
+  const checks = broken.map((check) => {
+    const where = isOne ? '' : `, ${check.condition}`;
+    return `${check.text} is broken (${measuredText(check)}${where})`;
+  });
   const causes = Object.entries(failures).sort(([, a], [, b]) => b - a);
   const failed = causes.length === 0 ? '' : `; requests fail: ${causes.map(([cause]) => cause).join(', ')}`;
   const open = trial.checks.find(({ verdict }) => verdict !== 'kept');
   const held =
     open === undefined
       ? 'every part of the SLO still holds'
-      : `${open.text} is not kept with confidence (${measuredText(open)})`;
+      : `${open.text} is not kept with confidence (${measuredText(open)}${isOne ? '' : `, ${open.condition}`})`;
   return `${checks.length === 0 ? held : checks.join(', ')}; ${busiest}${failed}`;
 }
 

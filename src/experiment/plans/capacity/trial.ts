@@ -24,7 +24,7 @@ export interface Tried {
   readonly trial: CapacityTrial;
   /** Name of the busiest real server, under the condition that is worst. */
   readonly busiest: string;
-  /** Work that came in, in cores of speed 1, and what there is of them. */
+  /** Work that came in, in cores of speed 1, and what there is of them with the loss that is asked. */
   readonly offered: Interval;
   readonly capacity: number;
   /** With all servers. */
@@ -32,7 +32,7 @@ export interface Tried {
   /** By replication, all servers up: requests a second, and how many were in the servers. */
   readonly throughputs: readonly number[];
   readonly inSystems: readonly number[];
-  /** Causes of failures with their counts. */
+  /** Causes of failures with their counts, under all conditions. */
   readonly failures: Readonly<Record<string, number>>;
 }
 
@@ -79,12 +79,12 @@ function checksOf(
 
 function triedOf(value: number, works: readonly Work[], checks: readonly SloCheck[]): Tried {
   const [all] = works;
-  const worst = works[works.length - 1];
+  const worst = worstOf(works);
   const { settings } = all.planned;
   const figures = figuresOf(all.runs, settings.durationNs - settings.transientNs);
   const servers = all.runs.servers;
   const each = Array.from({ length: all.runs.runs.length }, (_, run) => run);
-  const means = worst.runs.servers.map(({ utilisation }) => mean(utilisation));
+  const means = meansOf(worst);
   const busiest = means.indexOf(Math.max(...means));
   const own = settings.realServers.map(strength);
   const inSystems = each.map((run) => servers.reduce((sum, row) => sum + row.meanInSystem[run], 0));
@@ -107,9 +107,9 @@ function triedOf(value: number, works: readonly Work[], checks: readonly SloChec
     offered: meanInterval(offered),
     throughputs: all.runs.whole.columns.answered.map((count) => count / countedS),
     inSystems,
-    capacity: strengthOf(worst.planned.settings),
+    capacity: Math.min(...works.map(({ planned }) => strengthOf(planned.settings))),
     wholeCapacity: strengthOf(settings),
-    failures: failuresOf(worst),
+    failures: failuresOf(works),
   };
 }
 
@@ -125,12 +125,23 @@ function busiestShare(works: readonly Work[]): Interval {
   return shares.reduce((most, each) => ((each.estimate ?? 0) > (most.estimate ?? 0) ? each : most));
 }
 
-function failuresOf({ runs }: Work): Readonly<Record<string, number>> {
+function failuresOf(works: readonly Work[]): Readonly<Record<string, number>> {
   return Object.fromEntries(
-    FAILURE_CAUSES.map((cause, i): [string, number] => [cause, runs.failedTotals[i]]).filter(
-      ([, count]) => count > 0,
-    ),
+    FAILURE_CAUSES.map((cause, i): [string, number] => [
+      cause,
+      works.reduce((sum, { runs }) => sum + runs.failedTotals[i], 0),
+    ]).filter(([, count]) => count > 0),
   );
+}
+
+/** Under the condition in which a server is the busiest: one that fails in the middle is busy for half of the run only. */
+function worstOf(works: readonly Work[]): Work {
+  const most = works.map((work) => Math.max(...meansOf(work)));
+  return works[most.indexOf(Math.max(...most))];
+}
+
+function meansOf({ runs }: Work): readonly number[] {
+  return runs.servers.map(({ utilisation }) => mean(utilisation));
 }
 
 function mean(values: readonly number[]): number {
