@@ -79,7 +79,9 @@ function uslLines({ usl }: CapacityResult): string[] {
   if (usl === null) return [];
   const peak =
     usl.peakConcurrency === null || usl.peakThroughput === null
-      ? 'it levels off without a peak'
+      ? usl.alpha.estimate === 0
+        ? 'it grows with the load, without a peak'
+        : 'it levels off without a peak'
       : `its peak is ${compactNumber(usl.peakThroughput)}/s with ${compactNumber(usl.peakConcurrency)} requests at work`;
   return [
     `USL over six loads: ${compactNumber(usl.single)}/s for one request alone, contention ${compactNumber(usl.alpha)}, coherency ${compactNumber(usl.beta)}, R² ${usl.r2.toFixed(2)}; ${peak}`,

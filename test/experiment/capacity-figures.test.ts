@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { meanInterval } from '../../src/analysis/interval.ts';
 import { inlineExecutor } from '../../src/experiment/executors/inline.ts';
-import type { PointResult } from '../../src/experiment/experiment-result.ts';
+import type { ExperimentResult, PointResult } from '../../src/experiment/experiment-result.ts';
 import { failureCost } from '../../src/experiment/plans/capacity/failure-cost.ts';
 import { runCapacity } from '../../src/experiment/plans/capacity/run-capacity.ts';
 import { type Target, targetOf } from '../../src/experiment/plans/capacity/target.ts';
+import { capacityReport } from '../../src/report/terminal-capacity.ts';
 import { type Expectation, parseExpectation } from '../../src/scenario/expectation.ts';
 import { scenarioFrom } from '../fixtures/scenario.ts';
 
@@ -64,4 +66,25 @@ test('a failure burns its share of what all requests of a month may fail', () =>
   expect(shareOf('failed < 5%', 'failed < 1%')?.estimate).toBeCloseTo(1_000 / 2_592_000, 10);
   // What one class may fail says nothing of all requests.
   expect(shareOf('failed of shop < 1%')).toBeNull();
+});
+
+test('a curve without contention and coherency does not level off', () => {
+  const told = (contention: number) => {
+    const usl = {
+      single: meanInterval([50, 51]),
+      alpha: meanInterval([contention, contention]),
+      beta: meanInterval([0, 0]),
+      peakConcurrency: null,
+      peakThroughput: null,
+      r2: 1,
+    };
+    const capacity = {
+      ...{ find: 'rate', usl, conditions: [], slo: [], trials: [], survive: 0, binding: '', breaksFirst: '' },
+      ...{ guess: null, failure: null, costPerMillion: null, changes: { ipvsadm: [], diff: '' } },
+    };
+    const result = { answer: '', name: '', seed: 1, capacity } as unknown as ExperimentResult;
+    return capacityReport(result, { colour: false, width: 120 }).replace(/\s+/g, ' ');
+  };
+  expect(told(0)).toContain('it grows with the load, without a peak');
+  expect(told(0.2)).toContain('it levels off without a peak');
 });
