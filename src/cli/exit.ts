@@ -42,6 +42,10 @@ export class UsageError extends Error {
 
 /** What went wrong with a file, in words. */
 export function fileTrouble(action: string, path: string, error: unknown): UsageError {
+  return new UsageError(`${action} ${path}: ${fileReason(error)}.`);
+}
+
+export function fileReason(error: unknown): string {
   const code = (error as { code?: string }).code ?? '';
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: 'there is no such file or folder',
@@ -50,12 +54,12 @@ export function fileTrouble(action: string, path: string, error: unknown): Usage
     ENOTDIR: 'a part of the path is no folder',
     ENOSPC: 'the disk is full',
     EROFS: 'the disk is read-only',
+    EFBIG: 'it grows past the largest size that is allowed (ulimit -f)',
     EDQUOT: 'the disk quota is used up',
     ELOOP: 'it is a link that leads to itself',
     ENAMETOOLONG: 'its name is too long',
     ETXTBSY: 'it is a program that runs',
     EPERM: 'the system does not allow it',
   };
-  const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
-  return new UsageError(`${action} ${path}: ${reason}.`);
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
 }

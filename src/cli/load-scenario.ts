@@ -1,11 +1,11 @@
 /** Reads a scenario file for a command, with the values that the command line puts in. */
-import { readFileSync } from 'node:fs';
 import { kindOf } from '../scenario/lint/open.ts';
 import { type Override, parseOverride } from '../scenario/overrides.ts';
 import { formatProblems } from '../scenario/problems.ts';
 import { type ReadScenario, readScenario } from '../scenario/read-scenario.ts';
-import { fileTrouble, UsageError } from './exit.ts';
+import { UsageError } from './exit.ts';
 import { fileReader } from './read-files.ts';
+import { readText } from './read-text.ts';
 
 export interface ScenarioFlags {
   readonly set?: readonly string[];
@@ -18,20 +18,15 @@ export interface ScenarioFlags {
 
 /** Warnings go to `warn`; problems are thrown. */
 export function loadScenario(file: string, flags: ScenarioFlags, warn: (text: string) => void): ReadScenario {
-  const text = readText(file);
+  const text = scenarioText(file);
   const scenario = readScenario({ file, text, readFiles: fileReader(file), set: overridesOf(flags) });
   if (scenario.warnings.length > 0) warn(`${formatProblems(scenario.warnings)}\n`);
   return scenario;
 }
 
 /** The text of a scenario; a file of the site's own is refused with what makes a scenario of it. */
-export function readText(file: string): string {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw fileTrouble('cannot read the scenario', file, error);
-  }
+export function scenarioText(file: string): string {
+  const text = readText('cannot read the scenario', file);
   const kind = kindOf(file, text);
   if (kind === 'keepalived' || kind === 'ipvsadm') throw new UsageError(noScenario(file, kind));
   return text;

@@ -3,7 +3,7 @@ import type { TransientResult } from '../experiment/experiment-result.ts';
 import type { Override } from '../scenario/overrides.ts';
 import type { ReadFiles } from '../scenario/read-files.ts';
 import { type ReadScenario, readScenario } from '../scenario/read-scenario.ts';
-import { readText } from './load-scenario.ts';
+import { scenarioText } from './load-scenario.ts';
 import { fileReader } from './read-files.ts';
 
 type Found = ReturnType<ReadFiles>;
@@ -29,7 +29,7 @@ export function recordedScenario(
   file: string,
   set: readonly Override[],
 ): { readonly scenario: ReadScenario; readonly text: string; readonly files: () => PlanRequest['files'] } {
-  const text = readText(file);
+  const text = scenarioText(file);
   const reader = fileReader(file);
   const files = new Map<string, Found>();
   const readFiles: ReadFiles = (pattern, from) => {

@@ -2,7 +2,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { expandBraces, hasWildcard, matchGlob } from '../scenario/importers/keepalived-conf/glob.ts';
-import type { NamedText, ReadFiles } from '../scenario/read-files.ts';
+import { type NamedText, type ReadFiles, UnreadableFile } from '../scenario/read-files.ts';
+import { fileReason } from './exit.ts';
+import { decoded } from './read-text.ts';
 
 /** `scenarioFile` is where relative names of the scenario itself start. */
 export function fileReader(scenarioFile: string): ReadFiles {
@@ -17,11 +19,17 @@ function read(path: string, root: string): NamedText[] {
   const names = hasWildcard(path) ? matching(path) : [path];
   return names.flatMap((name) => {
     try {
-      if (!statSync(name).isFile()) return [];
-      return [{ name: shown(name), text: readFileSync(name, 'utf8'), place: relative(root, name) }];
-    } catch {
-      return [];
+      const stat = statSync(name);
+      if (stat.isDirectory() && !hasWildcard(path)) throw Object.assign(new Error(), { code: 'EISDIR' });
+      if (stat.isFile()) {
+        return [{ name: shown(name), text: decoded(readFileSync(name)), place: relative(root, name) }];
+      }
+    } catch (error) {
+      // What is not there is for who asked to tell: it may be left out.
+      if (['ENOENT', 'ENOTDIR'].includes((error as { code?: string }).code ?? '')) return [];
+      throw new UnreadableFile(shown(name), fileReason(error));
     }
+    return [];
   });
 }
 

@@ -1,4 +1,5 @@
 /** How the readers get at files: they are given a reader by the cli, and stay pure. */
+import { InputError } from './problems.ts';
 
 export interface NamedText {
   readonly name: string;
@@ -7,7 +8,20 @@ export interface NamedText {
   readonly place?: string;
 }
 
-/** Files that match a pattern, relative to the file that names it ("" for the scenario itself). None: an empty list. */
+/** A file is there and cannot be read. */
+export class UnreadableFile extends InputError {
+  readonly reason: string;
+
+  constructor(file: string, reason: string) {
+    super([{ severity: 'error', file, message: `The file cannot be read: ${reason}.` }]);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Files that match a pattern, relative to the file that names it ("" for the scenario itself). None: an empty list.
+ * Throws UnreadableFile.
+ */
 export type ReadFiles = (pattern: string, from: string) => readonly NamedText[];
 
 /** What was found for a pattern, under names that are alike on every machine. */

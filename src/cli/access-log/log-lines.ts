@@ -5,6 +5,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { fileTrouble, UsageError } from '../exit.ts';
+import { refuseWide } from '../read-text.ts';
 
 const CHUNK = 1 << 18;
 /** A longer line is no line of a log. */
@@ -72,7 +73,7 @@ async function plainChunks(
   file: string,
   onBytes: (bytes: number) => void,
 ): Promise<AsyncIterable<Buffer> | Iterable<Buffer>> {
-  const magic = Buffer.alloc(4);
+  const magic = Buffer.alloc(8);
   const handle = await open(file);
   await handle.read(magic, 0, 4, 0);
   await handle.close();
@@ -84,7 +85,9 @@ async function plainChunks(
     return raw.pipe(gunzip);
   }
   const plain = counted(raw, onBytes);
-  return magic.readUInt32LE(0) === 0xfd2fb528 ? unzstd(plain) : plain;
+  if (magic.readUInt32LE(0) === 0xfd2fb528) return unzstd(plain);
+  refuseWide(magic);
+  return plain;
 }
 
 async function* counted(

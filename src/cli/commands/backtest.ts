@@ -1,5 +1,4 @@
 /** `lbsim backtest`: the scenario's shares of each real server beside what a real director counted. */
-import { readFileSync } from 'node:fs';
 import { type Interval, proportionInterval } from '../../analysis/interval.ts';
 import { pointList, runExperiment } from '../../experiment/run-experiment.ts';
 import type { SystemSettings } from '../../models/system-settings.ts';
@@ -8,8 +7,9 @@ import { textTable } from '../../report/text-table.ts';
 import { tableOf } from '../../scenario/export/tables.ts';
 import { type MeasuredShares, readMeasuredShares } from '../../scenario/importers/measured-shares.ts';
 import { parseShare } from '../../sim/units.ts';
-import { EXIT_HELD, EXIT_INTERRUPTED, EXIT_MISSED, fileTrouble, UsageError } from '../exit.ts';
+import { EXIT_HELD, EXIT_INTERRUPTED, EXIT_MISSED, UsageError } from '../exit.ts';
 import { loadScenario } from '../load-scenario.ts';
+import { readText } from '../read-text.ts';
 import { type PlanFlags, withPlan } from '../run-plan.ts';
 import { VERSION } from '../version.ts';
 
@@ -90,11 +90,7 @@ function unlikeWeights(measured: MeasuredShares['weights'], settings: SystemSett
 }
 
 function measuredText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw fileTrouble('cannot read what was measured', file, error);
-  }
+  return readText('cannot read what was measured', file);
 }
 
 function ratio(own: Interval, total: number): Interval {

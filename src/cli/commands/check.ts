@@ -1,5 +1,4 @@
 /** `lbsim check`: lints a site's own files, and scenarios with the files that they name. */
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { wrap } from '../../report/text-table.ts';
 import { type CheckedFile, checkFiles, READER_RULE } from '../../scenario/lint/check-files.ts';
@@ -8,8 +7,9 @@ import { kindOf } from '../../scenario/lint/open.ts';
 import { lintRules } from '../../scenario/lint/registry.ts';
 import { sarifLog } from '../../scenario/lint/sarif.ts';
 import { formatProblems } from '../../scenario/problems.ts';
-import { EXIT_HELD, EXIT_MISSED, fileTrouble, UsageError } from '../exit.ts';
+import { EXIT_HELD, EXIT_MISSED, UsageError } from '../exit.ts';
 import { fileReader } from '../read-files.ts';
+import { readText } from '../read-text.ts';
 import { VERSION } from '../version.ts';
 
 export interface CheckFlags {
@@ -44,12 +44,7 @@ export function check(files: readonly string[], flags: CheckFlags): number {
 }
 
 function open(name: string): CheckedFile {
-  let text: string;
-  try {
-    text = readFileSync(name, 'utf8');
-  } catch (error) {
-    throw fileTrouble('cannot check', name, error);
-  }
+  const text = readText('cannot check', name);
   const kind = kindOf(name, text);
   if (kind === undefined) throw new UsageError(`${name} is nothing that can be checked. ${KNOWN}`);
   return { name, kind, text, base: basename(name), readFiles: fileReader(name) };

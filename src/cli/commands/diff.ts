@@ -1,5 +1,4 @@
 /** `lbsim diff`: two results beside one another, with thresholds for pipelines. */
-import { readFileSync } from 'node:fs';
 import { kindOf, pairsOf } from '../../experiment/diff/diff-points.ts';
 import { diffResults, type FigureMove, type ResultDiff } from '../../experiment/diff/result-diff.ts';
 import { type ExperimentResult, RESULT_FORMAT } from '../../experiment/experiment-result.ts';
@@ -8,7 +7,8 @@ import { type PointAgain, pointAgain } from '../../experiment/rerun/points-again
 import { diffReport, type RequestOfPoint } from '../../report/terminal-diff.ts';
 import { didYouMean } from '../../scenario/problems.ts';
 import { parseShare } from '../../sim/units.ts';
-import { EXIT_HELD, EXIT_MISSED, EXIT_UNDECIDED, fileTrouble, UsageError } from '../exit.ts';
+import { EXIT_HELD, EXIT_MISSED, EXIT_UNDECIDED, UsageError } from '../exit.ts';
+import { readText } from '../read-text.ts';
 
 export interface DiffFlags {
   readonly failAbove: readonly string[];
@@ -95,12 +95,7 @@ function followed(
 }
 
 function read(file: string): ExperimentResult {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw fileTrouble('cannot read the result', file, error);
-  }
+  const text = readText('cannot read the result', file);
   let value: Partial<ExperimentResult> | null;
   try {
     value = JSON.parse(text) as Partial<ExperimentResult> | null;

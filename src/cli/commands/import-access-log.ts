@@ -1,5 +1,4 @@
 /** `lbsim import access-log`: learns clients from logs, writes a scenario, and shows how well it fits. */
-import { readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
 import {
   AS_A_LOG_SEES,
@@ -20,14 +19,18 @@ import { type LogReading, readLogs, shownLines } from '../access-log/read-logs.t
 import { ReplayFile } from '../access-log/replay-file.ts';
 import { fitTable, foundLines } from '../access-log/summary.ts';
 import { claimFile } from '../claim-outputs.ts';
-import { EXIT_HELD, fileTrouble } from '../exit.ts';
+import { EXIT_HELD } from '../exit.ts';
 import { fileReader } from '../read-files.ts';
+import { readText } from '../read-text.ts';
 import { writeWhole } from '../write-output.ts';
 
 export async function importAccessLog(files: readonly string[], flags: AccessLogFlags): Promise<number> {
   const options = logOptions(flags);
   const { cores, sessionGapNs, allowBad } = logLimits(flags);
-  const base = flags.into === undefined ? undefined : { file: flags.into, text: textOf(flags.into) };
+  const base =
+    flags.into === undefined
+      ? undefined
+      : { file: flags.into, text: readText('cannot read the scenario', flags.into) };
   const release =
     flags.out === undefined
       ? () => {}
@@ -75,14 +78,6 @@ export async function importAccessLog(files: readonly string[], flags: AccessLog
     say(['', `written: ${flags.out}${also}. Look for "Put in", then: lbsim run ${flags.out}`]);
   }
   return EXIT_HELD;
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw fileTrouble('cannot read the scenario', file, error);
-  }
 }
 
 function stem(file: string): string {

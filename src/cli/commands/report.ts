@@ -1,5 +1,4 @@
 /** `lbsim report`: pages, tables and pictures from stored results, without a single simulation. */
-import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type ExperimentResult, RESULT_FORMAT } from '../../experiment/experiment-result.ts';
 import { charts, headline } from '../../report/charts/registry.ts';
@@ -7,9 +6,10 @@ import { resultsCsv } from '../../report/formats/csv.ts';
 import { htmlReport } from '../../report/formats/html.ts';
 import { resultsMarkdown } from '../../report/formats/markdown.ts';
 import { didYouMean } from '../../scenario/problems.ts';
-import { EXIT_HELD, fileTrouble, UsageError } from '../exit.ts';
+import { EXIT_HELD, UsageError } from '../exit.ts';
 import { wholeNumber } from '../load-scenario.ts';
 import { pageAssets } from '../page-assets.ts';
+import { readText } from '../read-text.ts';
 import { writeWhole } from '../write-output.ts';
 
 export interface ReportFlags {
@@ -53,12 +53,7 @@ function formatOf(text: string): Format {
 }
 
 function readResult(file: string): ExperimentResult {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw fileTrouble('cannot read', file, error);
-  }
+  const text = readText('cannot read', file);
   let data: unknown;
   try {
     data = JSON.parse(text);

@@ -4,6 +4,7 @@
  */
 
 import type { Origin } from '../../../models/keepalived/config.ts';
+import { UnreadableFile } from '../../read-files.ts';
 import { expandBraces, hasWildcard } from './glob.ts';
 import { hasUnmatchedQuote, LONGEST_LINE, type SourceLine, stripComment } from './lexer.ts';
 import { Parameters } from './parameters.ts';
@@ -78,6 +79,8 @@ class Preprocessor implements Preprocessed {
     try {
       found = this.#settings.readFiles(file, '');
     } catch (failure) {
+      // keepalived runs as root and may well read it.
+      if (failure instanceof UnreadableFile) throw failure;
       reason = `cannot be read (${messageOf(failure)})`;
     }
     if (found.length === 0) {
@@ -306,5 +309,6 @@ function demandsMatch(keyword: string, pattern: string): boolean {
 }
 
 function messageOf(failure: unknown): string {
+  if (failure instanceof UnreadableFile) return failure.reason;
   return failure instanceof Error ? failure.message : String(failure);
 }
