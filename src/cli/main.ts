@@ -1,7 +1,7 @@
 /** The command line: commands, their options and exit codes. A command's code is loaded when it is called. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import { InputError } from '../scenario/problems.ts';
-import { EXIT_BAD_INPUT, EXIT_OUR_FAULT, UsageError } from './exit.ts';
+import { EXIT_BAD_INPUT, EXIT_OUR_FAULT, fileReason, UsageError } from './exit.ts';
 import { addPlanCommands, collect, withRunOptions, withScenarioOptions } from './plan-commands.ts';
 import { VERSION } from './version.ts';
 
@@ -12,7 +12,14 @@ const program = new Command('lbsim')
   .version(VERSION)
   .exitOverride()
   .showSuggestionAfterError()
-  .configureHelp({ helpWidth: 80 })
+  .configureHelp({
+    helpWidth: 80,
+    optionDescription(option: Option): string {
+      // That nothing is repeated is no default worth a line.
+      const isList = Array.isArray(option.defaultValue);
+      return isList ? option.description : Help.prototype.optionDescription(option);
+    },
+  })
   .addHelpText('after', '\nStart with: lbsim run scenarios/failover.json');
 
 let exitCode = 0;
@@ -211,7 +218,8 @@ function explain(error: unknown): number {
 // A reader that closes the pipe early (head) is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCode);
-  throw error;
+  process.stderr.write(`lbsim: cannot write what is printed: ${fileReason(error)}.\n`);
+  process.exit(EXIT_BAD_INPUT);
 });
 
 try {

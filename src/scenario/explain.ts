@@ -11,7 +11,18 @@ export function explainIssues(
   source: Source,
   keysAt: (path: Path) => readonly string[],
 ): Problem[] {
-  return issues.flatMap((issue) => explain(issue, source, keysAt));
+  return issues
+    .filter((issue) => !isSafetyNet(issue, issues))
+    .flatMap((issue) => explain(issue, source, keysAt));
+}
+
+/** Whole numbers end at 2^53, which tells nobody anything where a setting ends before. */
+function isSafetyNet(issue: Issue, issues: readonly Issue[]): boolean {
+  if (issue.code !== 'too_big' || issue.maximum !== Number.MAX_SAFE_INTEGER) return false;
+  const at = issue.path.join('\n');
+  return issues.some(
+    ({ code, path }, i) => code === 'too_big' && issues[i] !== issue && path.join('\n') === at,
+  );
 }
 
 function explain(issue: Issue, source: Source, keysAt: (path: Path) => readonly string[]): Problem[] {
@@ -83,7 +94,10 @@ function union(issue: Extract<Issue, { code: 'invalid_union' }>, value: unknown,
   }
   const branches = issue.errors.flatMap((errors) => errors.slice(0, 1)).map((error) => error.message);
   const own = branches.filter((message) => !message.startsWith('Invalid input'));
-  return own.length > 0 ? own.join(' Or: ') : `${shown} is not allowed here.`;
+  const words = issue.errors.flatMap(([first]) => (first?.code === 'invalid_value' ? first.values : []));
+  const orWord =
+    words.length === 0 ? '' : ` Or give ${words.map((word) => `"${String(word)}"`).join(' or ')}.`;
+  return own.length > 0 ? `${own.join(' Or: ')}${orWord}` : `${shown} is not allowed here.`;
 }
 
 function lengthOf(value: unknown): number {

@@ -51,8 +51,8 @@ export function applyOverrides(
 }
 
 export function expandAlias(path: Path): Path {
-  const alias = PATH_ALIASES[String(path[0])];
-  return alias === undefined ? path : [...parsePath(alias), ...path.slice(1)];
+  const key = String(path[0]);
+  return Object.hasOwn(PATH_ALIASES, key) ? [...parsePath(PATH_ALIASES[key]), ...path.slice(1)] : path;
 }
 
 /** `realServers.count` is the number of all machines: entries are used in turn, and those that are too many taken away. */
@@ -79,7 +79,7 @@ function put(node: unknown, path: Path, value: unknown): { value: unknown; probl
     return { value: node, problem: `there is nothing below ${JSON.stringify(node)}.` };
   }
   const object = (node ?? {}) as Record<string, unknown>;
-  const below = put(object[key], rest, value);
+  const below = put(Object.hasOwn(object, key) ? object[key] : undefined, rest, value);
   if (below.problem !== undefined) return below;
   return { value: { ...object, [key]: below.value } };
 }

@@ -6,9 +6,9 @@ import { applyOverrides, type Override } from './overrides.ts';
 import { didYouMean, InputError, type Problem } from './problems.ts';
 import { type FoundFiles, type ReadFiles, recordingReader } from './read-files.ts';
 import { resolveSystem } from './resolve.ts';
-import { type Scenario, scenarioSchema } from './schema.ts';
+import { PATH_ALIASES, type Scenario, scenarioSchema } from './schema.ts';
 import { schemaKeys } from './schema-path.ts';
-import { placeIn, readSource, type Source } from './source.ts';
+import { parsePath, placeIn, readSource, type Source } from './source.ts';
 
 export interface ScenarioRequest {
   readonly file: string;
@@ -111,8 +111,20 @@ function putInto(source: Source, value: unknown, origin: string): Source {
 
 function overridden(source: Source, overrides: readonly Override[], origin: string): unknown {
   const { value, problem } = applyOverrides(source.value, overrides);
-  if (problem === undefined) return value;
-  throw new InputError([{ severity: 'error', file: origin, message: problem }]);
+  const message = problem ?? strangerIn(overrides);
+  if (message === undefined) return value;
+  throw new InputError([{ severity: 'error', file: origin, message }]);
+}
+
+/** A path that begins with a slip may have meant a short one. */
+function strangerIn(overrides: readonly Override[]): string | undefined {
+  const known = [...schemaKeys([]), ...Object.keys(PATH_ALIASES)];
+  const strangers = overrides
+    .map(({ path }) => String(parsePath(path)[0]))
+    .filter((key) => !known.includes(key));
+  const hints = strangers.map((key) => ({ key, hint: didYouMean(key, known) }));
+  const meant = hints.find(({ hint }) => hint !== '');
+  return meant === undefined ? undefined : `"${meant.key}" is no setting.${meant.hint}`;
 }
 
 function parsed(source: Source, variant: string): Scenario {

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -21,6 +21,14 @@ function lbsim(args: readonly string[], cwd = process.cwd()): Promise<Outcome> {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
       done({ code, stdout, stderr });
     });
+  });
+}
+
+function inBash(command: string): Promise<Outcome> {
+  return new Promise((done) => {
+    execFile('bash', ['-c', command], (error, stdout, stderr) =>
+      done({ code: error ? 1 : 0, stdout, stderr }),
+    );
   });
 }
 
@@ -217,12 +225,22 @@ describe('the other commands', () => {
   });
 
   test('a reader that closes the pipe early is no failure', async () => {
-    const shell = `"${process.execPath}" "${BIN}" schema | head -c 100 > /dev/null; echo "\${PIPESTATUS[0]}"`;
-    const { stdout } = await new Promise<Outcome>((done) => {
-      execFile('bash', ['-c', shell], (error, out, err) =>
-        done({ code: error ? 1 : 0, stdout: out, stderr: err }),
-      );
-    });
+    const { stdout } = await inBash(
+      `"${process.execPath}" "${BIN}" schema | head -c 100 > /dev/null; echo "\${PIPESTATUS[0]}"`,
+    );
     expect(stdout.trim()).toBe('0');
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('a full disk behind ">" is told, without a stack', async () => {
+    const { stdout, stderr } = await inBash(
+      `"${process.execPath}" "${BIN}" list 2>&1 > /dev/full; echo "$?"`,
+    );
+    expect(`${stdout}${stderr}`).toBe('lbsim: cannot write what is printed: the disk is full.\n2\n');
+  });
+
+  test('help names no default where an option may be repeated', async () => {
+    const { stdout } = await lbsim(['sweep', '--help']);
+    expect(stdout).toContain('or 1..64:x2 (repeatable)\n');
+    expect(stdout).not.toContain('[])');
   });
 });

@@ -127,6 +127,26 @@ describe('bad input is told with place, value, what is allowed and the mend', ()
     expect(() => scenarioFrom('scenarios/failover.json', [{ path, value }])).toThrow(message);
   });
 
+  test.each([
+    ['a slip in a short path', 'schedulr', 'wlc', /"schedulr" is no setting\. Did you mean "scheduler"\?/],
+    ['a word that every object knows', '__proto__.x', 1, /"__proto__" is no setting\. Known here/],
+    ['another such word', 'constructor.x', 1, /"constructor" is no setting\. Known here/],
+    [
+      'a number that is too large, once',
+      'weight.web1',
+      1e20,
+      /^--set: 1 problem\n.* is above 65535, the most/,
+    ],
+    [
+      'a duration where a word may stand too',
+      'persistenceTimeout',
+      '0s',
+      /at most 2678400s\. Or give "off"\./,
+    ],
+  ])('%s is told with what was meant', (_, path, value, message) => {
+    expect(() => scenarioFrom('scenarios/failover.json', [{ path, value }])).toThrow(message);
+  });
+
   test('a value of a variant is placed there', () => {
     const read = scenarioFrom('scenarios/failover.json', [{ path: 'clients.rate', value: '50/s' }]);
     expect(() => read.makePoint({ name: 'fifty', set: { 'clients.rate': 50 } })).toThrow(
