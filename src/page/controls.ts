@@ -2,6 +2,7 @@
 import type { SystemClientClass, SystemSettings } from '../models/system-settings.ts';
 import { tableOf } from '../scenario/export/tables.ts';
 import type { ReadScenario } from '../scenario/read-scenario.ts';
+import { sorryOnly } from '../scenario/sorry-only.ts';
 import { schedulers } from '../schedulers/registry.ts';
 import { NS_PER_S } from '../sim/units.ts';
 import type { ChoiceSetting, Control, NumberSetting } from './protocol.ts';
@@ -73,8 +74,8 @@ function whole(value: number, min: number, max: number): NumberSetting {
   return { type: 'number', value, suffix: '', min, max, step: 1 };
 }
 
-function serverCount({ realServers }: SystemSettings): Control[] {
-  const count = realServers.length;
+function serverCount(settings: SystemSettings): Control[] {
+  const count = settings.realServers.length - sorryOnly(settings).length;
   return [
     {
       path: 'realServers.count',

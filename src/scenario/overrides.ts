@@ -32,13 +32,14 @@ export function parseValue(text: string): unknown {
 export function applyOverrides(
   data: unknown,
   overrides: readonly Override[],
+  spare: () => readonly string[] = () => [],
 ): { value: unknown; problem?: string } {
   let value = structuredClone(data);
   for (const override of overrides) {
     const path = expandAlias(parsePath(override.path));
     if (path.length === 0) return { value, problem: `"${override.path}" is no path.` };
     if (formatPath(path) === 'realServers.count') {
-      const sized = sizedPool(value, override.value);
+      const sized = sizedPool(value, override.value, spare());
       if (typeof sized === 'string') return { value, problem: sized };
       value = sized;
       continue;
@@ -55,16 +56,22 @@ export function expandAlias(path: Path): Path {
   return Object.hasOwn(PATH_ALIASES, key) ? [...parsePath(PATH_ALIASES[key]), ...path.slice(1)] : path;
 }
 
-/** `realServers.count` is the number of all machines: entries are used in turn, and those that are too many taken away. */
-function sizedPool(data: unknown, wanted: unknown): unknown {
+/**
+ * `realServers.count` is the number of machines that serve: entries are used in turn, and those that are too many taken
+ * away. Spare ones, which only say sorry, stay as they are.
+ */
+function sizedPool(data: unknown, wanted: unknown, spare: readonly string[]): unknown {
   const count = typeof wanted === 'number' ? wanted : Number.NaN;
   if (!Number.isInteger(count) || count < 1 || count > 10_000) {
     return `realServers.count: ${JSON.stringify(wanted)} is no number of machines. Give a whole number from 1 to 10000.`;
   }
   const object = data as { realServers?: unknown };
   if (!Array.isArray(object.realServers) || object.realServers.length === 0) return data;
-  const entries = object.realServers.length;
-  const realServers = object.realServers.map((entry: unknown, i) => {
+  const serving = object.realServers.filter((entry) => !spare.includes(nameOf(entry)));
+  const entries = serving.length;
+  const realServers = object.realServers.map((entry: unknown) => {
+    const i = serving.indexOf(entry);
+    if (i < 0) return entry;
     const own = Math.floor(count / entries) + (i < count % entries ? 1 : 0);
     return { ...(entry as object), count: own };
   });

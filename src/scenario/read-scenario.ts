@@ -8,6 +8,7 @@ import { type FoundFiles, type ReadFiles, recordingReader } from './read-files.t
 import { resolveSystem } from './resolve.ts';
 import { PATH_ALIASES, type Scenario, scenarioSchema } from './schema.ts';
 import { schemaKeys } from './schema-path.ts';
+import { sorryOnly } from './sorry-only.ts';
 import { parsePath, placeIn, readSource, type Source } from './source.ts';
 
 export interface ScenarioRequest {
@@ -45,7 +46,7 @@ export interface ReadScenario {
 /** Throws InputError with every problem found. */
 export function readScenario(request: ScenarioRequest): ReadScenario {
   const source = readSource(request.file, request.text);
-  const given = overridden(source, request.set ?? [], '--set');
+  const given = overridden(source, request.set ?? [], { origin: '--set', readFiles: request.readFiles });
   const effective = putInto(source, given, '--set');
   const base = parsed(effective, '');
   const warnings: Problem[] = [];
@@ -80,7 +81,9 @@ function pointMaker({ source, base, readFiles, warnings }: PointParts) {
     const overrides = Object.entries(set).map(([path, value]) => ({ path, value }));
     const origin = name === '' ? 'values' : `variant "${name}"`;
     const own =
-      overrides.length === 0 ? source : putInto(source, overridden(source, overrides, origin), origin);
+      overrides.length === 0
+        ? source
+        : putInto(source, overridden(source, overrides, { origin, readFiles }), origin);
     const scenario = overrides.length === 0 ? base : parsed(own, name);
     const { settings, problems } = resolveSystem(scenario, own, readFiles);
     const errors = problems.filter(({ severity }) => severity === 'error');
@@ -109,11 +112,22 @@ function putInto(source: Source, value: unknown, origin: string): Source {
   return { ...source, value, put: [{ origin, before: source.value }, ...(source.put ?? [])] };
 }
 
-function overridden(source: Source, overrides: readonly Override[], origin: string): unknown {
-  const { value, problem } = applyOverrides(source.value, overrides);
+interface Putting {
+  readonly origin: string;
+  readonly readFiles: ReadFiles;
+}
+
+function overridden(source: Source, overrides: readonly Override[], { origin, readFiles }: Putting): unknown {
+  const { value, problem } = applyOverrides(source.value, overrides, () => spareIn(source, readFiles));
   const message = problem ?? strangerIn(overrides);
   if (message === undefined) return value;
   throw new InputError([{ severity: 'error', file: origin, message }]);
+}
+
+/** Real servers that a number of machines does not count, by the scenario's own files. */
+function spareIn(source: Source, readFiles: ReadFiles): readonly string[] {
+  const { success, data } = scenarioSchema.safeParse(source.value);
+  return success ? sorryOnly(resolveSystem(data, source, readFiles).settings) : [];
 }
 
 /** A path that begins with a slip may have meant a short one. */

@@ -6,14 +6,16 @@ export interface WrittenOptions {
   readonly given: unknown;
   readonly set: Readonly<Record<string, unknown>>;
   readonly faults: readonly object[];
+  /** Real servers that only say sorry. */
+  readonly spare?: readonly string[];
   /** Names of files stand relative to the scenario: to where it is written now. */
   readonly rebase: (file: string) => string;
 }
 
 /** JSON, one run: more are asked for with `--replications`. */
-export function writtenScenario({ given, set, faults, rebase }: WrittenOptions): string {
+export function writtenScenario({ given, set, faults, spare = [], rebase }: WrittenOptions): string {
   const overrides = Object.entries(set).map(([path, value]) => ({ path, value }));
-  const { value, problem } = applyOverrides(given, overrides);
+  const { value, problem } = applyOverrides(given, overrides, () => spare);
   if (problem !== undefined) throw new Error(`assertion failed: ${problem}`);
   const { vary: _, $schema: __, ...rest } = value as Record<string, unknown>;
   const written = { ...rest, replications: 1, faults };

@@ -89,3 +89,14 @@ test('what has no real server is refused', async () => {
   await expect(imported('keepalived', instance('203.0.113.10'))).rejects.toThrow('nothing to simulate');
   await expect(imported('ipvsadm-save', '-A -t 10.0.0.1:80 -s rr\n')).rejects.toThrow('nothing to simulate');
 });
+
+test('a sorry server is called so, and is none of those that may crash', async () => {
+  const pool = server('192.0.2.80 80', '192.0.2.91').replace(
+    '  protocol',
+    '  sorry_server 192.0.2.99 80\n  protocol',
+  );
+  await imported('keepalived', instance('192.0.2.80') + pool + server('192.0.2.80 81', '192.0.2.92'));
+  const { scenario } = scenarioFrom(join(folder, 'site.json'));
+  const names = scenario.realServers.map(({ name, address }) => `${name} ${address}`);
+  expect(names).toEqual(['web1 192.0.2.91', 'web2 192.0.2.92', 'sorry 192.0.2.99']);
+});

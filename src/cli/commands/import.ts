@@ -17,6 +17,8 @@ export interface ImportFlags extends AccessLogFlags {
 interface Draft {
   readonly directors: readonly Readonly<Record<string, string>>[];
   readonly realServers: readonly string[];
+  /** Machines that only say sorry. */
+  readonly sorry: readonly string[];
   /** A real server behind the service that clients ask. */
   readonly asked: string | undefined;
   /** Every service that clients may ask is one of UDP. */
@@ -75,13 +77,11 @@ function fromKeepalived(files: readonly string[], flags: ImportFlags): Draft {
     problems.push(...result.problems);
     return result.config === undefined ? [] : [{ file, config: result.config }];
   });
-  const addresses = new Set<string>();
   const servers = configs.flatMap(({ config }) => config.virtualServers);
-  for (const { realServers, sorryServer } of servers) {
-    for (const { address } of sorryServer === undefined ? realServers : [...realServers, sorryServer]) {
-      if (parseIpv4(address) !== undefined) addresses.add(address);
-    }
-  }
+  const ipv4 = (all: readonly { readonly address: string }[]) =>
+    new Set(all.map(({ address }) => address).filter((address) => parseIpv4(address) !== undefined));
+  const addresses = ipv4(servers.flatMap(({ realServers }) => realServers));
+  const sorry = ipv4(servers.flatMap(({ sorryServer }) => sorryServer ?? []));
   const services = servers.flatMap(({ protocol, services, realServers }) =>
     services.map((service) => ({
       protocol,
@@ -96,13 +96,14 @@ function fromKeepalived(files: readonly string[], flags: ImportFlags): Draft {
       .find((address) => address !== undefined);
     return {
       name: config.globalDefs.routerId ?? `director${i + 1}`,
-      address: source ?? freeAddress(config, addresses, i),
+      address: source ?? freeAddress(config, new Set([...addresses, ...sorry]), i),
       keepalived: seenFrom(flags, file),
     };
   });
   return {
     directors: uniqueNames(directors),
     realServers: [...addresses],
+    sorry: [...sorry].filter((address) => !addresses.has(address)),
     ...whatIsAsked(services.filter(({ isAsked }) => isAsked)),
     vip: firstVip(configs.map(({ config }) => config)) ?? '192.0.2.80',
     problems,
@@ -170,13 +171,14 @@ function fromIpvsadm(files: readonly string[], flags: ImportFlags): Draft {
   return {
     directors: [{ name: 'lvs', address: '192.0.2.1', ipvsadm: seenFrom(flags, file) }],
     realServers: [...addresses],
+    sorry: [],
     ...whatIsAsked(asked),
     vip: '192.0.2.80',
     problems,
   };
 }
 
-function scenarioText({ directors, realServers, asked, isUdp, marks, vip }: Draft): string {
+function scenarioText({ directors, realServers, sorry, asked, isUdp, marks, vip }: Draft): string {
   const crashed = `web${Math.max(0, realServers.indexOf(asked ?? '')) + 1}`;
   const isPair = directors.length > 1;
   const rows = (list: readonly string[]) => list.map((row) => `    ${row}`).join(',\n');
@@ -184,8 +186,12 @@ function scenarioText({ directors, realServers, asked, isUdp, marks, vip }: Draf
     `{ ${Object.entries(own)
       .map(([key, value]) => `"${key}": ${JSON.stringify(value)}`)
       .join(', ')} }`;
-  const machine = (address: string, i: number) =>
-    `{ "name": "web${i + 1}", "address": "${address}", "discipline": { "type": "processor-sharing", "cores": 4 } }`;
+  const machines = [
+    ...realServers.map((address, i) => ({ name: `web${i + 1}`, address })),
+    ...sorry.map((address, i) => ({ name: i === 0 ? 'sorry' : `sorry${i + 1}`, address })),
+  ];
+  const machine = ({ name, address }: { readonly name: string; readonly address: string }) =>
+    `{ "name": "${name}", "address": "${address}", "discipline": { "type": "processor-sharing", "cores": 4 } }`;
   const fault = isPair
     ? `{ "type": "power-loss", "director": ${JSON.stringify(directors[0].name)}, "at": "60s", "for": "30s", "jitter": "1s" }`
     : `{ "type": "crash", "realServer": "${crashed}", "at": "60s", "jitter": "6s" }`;
@@ -213,7 +219,7 @@ ${rows(marked)}
 `
 }  // Put in: how fast the machines are.
   "realServers": [
-${rows(realServers.map(machine))}
+${rows(machines.map(machine))}
   ],
   // Put in: who comes, and what a request costs.
   "clients": {${isUdp ? '\n    "protocol": "udp",' : ''}

@@ -4,6 +4,7 @@ import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { parseOverride } from '../../scenario/overrides.ts';
 import { didYouMean } from '../../scenario/problems.ts';
 import type { PlannedPoint, ReadScenario } from '../../scenario/read-scenario.ts';
+import { sorryOnly } from '../../scenario/sorry-only.ts';
 import { parseDuration, readableDuration } from '../../sim/units.ts';
 import { builtFile } from '../built-files.ts';
 import { fileTrouble, UsageError } from '../exit.ts';
@@ -47,7 +48,9 @@ export async function watchFile(file: string, flags: WatchFlags): Promise<number
       const rebase = (name: string) =>
         isAbsolute(name) ? name : relative(dirname(resolve(target)), resolve(dirname(file), name));
       try {
-        writeFileSync(target, writtenScenario({ given: scenario.given, set: point.set, faults, rebase }));
+        const { set, settings } = point;
+        const spare = sorryOnly(settings);
+        writeFileSync(target, writtenScenario({ given: scenario.given, set, faults, spare, rebase }));
       } catch (error) {
         return { text: fileTrouble('cannot write', target, error).message, isError: true };
       }

@@ -4,6 +4,7 @@ import { tableOf } from '../../../scenario/export/tables.ts';
 import { expandAlias } from '../../../scenario/overrides.ts';
 import { InputError } from '../../../scenario/problems.ts';
 import type { PlannedPoint, ReadScenario } from '../../../scenario/read-scenario.ts';
+import { sorryOnly } from '../../../scenario/sorry-only.ts';
 import { parsePath } from '../../../scenario/source.ts';
 
 export interface Target {
@@ -96,13 +97,14 @@ function rateTarget(scenario: ReadScenario): Asked | string {
 }
 
 function serversTarget(scenario: ReadScenario): Asked {
+  const { settings } = scenario.points[0];
   return {
     find: 'servers',
     path: 'realServers.count',
     unit: SERVERS,
     want: 'smallest',
     isWhole: true,
-    current: scenario.points[0].settings.realServers.length,
+    current: settings.realServers.length - sorryOnly(settings).length,
     least: 1,
     most: 10_000,
     ends: { least: 'there cannot be fewer', most: 'the most that are tried' },

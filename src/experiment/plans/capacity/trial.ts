@@ -11,7 +11,7 @@ import { digestOf } from '../../combined-digest.ts';
 import { classesOf, figuresOf } from '../../judge.ts';
 import { type MeasureOptions, runWanted, type Work } from '../../measure.ts';
 import { sloChecks, sloVerdict } from '../../slo.ts';
-import { type Condition, strength } from './conditions.ts';
+import { type Condition, inService, strength } from './conditions.ts';
 
 export interface TrialOptions extends Pick<MeasureOptions, 'executor' | 'isInterrupted'> {
   readonly conditions: readonly Condition[];
@@ -113,8 +113,8 @@ function triedOf(value: number, works: readonly Work[], checks: readonly SloChec
   };
 }
 
-function strengthOf({ realServers }: PlannedPoint['settings']): number {
-  return realServers.reduce((sum, server) => sum + strength(server), 0);
+function strengthOf(settings: PlannedPoint['settings']): number {
+  return inService(settings).reduce((sum, server) => sum + strength(server), 0);
 }
 
 /** Of the busiest real server of each run, under the condition where that is most. */
