@@ -6,7 +6,9 @@ import type { ChartInput, VegaDrawing } from '../../src/report/charts/chart.ts';
 import { differences } from '../../src/report/charts/differences.ts';
 import { loadByServer } from '../../src/report/charts/load-by-server.ts';
 import { charts, headline } from '../../src/report/charts/registry.ts';
+import { sceneSvg, signsIn } from '../../src/report/charts/scene.ts';
 import { serversByVariant } from '../../src/report/charts/servers-by-variant.ts';
+import { topology } from '../../src/report/charts/topology.ts';
 import { utilisation } from '../../src/report/charts/utilisation.ts';
 import { resolveColours, serverColour, vegaConfig } from '../../src/report/theme.ts';
 import { emptyPoint, estimate, smallPoint, smallResult } from './small-result.ts';
@@ -230,4 +232,25 @@ test('colours are names until something without a style sheet needs them', () =>
     const text = JSON.stringify(charts.map((chart) => chart.draw(input)));
     expect(resolveColours(text, 'dark')).not.toContain('var(--');
   }
+});
+
+test('words of the site stay within their boxes', () => {
+  const point = smallPoint();
+  const [director] = point.site.directors;
+  const vips = ['203.0.113.80', '203.0.113.81'];
+  const instances = [
+    { ...director.instances[0], name: 'VI_PUBLIC', priority: 150, addresses: vips },
+    { ...director.instances[0], name: 'VI_'.padEnd(60, 'LONG'), priority: 150, addresses: vips },
+  ];
+  const site = { ...point.site, directors: [{ ...director, instances }] };
+  const result = smallResult([{ ...point, site }]);
+  const drawing = topology.draw({ result, point: result.points[0] });
+  if (drawing?.type !== 'scene') throw new Error('no scene');
+  const own = drawing.scene.boxes.find(({ title }) => title === director.name);
+  expect(own?.lines).toContain('VI_PUBLIC: priority 150');
+  expect(own?.lines).toContain('203.0.113.80 203.0.113.81');
+  const svg = sceneSvg(drawing.scene, '');
+  const lines = [...svg.matchAll(/font-size="11.5" fill="[^"]*">([^<]*)</g)].map(([, text]) => text);
+  expect(lines.some((line) => line.endsWith('…'))).toBe(true);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(signsIn(216));
 });

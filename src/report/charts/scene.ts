@@ -92,19 +92,33 @@ function labelSvg({ to: [x, y], label }: Link): string {
   );
 }
 
+/** Widths of a sign in a box: its lines, its title. */
+const LINE_SIGN = 5.8;
+const TITLE_SIGN = 7.4;
+
+/** How many signs of a line a box has room for. */
+export function signsIn(width: number, sign = LINE_SIGN): number {
+  return Math.floor((width - 16) / sign);
+}
+
+/** What does not fit is in the box's tip. */
+function cut(text: string, signs: number): string {
+  return text.length <= signs ? text : `${text.slice(0, signs - 1)}…`;
+}
+
 function boxSvg(box: Box): string {
   const { x, y, width, height, title, lines, isDown, tip } = box;
   const edge = isDown === true ? colour('bad') : colour('line');
   const texts = lines.map(
     (line, i) =>
-      `<text x="${x + 12}" y="${y + 33 + i * ROW}" font-size="11.5" fill="${colour('muted')}">${escapeHtml(line)}</text>`,
+      `<text x="${x + 12}" y="${y + 33 + i * ROW}" font-size="11.5" fill="${colour('muted')}">${escapeHtml(cut(line, signsIn(width)))}</text>`,
   );
   return (
     `<g><title>${escapeHtml(tip)}</title><rect class="drawn" x="${x}" y="${y}" width="${width}" height="${height}" rx="5" ` +
     `fill="${colour('surface')}" stroke="${edge}" stroke-width="${isDown === true ? 2 : 1}"/>` +
     `<rect x="${x}" y="${y}" width="5" height="${height}" rx="2" fill="${box.colour}"/>` +
     `<text x="${x + 12}" y="${y + 18}" font-size="13" font-weight="600" fill="${colour(isDown === true ? 'bad' : 'ink')}">` +
-    `${escapeHtml(title)}</text>${texts.join('')}</g>`
+    `${escapeHtml(cut(title, signsIn(width, TITLE_SIGN)))}</text>${texts.join('')}</g>`
   );
 }
 

@@ -4,7 +4,7 @@ import { colour, serverColour } from '../theme.ts';
 import type { Chart } from './chart.ts';
 import { countCell, grouped } from './figures.ts';
 import { areMany } from './many-servers.ts';
-import { type Box, boxHeight, columnHeight, type Link, type Scene, stacked } from './scene.ts';
+import { type Box, boxHeight, columnHeight, type Link, type Scene, signsIn, stacked } from './scene.ts';
 import { left, right, type Table } from './table.ts';
 
 const MOST_SERVERS = 16;
@@ -103,9 +103,11 @@ function directorParts({ site }: PointResult): readonly Part[] {
     title: name,
     lines: [
       address,
-      ...instances
-        .slice(0, 3)
-        .map((own) => `${own.name}: priority ${own.priority}, ${own.addresses.slice(0, 2).join(' ')}`),
+      ...instances.slice(0, 3).flatMap((own) => {
+        const told = [`${own.name}: priority ${own.priority}`, own.addresses.slice(0, 2).join(' ')];
+        const line = told.join(', ');
+        return line.length <= signsIn(WIDTH) ? [line] : told;
+      }),
       ...(syncs ? ['copies connections'] : []),
     ],
     colour: i === 0 ? colour('accent') : colour('backup'),
