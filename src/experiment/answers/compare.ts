@@ -20,7 +20,8 @@ export const compareAnswer: AnswerKind = {
       return `p99 is ${p99s.join(', ')}; one run of each cannot tell which is better: give --replications 10.`;
     }
     const tied = tiesWith(best.name, result);
-    const ties = tied.length === 0 ? '' : ` (${tied.join(', ')} not distinguishable from it)`;
+    // Names of several values hold commas.
+    const ties = tied.length === 0 ? '' : ` (${listed(tied)} not distinguishable from it)`;
     const held = `${best.name} holds p99 at ${readableDurationEstimate(best.figures.p99)}${ties}`;
     if (worst === best || tied.includes(worst.name)) return `${held}; no variant is distinguishably worse.`;
     const factor = p99(worst) / p99(best);
@@ -29,6 +30,10 @@ export const compareAnswer: AnswerKind = {
     return `${held}; ${worst.name} is worst with ${readableDurationEstimate(worst.figures.p99)}${times}${hurt(worst)}.`;
   },
 };
+
+function listed(names: readonly string[]): string {
+  return names.join(names.some((name) => name.includes(',')) ? ' / ' : ', ');
+}
 
 /** A share that fails, from which on response times of the others are no answer. */
 const MUCH = 0.005;
