@@ -120,7 +120,7 @@ function happens(keyword: Keyword): string {
   if (keyword.class === 'W') return `read, with a warning; not modelled: ${keyword.lost ?? keyword.meaning}`;
   const used = keyword.class === 'M' ? 'used' : 'read, no effect';
   if (keyword.sameAs === undefined) return used;
-  return `${used}, as \`${keyword.sameAs}\`${keyword.isDeprecated === true ? ', with a warning' : ''}`;
+  return `${used}, as \`${keyword.sameAs}\`${keyword.isDeprecated === true ? ', with a note' : ''}`;
 }
 
 function takes({ value, opens }: Keyword): string {

@@ -117,7 +117,7 @@ class ConfigReader {
     const report = this.#report;
     if (keyword.isDeprecated === true) {
       const message = `"${keyword.name}" is the old name of "${name}"; it counts.`;
-      report.warning(statement.origin, message, statement.path);
+      report.note(statement.origin, message, statement.path);
     }
     switch (name) {
       case 'global_defs':

@@ -89,7 +89,7 @@ export function readSettings(statements: readonly Statement[], report: Report): 
     if (keyword === undefined) continue;
     const name = canonicalName(keyword);
     if (keyword.isDeprecated === true) {
-      report.warning(origin, `"${keyword.name}" is the old name of "${name}"; it counts.`, statement.path);
+      report.note(origin, `"${keyword.name}" is the old name of "${name}"; it counts.`, statement.path);
     }
     if (keyword.opens !== undefined || keyword.value.type === 'own') continue;
     const before = values.get(name);

@@ -161,11 +161,11 @@ describe('what a checker asks', () => {
     expect(host(all.replace('virtualhost u', '').replace('virtualhost ck', ''))).toBe('rs');
   });
 
-  test('nb_get_retry is retry, with a message', () => {
+  test('nb_get_retry is retry, with a note', () => {
     const text = 'HTTP_GET {\n url { }\n nb_get_retry 3\n}';
     expect(checker(text)).toMatchObject({ retry: 3 });
     expect(remarks(serverText(`real_server 10.0.0.11 80 { ${text} }`))).toEqual([
-      expect.stringContaining('old name of "retry"'),
+      expect.stringMatching(/^\d+ note: .*old name of "retry"; it counts/),
     ]);
   });
 
