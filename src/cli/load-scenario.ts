@@ -20,8 +20,14 @@ export interface ScenarioFlags {
 export function loadScenario(file: string, flags: ScenarioFlags, warn: (text: string) => void): ReadScenario {
   const text = scenarioText(file);
   const scenario = readScenario({ file, text, readFiles: fileReader(file), set: overridesOf(flags) });
-  if (scenario.warnings.length > 0) warn(`${formatProblems(scenario.warnings)}\n`);
+  tellWarnings(scenario, warn);
   return scenario;
+}
+
+/** Notes are for lbsim check --notes: nothing in them asks to be mended before a run. */
+export function tellWarnings({ warnings }: ReadScenario, warn: (text: string) => void): void {
+  const told = warnings.filter(({ severity }) => severity !== 'note');
+  if (told.length > 0) warn(`${formatProblems(told)}\n`);
 }
 
 /** The text of a scenario; a file of the site's own is refused with what makes a scenario of it. */

@@ -64,3 +64,28 @@ test('a file that is missing is named with what was tried', () => {
     'cannot check no/such.conf: there is no such file or folder.',
   );
 });
+
+test('a scenario that is run tells warnings of its files, and no notes', () => {
+  const server = 'real_server 192.168.1.16 80 {\nHTTP_GET {\nurl {\n}\nnb_get_retry 3\n}\n}\n';
+  writeFileSync(
+    join(folder, 'lvs.conf'),
+    `vrrp_instance VI_1 {\ninterface eth0\nvirtual_router_id 51\nvirtual_ipaddress {\n192.168.1.10\n}\n}\n` +
+      `virtual_server 192.168.1.10 80 {\nlb_kind DR\nprotocol TCP\n${server}}\n`,
+  );
+  const file = join(folder, 'told.json');
+  writeFileSync(
+    file,
+    JSON.stringify({
+      duration: '10s',
+      directors: [{ name: 'lvs', address: '192.168.1.14', keepalived: 'lvs.conf' }],
+      realServers: [{ name: 'web1', address: '192.168.1.16' }],
+      clients: { rate: '5/s', serviceDemand: '5ms' },
+      faults: [{ type: 'crash', realServer: 'web1', at: '20s' }],
+    }),
+  );
+  const told: string[] = [];
+  const { warnings } = loadScenario(file, {}, (text) => told.push(text));
+  expect(warnings.map(({ severity }) => severity)).toContain('note');
+  expect(told.join('')).toContain('this fault never happens');
+  expect(told.join('')).not.toContain('note:');
+});

@@ -10,11 +10,10 @@ import {
 import { runShard, runSweep } from '../../experiment/plans/run-sweep.ts';
 import { MOST_HELD } from '../../experiment/plans/sweep-rows.ts';
 import { sweepReport } from '../../report/terminal-sweep.ts';
-import { formatProblems } from '../../scenario/problems.ts';
 import type { ReadScenario } from '../../scenario/read-scenario.ts';
 import { outputFolder } from '../claim-outputs.ts';
 import { EXIT_HELD, EXIT_INTERRUPTED, UsageError } from '../exit.ts';
-import { loadScenario, overridesOf, wholeNumber } from '../load-scenario.ts';
+import { loadScenario, overridesOf, tellWarnings, wholeNumber } from '../load-scenario.ts';
 import { type PlanRequest, recordedScenario } from '../plan-request.ts';
 import { PointsFile } from '../points-file.ts';
 import {
@@ -67,7 +66,7 @@ export async function sweep(file: string, asked: SweepFlags): Promise<number> {
 async function answer(file: string, { flags, found }: Settled<SweepFlags>): Promise<number> {
   const set = overridesOf(flags);
   const { scenario, text, files } = recordedScenario(file, set);
-  if (scenario.warnings.length > 0) process.stderr.write(`${formatProblems(scenario.warnings)}\n`);
+  tellWarnings(scenario, (text) => process.stderr.write(text));
   const design = designOf(scenario, flags);
   checkDesign(design, scenario);
   const precision = precisionOf(flags, []);
