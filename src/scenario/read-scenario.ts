@@ -46,7 +46,8 @@ export interface ReadScenario {
 /** Throws InputError with every problem found. */
 export function readScenario(request: ScenarioRequest): ReadScenario {
   const source = readSource(request.file, request.text);
-  const given = overridden(source, request.set ?? [], { origin: '--set', readFiles: request.readFiles });
+  const spare = () => spareIn(source, request.readFiles);
+  const given = overridden(source, request.set ?? [], { origin: '--set', spare });
   const effective = putInto(source, given, '--set');
   const base = parsed(effective, '');
   const warnings: Problem[] = [];
@@ -77,13 +78,18 @@ interface PointParts {
 
 /** Makes a variant ready to be built; throws InputError. New warnings are added to the list. */
 function pointMaker({ source, base, readFiles, warnings }: PointParts) {
+  let known: readonly string[] | undefined;
+  const spare = () => {
+    known ??= spareIn(source, readFiles);
+    return known;
+  };
   return ({ name, set }: Variant): PlannedPoint => {
     const overrides = Object.entries(set).map(([path, value]) => ({ path, value }));
     const origin = name === '' ? 'values' : `variant "${name}"`;
     const own =
       overrides.length === 0
         ? source
-        : putInto(source, overridden(source, overrides, { origin, readFiles }), origin);
+        : putInto(source, overridden(source, overrides, { origin, spare }), origin);
     const scenario = overrides.length === 0 ? base : parsed(own, name);
     const { settings, problems } = resolveSystem(scenario, own, readFiles);
     const errors = problems.filter(({ severity }) => severity === 'error');
@@ -114,17 +120,18 @@ function putInto(source: Source, value: unknown, origin: string): Source {
 
 interface Putting {
   readonly origin: string;
-  readonly readFiles: ReadFiles;
+  /** Real servers that a number of machines does not count. */
+  readonly spare: () => readonly string[];
 }
 
-function overridden(source: Source, overrides: readonly Override[], { origin, readFiles }: Putting): unknown {
-  const { value, problem } = applyOverrides(source.value, overrides, () => spareIn(source, readFiles));
+function overridden(source: Source, overrides: readonly Override[], { origin, spare }: Putting): unknown {
+  const { value, problem } = applyOverrides(source.value, overrides, spare);
   const message = problem ?? strangerIn(overrides);
   if (message === undefined) return value;
   throw new InputError([{ severity: 'error', file: origin, message }]);
 }
 
-/** Real servers that a number of machines does not count, by the scenario's own files. */
+/** Machines that only say sorry, by the scenario's own files. */
 function spareIn(source: Source, readFiles: ReadFiles): readonly string[] {
   const { success, data } = scenarioSchema.safeParse(source.value);
   return success ? sorryOnly(resolveSystem(data, source, readFiles).settings) : [];
@@ -132,7 +139,7 @@ function spareIn(source: Source, readFiles: ReadFiles): readonly string[] {
 
 /** A path that begins with a slip may have meant a short one. */
 function strangerIn(overrides: readonly Override[]): string | undefined {
-  const known = [...schemaKeys([]), ...Object.keys(PATH_ALIASES)];
+  const known = [...Object.keys(scenarioSchema.shape), ...Object.keys(PATH_ALIASES)];
   const strangers = overrides
     .map(({ path }) => String(parsePath(path)[0]))
     .filter((key) => !known.includes(key));
