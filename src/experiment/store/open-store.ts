@@ -96,6 +96,10 @@ export function told(error: unknown, file: string, draft = file): StoreError {
       /set lock on file|Conflicting lock|being used by another/i,
       'it is in use by another lbsim. Wait for it, or give another file',
     ],
+    [
+      /Corrupt database|Could not read enough/i,
+      'the file is damaged. Put a copy of it there, or give another',
+    ],
     [/not a valid DuckDB database/i, 'it is no DuckDB file. Give another name'],
     [
       /No space left|disk is full|ENOSPC|Could not write|out of disk/i,

@@ -24,7 +24,10 @@ export class RunStore {
   readonly #keys: Set<string>;
   readonly #digests = new WeakMap<object, string>();
   #appender: DuckDBAppender | undefined;
-  #flushedAt = 0;
+  #flushedAt = Number.NEGATIVE_INFINITY;
+  #flushing: NodeJS.Timeout | undefined;
+  /** What the disk said when nobody listened. */
+  #trouble: unknown;
 
   private constructor(options: StoreOptions, opened: OpenedStore, keys: Set<string>) {
     this.#options = options;
@@ -91,20 +94,32 @@ export class RunStore {
     this.#keys.add(key);
     try {
       appendRun(this.#appender, { key, job, run });
-      const now = performance.now();
-      if (now - this.#flushedAt < FLUSH_MS) return;
-      this.#flushedAt = now;
-      this.#appender.flushSync();
+    } catch (error) {
+      throw told(error, this.#options.file);
+    }
+    const waitMs = this.#flushedAt + FLUSH_MS - performance.now();
+    if (waitMs <= 0 || this.#trouble !== undefined) this.flush();
+    // The next run may take an hour, and this one would be lost with it.
+    else this.#flushing ??= setTimeout(() => this.#flushLate(), waitMs);
+  }
+
+  flush(): void {
+    clearTimeout(this.#flushing);
+    this.#flushing = undefined;
+    this.#flushedAt = performance.now();
+    try {
+      if (this.#trouble !== undefined) throw this.#trouble;
+      this.#appender?.flushSync();
     } catch (error) {
       throw told(error, this.#options.file);
     }
   }
 
-  flush(): void {
+  #flushLate(): void {
     try {
-      this.#appender?.flushSync();
+      this.flush();
     } catch (error) {
-      throw told(error, this.#options.file);
+      this.#trouble = error;
     }
   }
 
@@ -148,6 +163,7 @@ export class RunStore {
   }
 
   close(): void {
+    clearTimeout(this.#flushing);
     try {
       this.#appender?.closeSync();
     } catch (error) {
