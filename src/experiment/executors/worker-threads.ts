@@ -1,4 +1,5 @@
 /** Executes runs on all cores, one worker thread each (piscina). Results come back in any order and leave in theirs. */
+import { setMaxListeners } from 'node:events';
 import { Piscina } from 'piscina';
 import type { RunResult } from '../../models/run-result.ts';
 import { bundleEnd } from './bundle-size.ts';
@@ -39,6 +40,8 @@ export function workerThreads(threads: number, workerFile: string): Executor {
       const shares = new SharedArrayBuffer(4 * jobs.length);
       const view = new Int32Array(shares);
       const abort = new AbortController();
+      // Each task listens; the system warns of more than ten.
+      setMaxListeners(threads * TASKS_AHEAD + 1, abort.signal);
       const look = setInterval(() => {
         onProgress(view.reduce((sum, share) => sum + share, 0) / 1e6 / jobs.length);
         if (isInterrupted()) abort.abort();
