@@ -45,3 +45,22 @@ test('shards bring the files that they vary, and no more runs than --max-replica
   const { sweep: found } = JSON.parse(merged.stdout) as ExperimentResult;
   expect(found).toMatchObject({ done: 2, runs: 4 });
 });
+
+test('shards of different sweeps are told by what differs', async () => {
+  for (const name of ['here.json', 'there.json']) copyFileSync('scenarios/schedulers.json', at(name));
+  const make = (name: string, store: string, ...more: readonly string[]) => {
+    const vary = ['--vary', 'clients.rate=60/s,120/s', '--replications', '1', '--duration', '21s', ...more];
+    return lbsim('sweep', at(name), ...vary, '--jobs', '1', '--shard', '1/2', '--store', at(store));
+  };
+  await Promise.all([
+    make('here.json', 'plain.duckdb'),
+    make('here.json', 'seeded.duckdb', '--seed', '7', '--slo', 'p99 < 1s'),
+    make('there.json', 'moved.duckdb'),
+  ]);
+  const merged = async (other: string) =>
+    (await lbsim('merge', at('plain.duckdb'), at(other), '--store', at('never.duckdb'))).stderr;
+  expect(await merged('seeded.duckdb')).toMatch(
+    /are of 2 different sweeps: settings \(.*replications=1.*; .*seed=7.*\), --slo \(.*p99 < 1s.*\)\. Merge those/,
+  );
+  expect(await merged('moved.duckdb')).toContain('are of 2 different sweeps: the path of the scenario (');
+});

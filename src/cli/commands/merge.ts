@@ -70,11 +70,46 @@ async function checkShards(files: readonly string[], target: string): Promise<vo
     for (const plan of plans) found.set(JSON.stringify(plan), plan);
   }
   if (found.size === 1) return;
-  const sweeps = [...found.values()].map(({ vary }) => vary.join(' ')).join('; ');
   const isOld = existsSync(target) ? `, with what ${target} holds already,` : '';
   throw new StoreError(
-    `${files.join(', ')}${isOld} are of ${found.size} different sweeps (${sweeps}). Merge those of one sweep into a store of its own.`,
+    `${files.join(', ')}${isOld} are of ${found.size} different sweeps: ${differences([...found.values()])}. Merge those of one sweep into a store of its own.`,
   );
+}
+
+/** How a part of a plan was given. */
+const GIVEN: Readonly<Record<keyof PlanRequest, string>> = {
+  command: 'the command',
+  file: 'the path of the scenario',
+  text: 'the text of the scenario',
+  files: 'the files that the scenario reads',
+  set: 'settings',
+  vary: '--vary',
+  slo: '--slo',
+  samples: '--samples',
+  precision: '--precision',
+  maxReplications: '--max-replications',
+  transient: 'what --transient auto found',
+};
+
+/** In what they differ, each with its values where they are short. */
+function differences(plans: readonly PlanRequest[]): string {
+  return (Object.keys(GIVEN) as (keyof PlanRequest)[])
+    .flatMap((part) => {
+      const values = new Set(plans.map((plan) => JSON.stringify(plan[part])));
+      if (values.size === 1) return [];
+      const shown = new Set(plans.map((plan) => given(plan, part)));
+      return [shown.size === 1 ? GIVEN[part] : `${GIVEN[part]} (${[...shown].join('; ')})`];
+    })
+    .join(', ');
+}
+
+/** Nothing of what is long. */
+function given(plan: PlanRequest, part: keyof PlanRequest): string {
+  if (part === 'text' || part === 'files' || part === 'transient') return '';
+  if (part === 'set')
+    return plan.set.map(({ path, value }) => `${path}=${JSON.stringify(value)}`).join(' ') || 'none';
+  const value = plan[part] ?? 'none';
+  return typeof value === 'string' ? value : value.join(' ');
 }
 
 function missingPoints(request: PlanRequest, store: RunStore): readonly string[] {
