@@ -1,3 +1,4 @@
+import { createServer, type Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -8,11 +9,23 @@ import { connectRedis } from '../../src/experiment/executors/cluster/redis.ts';
 import { serveQueue } from '../../src/experiment/executors/cluster/serve.ts';
 import { jobList, type RunJob } from '../../src/experiment/executors/executor.ts';
 import { scenarioFrom } from '../fixtures/scenario.ts';
-import { hasRedis, pause, testRedis } from './redis.ts';
+import { freePort, hasRedis, pause, testRedis } from './redis.ts';
 
 const wanted = { lbsim: '0.0.0', engine: 'of-this-test', onNote: () => {} };
 
 describe.runIf(hasRedis).concurrent('a Redis that does not do it', () => {
+  test('is not waited for without end when it takes the connection and says nothing', async () => {
+    const port = await freePort();
+    const taken: Socket[] = [];
+    const server = createServer((socket) => void taken.push(socket)).listen(port, '127.0.0.1');
+    const url = `redis://127.0.0.1:${port}`;
+    await expect(connectRedis({ url, patienceMs: 200 })).rejects.toThrow(
+      `cannot use the queue ${url}: it does not answer. Start Redis there, or give --queue the address`,
+    );
+    for (const socket of taken) socket.destroy();
+    server.close();
+  });
+
   test('is told at once, with what mends it', async () => {
     const redis = await testRedis();
     const client = new Redis(redis.url);

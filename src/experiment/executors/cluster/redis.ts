@@ -1,4 +1,5 @@
 /** The connection to Redis: named in messages without its password, forgiven a restart, given up after a while. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { QueueError, type QueuePlace, shownUrl, troubleOf } from './trouble.ts';
 
@@ -29,12 +30,7 @@ export async function connectRedis({ url, patienceMs }: QueuePlace): Promise<Red
     trouble = troubleOf(error, url);
   });
   try {
-    await redis.connect();
-    await redis.ping();
-    // By itself the client would stay in another database, without a word.
-    await redis.select(redis.options.db ?? 0);
-    // A replica, a full Redis or a user that may only read is told now.
-    await redis.set('lbsim:probe', '1', 'PX', PROBE_MS);
+    await Promise.race([greet(redis), silence(Math.max(CONNECT_MS, patienceMs))]);
   } catch (error) {
     redis.disconnect();
     const { told, mend } = /is closed/i.test(String(error)) ? trouble : troubleOf(error, url);
@@ -47,6 +43,21 @@ export async function connectRedis({ url, patienceMs }: QueuePlace): Promise<Red
     redis.disconnect();
   };
   return { redis, lost: watch.lost, close };
+}
+
+async function greet(redis: Redis): Promise<void> {
+  await redis.connect();
+  await redis.ping();
+  // By itself the client would stay in another database, without a word.
+  await redis.select(redis.options.db ?? 0);
+  // A replica, a full Redis or a user that may only read is told now.
+  await redis.set('lbsim:probe', '1', 'PX', PROBE_MS);
+}
+
+/** Who takes the connection and says nothing, as a machine that hangs, would be waited for without end. */
+async function silence(ms: number): Promise<never> {
+  await pause(ms, undefined, { ref: false });
+  throw Object.assign(new Error('it does not answer'), { code: 'ETIMEDOUT' });
 }
 
 /** Closed for too long, or open and silent: a machine that lost its power closes nothing. */
