@@ -1,8 +1,9 @@
 /** The command line: commands, their options and exit codes. A command's code is loaded when it is called. */
 import { Command, CommanderError, Help, type Option } from 'commander';
 import { InputError } from '../scenario/problems.ts';
-import { EXIT_BAD_INPUT, EXIT_OUR_FAULT, fileReason, UsageError } from './exit.ts';
+import { EXIT_BAD_INPUT, EXIT_OUR_FAULT, UsageError } from './exit.ts';
 import { addPlanCommands, collect, withRunOptions, withScenarioOptions } from './plan-commands.ts';
+import { bearWithStreams } from './standard-streams.ts';
 import { VERSION } from './version.ts';
 
 const program = new Command('lbsim')
@@ -215,11 +216,10 @@ function explain(error: unknown): number {
   return EXIT_OUR_FAULT;
 }
 
-// A reader that closes the pipe early (head) is no failure of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(exitCode);
-  process.stderr.write(`lbsim: cannot write what is printed: ${fileReason(error)}.\n`);
-  process.exit(EXIT_BAD_INPUT);
+let isAnswerLost = false;
+bearWithStreams(() => {
+  isAnswerLost = true;
+  process.exitCode = EXIT_BAD_INPUT;
 });
 
 try {
@@ -227,4 +227,4 @@ try {
 } catch (error) {
   exitCode = explain(error);
 }
-process.exitCode = exitCode;
+process.exitCode = isAnswerLost ? EXIT_BAD_INPUT : exitCode;

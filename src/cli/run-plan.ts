@@ -17,6 +17,7 @@ import { claimOutputs, outputFolder } from './claim-outputs.ts';
 import { EXIT_INTERRUPTED, UsageError } from './exit.ts';
 import { type ScenarioFlags, threadCount, wholeNumber } from './load-scenario.ts';
 import { progressBar } from './progress.ts';
+import { onEndAsked } from './signals.ts';
 import { ENGINE, VERSION } from './version.ts';
 import { writeWhole } from './write-output.ts';
 
@@ -60,18 +61,16 @@ export async function withPlan<Result>(
   const release = size.isUnwritten === true ? () => {} : claimOutputs(flags, size.scenario);
   const bar = progressBar(process.stderr, size.what, size.runs);
   let signals = 0;
-  const onSignal = () => {
+  let executor: Executor | undefined;
+  const ignoreEnd = onEndAsked(() => {
     signals++;
-    // A second Ctrl-C does not wait for the files.
-    if (signals > 1) {
+    // A second Ctrl-C does not wait for the files, nor the first for a Redis that has not answered yet.
+    if (signals > 1 || (executor === undefined && flags.queue !== undefined)) {
       toldInterrupted(flags, 'No result is written.');
       release();
       process.exit(EXIT_INTERRUPTED);
     }
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  let executor: Executor | undefined;
+  });
   try {
     executor = await executorFor(flags, size);
     const made = await plan({
@@ -87,8 +86,7 @@ export async function withPlan<Result>(
   } finally {
     bar.end();
     await executor?.close?.();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    ignoreEnd();
   }
 }
 

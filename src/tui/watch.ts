@@ -5,6 +5,7 @@ import { applyOverrides } from '../scenario/overrides.ts';
 import { InputError } from '../scenario/problems.ts';
 import type { PlannedPoint, ReadScenario } from '../scenario/read-scenario.ts';
 import { App, type Looked } from './app.ts';
+import { dieOfHangup } from './die-of-hangup.ts';
 import type { FaultInput } from './effects.ts';
 import { clock } from './figures.ts';
 import type { Frame, SessionCommand, SessionReport, SessionStart, SideStart } from './protocol.ts';
@@ -129,12 +130,6 @@ class Watching {
     process.stdin.pause();
     this.#resolve(end);
   }
-}
-
-/** Node asserts at an orderly exit that it can reset its terminal. Without one the signal's own way out is left. */
-function dieOfHangup(): void {
-  process.removeAllListeners('SIGHUP');
-  process.kill(process.pid, 'SIGHUP');
 }
 
 function startOf({ scenario, main, rival }: WatchOptions): SessionStart {

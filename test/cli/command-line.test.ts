@@ -235,7 +235,7 @@ describe('the other commands', () => {
     const { stdout, stderr } = await inBash(
       `"${process.execPath}" "${BIN}" list 2>&1 > /dev/full; echo "$?"`,
     );
-    expect(`${stdout}${stderr}`).toBe('lbsim: cannot write what is printed: the disk is full.\n2\n');
+    expect(`${stdout}${stderr}`).toBe('lbsim: cannot write standard output: the disk is full.\n2\n');
   });
 
   test('help names no default where an option may be repeated', async () => {

@@ -107,3 +107,16 @@ test('an hour of runs is not begun for a file that cannot be, and a full disk co
   const printed = lbsim(...few, '--json', '/dev/stdout');
   expect(JSON.parse(printed.stdout)).toEqual(JSON.parse(readFileSync(at('few/results.json'), 'utf8')));
 });
+
+test.each([
+  ['whose reader is gone', '| true', ''],
+  ['on a full disk', '> /dev/full', 'lbsim: cannot write standard output: the disk is full.\n'],
+])('a standard output %s costs no file', (_, where, told) => {
+  const out = at(`out-${where.length}`);
+  const shell = `"$0" "$@" ${where}; exit "\${PIPESTATUS[0]}"`;
+  const command = [process.execPath, resolve('bin/lbsim.js'), 'run', 'scenarios/login.json', '--out', out];
+  const all = [...command, '--duration', '60s', '--replications', '1'];
+  const { status, stderr } = spawnSync('bash', ['-c', shell, ...all], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([told === '' ? 0 : 2, told]);
+  expect(['results.json', 'report.html'].map((name) => existsSync(join(out, name)))).toEqual([true, true]);
+});

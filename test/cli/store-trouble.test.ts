@@ -9,7 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { spawn as spawnTerminal } from '@lydell/node-pty';
@@ -153,6 +153,28 @@ test('Ctrl-C in a search for the capacity writes what was decided, and says how 
   );
   const written = JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')) as ExperimentResult;
   expect(written).toMatchObject({ complete: false, answer: expect.stringMatching(/^Not finished: /) });
+  expect(written.capacity?.trials.length).toBeGreaterThan(0);
+});
+
+test('a terminal that goes away ends it as Ctrl-C does: what was decided is written', async () => {
+  const out = join(folder, 'hung-up');
+  const args = ['capacity', 'scenarios/schedulers.json', '--slo', 'p99 < 200ms', '--no-report', '--out', out];
+  args.push('--set', 'vary={"scheduler":["wlc"]}', '--replications', '2', '--duration', '30s');
+  const terminal = spawnTerminal(process.execPath, [BIN, ...args], { cols: 200, rows: 40 });
+  let shown = '';
+  await new Promise<void>((done) => {
+    terminal.onData((data) => {
+      shown += data;
+      if (trials(shown) >= 2) done();
+    });
+  });
+  const ended = new Promise((done) => terminal.onExit(({ signal }) => done(signal)));
+  // The shell tells its jobs, and so does the system.
+  process.kill(terminal.pid, 'SIGHUP');
+  (terminal as unknown as { destroy(): void }).destroy();
+  expect(await ended).toBe(constants.signals.SIGHUP);
+  const written = JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')) as ExperimentResult;
+  expect(written.complete).toBe(false);
   expect(written.capacity?.trials.length).toBeGreaterThan(0);
 });
 

@@ -4,6 +4,7 @@ import { builtFile } from '../built-files.ts';
 import { EXIT_INTERRUPTED } from '../exit.ts';
 import { threadCount } from '../load-scenario.ts';
 import { queuePatienceMs } from '../run-plan.ts';
+import { onEndAsked } from '../signals.ts';
 import { ENGINE, VERSION } from '../version.ts';
 
 export interface WorkFlags {
@@ -18,14 +19,12 @@ export async function work(flags: WorkFlags): Promise<number> {
   const threads = asked === undefined ? availableParallelism() : threadCount(asked);
   const patienceMs = queuePatienceMs(flags);
   let signals = 0;
-  const onSignal = () => {
+  const ignoreEnd = onEndAsked(() => {
     if (++signals > 1) process.exit(EXIT_INTERRUPTED);
     process.stderr.write(
       'Stopping when the runs at hand are done. Again: at once, and another worker makes them.\n',
     );
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  });
   try {
     const { serveQueue } = await import('../../experiment/executors/cluster/serve.ts');
     const made = await serveQueue({
@@ -41,7 +40,6 @@ export async function work(flags: WorkFlags): Promise<number> {
     process.stderr.write(`Stopped after ${made} runs.\n`);
     return EXIT_INTERRUPTED;
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    ignoreEnd();
   }
 }
