@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,3 +45,30 @@ test('a store of which a part is lost is told to be damaged', async () => {
     `cannot use the store ${file}: the file is damaged. Put a copy of it there, or give another.`,
   );
 });
+
+test('a shard that is larger than what DuckDB may hold in memory is merged', async () => {
+  const { settings } = scenarioFrom('scenarios/schedulers.json', [{ path: 'duration', value: '21s' }])
+    .points[0];
+  const whole = runJob({ settings, seed: 1, replication: 0 }, () => true) as RunResult;
+  const small = { ...whole, phases: [], outages: [] };
+  const jobs = Array.from(
+    { length: 8_000 },
+    (_, replication): RunJob => ({ settings, seed: 1, replication }),
+  );
+  const shard = { ...options, file: join(folder, 'large.duckdb') };
+  const made = await RunStore.open(shard);
+  await made.begin();
+  jobs.forEach((job, i) => {
+    // 10 kB that no compression makes less than 5.
+    const ballast = Array.from({ length: 80 }, (_, k) => hexOf(`${i}/${k}`)).join('');
+    made.write(made.keyOf(job), job, Object.assign({ ballast }, small));
+  });
+  made.close();
+  const merged = await RunStore.open({ ...options, file: join(folder, 'all.duckdb') });
+  expect(await merged.merge(shard.file)).toBe(8_000);
+  merged.close();
+});
+
+function hexOf(text: string): string {
+  return createHash('sha512').update(text).digest('hex');
+}

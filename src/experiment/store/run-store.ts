@@ -16,6 +16,7 @@ import { check, closeStore, type OpenedStore, openStore, type StoreOptions, told
 /** Rows are committed this often at the latest: what a power cut may cost. */
 const FLUSH_MS = 200;
 const READ_AT_ONCE = 256;
+const MERGED_AT_ONCE = 1_000;
 
 export class RunStore {
   readonly #options: StoreOptions;
@@ -129,9 +130,15 @@ export class RunStore {
     try {
       await this.#connection.run(`ATTACH '${file.replaceAll("'", "''")}' AS other (READ_ONLY)`);
       await check(this.#connection, { ...this.#options, file }, 'other.');
-      await this.#connection.run(
-        'INSERT INTO runs SELECT * FROM other.runs o WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.key = o.key) ORDER BY o.key',
-      );
+      const reader = await this.#connection.runAndReadAll('SELECT count(*) FROM other.runs');
+      const rows = Number(reader.getRowsJS()[0][0]);
+      // A shard may be larger than the memory that DuckDB is given; nothing removes rows, so their numbers have no gaps.
+      for (let first = 0; first < rows; first += MERGED_AT_ONCE) {
+        await this.#connection.run(
+          `INSERT INTO runs SELECT * FROM other.runs o WHERE rowid BETWEEN ${first} AND ${first + MERGED_AT_ONCE - 1}
+            AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.key = o.key)`,
+        );
+      }
       await this.#connection.run(
         'INSERT INTO plans SELECT * FROM other.plans o WHERE NOT EXISTS (SELECT 1 FROM plans p WHERE p.plan = o.plan)',
       );
