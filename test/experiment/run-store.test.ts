@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import type { RunJob } from '../../src/experiment/executors/executor.ts';
 import { runJob } from '../../src/experiment/executors/run-job.ts';
+import { closeStore, openStore } from '../../src/experiment/store/open-store.ts';
 import { RunStore } from '../../src/experiment/store/run-store.ts';
 import type { RunResult } from '../../src/models/run-result.ts';
 import { scenarioFrom } from '../fixtures/scenario.ts';
@@ -67,6 +68,60 @@ test('a shard that is larger than what DuckDB may hold in memory is merged', asy
   const merged = await RunStore.open({ ...options, file: join(folder, 'all.duckdb') });
   expect(await merged.merge(shard.file)).toBe(8_000);
   merged.close();
+});
+
+test('results of any size are kept, read and merged, though DuckDB holds 2 048 values of a column at once', async () => {
+  const { settings } = scenarioFrom('scenarios/schedulers.json', [{ path: 'duration', value: '21s' }])
+    .points[0];
+  const whole = runJob({ settings, seed: 1, replication: 0 }, () => true) as RunResult;
+  const sizes = Array.from({ length: 330 }, (_, i) => (i === 7 ? 60_000 : 3_000));
+  const jobs = sizes.map((_, replication): RunJob => ({ settings, seed: 1, replication }));
+  const runOf = (i: number) =>
+    Object.assign(
+      { ballast: Array.from({ length: sizes[i] }, (_, k) => hexOf(`${i}/${k}`)).join('') },
+      whole,
+    );
+  const wide = { ...options, file: join(folder, 'wide.duckdb') };
+  const made = await RunStore.open(wide);
+  await made.begin();
+  for (const [i, job] of jobs.entries()) {
+    made.write(made.keyOf(job), job, runOf(i));
+    // As if each took a fifth of a second.
+    made.flush();
+  }
+  made.close();
+  const merged = await RunStore.open({ ...options, file: join(folder, 'wide-merged.duckdb') });
+  expect(await merged.merge(wide.file)).toBe(330);
+  const keys = [0, 7, 329].map((i) => merged.keyOf(jobs[i]));
+  const read = await merged.read([...keys, 'f'.repeat(32)]);
+  expect(read.size).toBe(3);
+  for (const [place, i] of [0, 7, 329].entries()) expect(read.get(keys[place])).toEqual(runOf(i));
+  merged.close();
+}, 120_000);
+
+test('what a killed command wrote of a run is no part of another', async () => {
+  const { settings } = scenarioFrom('scenarios/schedulers.json', [{ path: 'duration', value: '21s' }])
+    .points[0];
+  const whole = runJob({ settings, seed: 1, replication: 0 }, () => true) as RunResult;
+  const run = Object.assign(
+    { ballast: Array.from({ length: 900 }, (_, k) => hexOf(`${k}`)).join('') },
+    whole,
+  );
+  const torn = { ...options, file: join(folder, 'torn.duckdb') };
+  const job: RunJob = { settings, seed: 1, replication: 0 };
+  const first = await RunStore.open(torn);
+  await first.begin();
+  first.write(first.keyOf(job), job, run);
+  first.close();
+  const opened = await openStore(torn.file, 'READ_WRITE');
+  await opened.connection.run('DELETE FROM runs');
+  closeStore(opened);
+  const again = await RunStore.open(torn);
+  expect(again.has(again.keyOf(job))).toBe(false);
+  await again.begin();
+  again.write(again.keyOf(job), job, run);
+  expect((await again.read([again.keyOf(job)])).get(again.keyOf(job))).toEqual(run);
+  again.close();
 });
 
 function hexOf(text: string): string {

@@ -4,14 +4,14 @@
  * included.
  */
 import { createHash } from 'node:crypto';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { DuckDBAppender, DuckDBBlobValue, DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBAppender, DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { balance } from '../../analysis/balance.ts';
 import type { RunResult } from '../../models/run-result.ts';
 import { meanOfData, mergedData, quantilesOfData } from '../../sim/histogram-data.ts';
 import type { RunJob } from '../executors/executor.ts';
 import { createStore } from './create-store.ts';
 import { check, closeStore, type OpenedStore, openStore, type StoreOptions, told } from './open-store.ts';
+import { packed, readPacked } from './pieces.ts';
 
 /** Rows are committed this often at the latest: what a power cut may cost. */
 const FLUSH_MS = 200;
@@ -25,6 +25,7 @@ export class RunStore {
   readonly #keys: Set<string>;
   readonly #digests = new WeakMap<object, string>();
   #appender: DuckDBAppender | undefined;
+  #pieces: DuckDBAppender | undefined;
   #flushedAt = Number.NEGATIVE_INFINITY;
   #flushing: NodeJS.Timeout | undefined;
   /** What the disk said when nobody listened. */
@@ -73,28 +74,27 @@ export class RunStore {
     this.flush();
     const found = new Map<string, RunResult>();
     for (let first = 0; first < keys.length; first += READ_AT_ONCE) {
-      const some = keys.slice(first, first + READ_AT_ONCE);
-      const list = some.map((key) => `'${key}'`).join(',');
-      const reader = await this.#connection.runAndReadAll(
-        `SELECT key, result FROM runs WHERE key IN (${list})`,
-      );
-      for (const [key, blob] of reader.getRows()) {
-        found.set(String(key), unpacked((blob as DuckDBBlobValue).bytes));
-      }
+      const some = await readPacked(this.#connection, keys.slice(first, first + READ_AT_ONCE));
+      for (const [key, run] of some) found.set(key, run);
     }
     return found;
   }
 
   async begin(): Promise<void> {
     this.#appender ??= await this.#connection.createAppender('runs');
+    this.#pieces ??= await this.#connection.createAppender('pieces');
   }
 
   /** Written within a fifth of a second. Throws StoreError when the disk takes no more. */
   write(key: string, job: RunJob, run: RunResult): void {
-    if (this.#keys.has(key) || this.#appender === undefined) return;
+    if (this.#keys.has(key) || this.#appender === undefined || this.#pieces === undefined) return;
     this.#keys.add(key);
     try {
-      appendRun(this.#appender, { key, job, run });
+      const [head, ...rest] = packed(run);
+      rest.forEach((piece, part) => {
+        appendPiece(this.#pieces as DuckDBAppender, { key, part, piece });
+      });
+      appendRun(this.#appender, { key, job, run, head });
     } catch (error) {
       throw told(error, this.#options.file);
     }
@@ -110,6 +110,8 @@ export class RunStore {
     this.#flushedAt = performance.now();
     try {
       if (this.#trouble !== undefined) throw this.#trouble;
+      // A run is there when its row is: pieces come before it. Those of a run that was killed are written once more.
+      this.#pieces?.flushSync();
       this.#appender?.flushSync();
     } catch (error) {
       throw told(error, this.#options.file);
@@ -130,15 +132,8 @@ export class RunStore {
     try {
       await this.#connection.run(`ATTACH '${file.replaceAll("'", "''")}' AS other (READ_ONLY)`);
       await check(this.#connection, { ...this.#options, file }, 'other.');
-      const reader = await this.#connection.runAndReadAll('SELECT count(*) FROM other.runs');
-      const rows = Number(reader.getRowsJS()[0][0]);
-      // A shard may be larger than the memory that DuckDB is given; nothing removes rows, so their numbers have no gaps.
-      for (let first = 0; first < rows; first += MERGED_AT_ONCE) {
-        await this.#connection.run(
-          `INSERT INTO runs SELECT * FROM other.runs o WHERE rowid BETWEEN ${first} AND ${first + MERGED_AT_ONCE - 1}
-            AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.key = o.key)`,
-        );
-      }
+      await this.#mergeTable('pieces', ['key', 'part']);
+      await this.#mergeTable('runs', ['key']);
       await this.#connection.run(
         'INSERT INTO plans SELECT * FROM other.plans o WHERE NOT EXISTS (SELECT 1 FROM plans p WHERE p.plan = o.plan)',
       );
@@ -149,6 +144,19 @@ export class RunStore {
     const reader = await this.#connection.runAndReadAll('SELECT key FROM runs');
     for (const [key] of reader.getRowsJS()) this.#keys.add(String(key));
     return (await this.#count()) - before;
+  }
+
+  /** A shard may be larger than the memory that DuckDB is given; nothing removes rows, so their numbers have no gaps. */
+  async #mergeTable(table: string, identity: readonly string[]): Promise<void> {
+    const rows = await this.#count(`other.${table}`);
+    const isSame = identity.map((column) => `r.${column} = o.${column}`).join(' AND ');
+    for (let first = 0; first < rows; first += MERGED_AT_ONCE) {
+      await this.#connection.run(
+        `INSERT INTO ${table} SELECT * FROM other.${table} o
+          WHERE rowid BETWEEN ${first} AND ${first + MERGED_AT_ONCE - 1}
+            AND NOT EXISTS (SELECT 1 FROM ${table} r WHERE ${isSame})`,
+      );
+    }
   }
 
   /** Keeps what was asked, so that the store alone can answer. */
@@ -172,6 +180,7 @@ export class RunStore {
   close(): void {
     clearTimeout(this.#flushing);
     try {
+      this.#pieces?.closeSync();
       this.#appender?.closeSync();
     } catch (error) {
       throw told(error, this.#options.file);
@@ -180,8 +189,8 @@ export class RunStore {
     }
   }
 
-  async #count(): Promise<number> {
-    const reader = await this.#connection.runAndReadAll('SELECT count(*) FROM runs');
+  async #count(table = 'runs'): Promise<number> {
+    const reader = await this.#connection.runAndReadAll(`SELECT count(*) FROM ${table}`);
     return Number(reader.getRowsJS()[0][0]);
   }
 }
@@ -208,10 +217,12 @@ interface Written {
   readonly key: string;
   readonly job: RunJob;
   readonly run: RunResult;
+  /** The first piece of the run. */
+  readonly head: Uint8Array;
 }
 
 /** In the order of the table's columns. */
-function appendRun(appender: DuckDBAppender, { key, job, run }: Written): void {
+function appendRun(appender: DuckDBAppender, { key, job, run, head }: Written): void {
   const responses = mergedData(run.phases.flatMap((phase) => phase.responses));
   const failed = run.requests.failed.reduce((sum, count) => sum + count, 0);
   appender.appendVarchar(key);
@@ -230,17 +241,26 @@ function appendRun(appender: DuckDBAppender, { key, job, run }: Written): void {
   const busy = run.realServers.map(({ utilisation }) => utilisation);
   number(appender, Math.max(...busy));
   number(appender, balance(busy).jain ?? Number.NaN);
-  appender.appendBlob(deflateRawSync(JSON.stringify(run), { level: 1 }));
+  appender.appendBlob(head);
+  appender.endRow();
+}
+
+interface WrittenPiece {
+  readonly key: string;
+  readonly part: number;
+  readonly piece: Uint8Array;
+}
+
+function appendPiece(appender: DuckDBAppender, { key, part, piece }: WrittenPiece): void {
+  appender.appendVarchar(key);
+  appender.appendInteger(part);
+  appender.appendBlob(piece);
   appender.endRow();
 }
 
 function number(appender: DuckDBAppender, value: number): void {
   if (Number.isFinite(value)) appender.appendDouble(value);
   else appender.appendNull();
-}
-
-function unpacked(bytes: Uint8Array): RunResult {
-  return JSON.parse(inflateRawSync(bytes).toString('utf8')) as RunResult;
 }
 
 function sha256(text: string): string {

@@ -1,6 +1,6 @@
 /** The tables of a store, as `lbsim query` finds them. Described in docs/guide/store.md. */
 
-export const STORE_FORMAT = 'lbsim-store/1';
+export const STORE_FORMAT = 'lbsim-store/2';
 
 /**
  * Student's t at 97.5 % for so many values, in SQL: by table up to five values, beyond by the expansion around the normal
@@ -25,6 +25,7 @@ CREATE TABLE runs (
   mean_ms DOUBLE, p50_ms DOUBLE, p90_ms DOUBLE, p99_ms DOUBLE, p999_ms DOUBLE, outage_ms DOUBLE,
   busiest DOUBLE, jain DOUBLE, result BLOB USING COMPRESSION uncompressed
 );
+CREATE TABLE pieces (key VARCHAR, part INTEGER, bytes BLOB USING COMPRESSION uncompressed);
 CREATE VIEW points AS
   WITH own AS (
     SELECT *, rowid AS place, failed + answered AS ended FROM runs
