@@ -2,6 +2,7 @@
 import { balance } from '../analysis/balance.ts';
 import { FAILURE_CAUSES } from '../models/measurements.ts';
 import type { PhaseResult, RunResult } from '../models/run-result.ts';
+import type { SystemSettings } from '../models/system-settings.ts';
 import type { TimelineEntry } from '../models/timeline.ts';
 import { Histogram, type HistogramData } from '../sim/histogram.ts';
 import { countOfDataAbove, meanOfData, mergedData, quantilesOfData } from '../sim/histogram-data.ts';
@@ -9,6 +10,7 @@ import { DurationSeries } from '../sim/time-series.ts';
 import { Behind } from './accumulate-behind.ts';
 import type { ReplicationResult } from './experiment-result.ts';
 import { FailoverRows } from './failover-budget.ts';
+import { duesOf } from './in-service.ts';
 
 export interface ColumnsByReplication {
   readonly sent: number[];
@@ -110,6 +112,8 @@ interface ServerSums {
 
 export class Accumulator {
   readonly disturbedNs: number;
+  /** Of each real server, for how evenly busy they are. */
+  readonly dues: readonly number[];
   readonly whole = new Group('');
   phases: Group[] = [];
   classes: Group[] = [];
@@ -134,8 +138,9 @@ export class Accumulator {
   /** Of a run that holds figures alone, only what these need is kept. */
   readonly #detail: 'full' | 'figures';
 
-  constructor(disturbedNs: number, detail: 'full' | 'figures' = 'full') {
-    this.disturbedNs = disturbedNs;
+  constructor(settings: SystemSettings, detail: 'full' | 'figures' = 'full') {
+    this.disturbedNs = settings.disturbedNs;
+    this.dues = duesOf(settings);
     this.#detail = detail;
   }
 
@@ -245,7 +250,10 @@ export class Accumulator {
       outageNs,
       brokenLogins: run.logins.broken,
       logins: run.logins.begun,
-      jain: balance(run.realServers.map(({ utilisation }) => utilisation)).jain,
+      jain: balance(
+        run.realServers.map(({ utilisation }) => utilisation),
+        this.dues,
+      ).jain,
     });
   }
 

@@ -255,9 +255,14 @@ function directors({ directors: columns, first }: Accumulator): DirectorSummary[
 }
 
 /** How evenly busy the real servers were, for their capacity: one index a replication. */
-export function balances({ servers }: Accumulator): PointResult['balance'] {
+export function balances({ servers, dues }: Accumulator): PointResult['balance'] {
   const runs = servers.length === 0 ? [] : servers[0].utilisation;
-  const indices = runs.map((_, run) => balance(servers.map(({ utilisation }) => utilisation[run])));
+  const indices = runs.map((_, run) =>
+    balance(
+      servers.map(({ utilisation }) => utilisation[run]),
+      dues,
+    ),
+  );
   return {
     jain: meanInterval(indices.map(({ jain }) => jain ?? Number.NaN)),
     variation: meanInterval(indices.map(({ variation }) => variation ?? Number.NaN)),

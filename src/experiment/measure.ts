@@ -114,7 +114,7 @@ class PointWork implements Work {
   }
 
   get runs(): Accumulator {
-    this.#runs ??= new Accumulator(this.planned.settings.disturbedNs, this.#options.detail);
+    this.#runs ??= new Accumulator(this.planned.settings, this.#options.detail);
     return this.#runs;
   }
 

@@ -59,7 +59,7 @@ export function judgeWhatIf(
 ): ExperimentResult {
   const read = readWhatIf(input);
   const [{ settings }] = read.points;
-  const accumulator = new Accumulator(settings.disturbedNs);
+  const accumulator = new Accumulator(settings);
   for (const run of runs) accumulator.add(run);
   const point = judgePoint(accumulator, {
     name: '',

@@ -52,7 +52,7 @@ test('a store of another version is refused by name, and one that is in use too'
   store.close();
   const other = await lbsim([...RUN, '--store', file]);
   expect(other.stderr).toMatch(
-    /was written by lbsim 9.9.9 \(lbsim-store\/1, engine of-another-day\); this is/,
+    /was written by lbsim 9.9.9 \(lbsim-store\/2, engine of-another-day\); this is/,
   );
   expect([inUse.code, other.code]).toEqual([2, 2]);
 });

@@ -6,6 +6,7 @@ import { inlineExecutor } from '../../src/experiment/executors/inline.ts';
 import { oracleOf } from '../../src/experiment/oracle.ts';
 import { compareResult } from '../../src/experiment/plans/compare.ts';
 import { runExperiment } from '../../src/experiment/run-experiment.ts';
+import { momentsOf } from '../../src/report/charts/moments.ts';
 import { compactShare } from '../../src/report/compact.ts';
 import { terminalReport } from '../../src/report/terminal.ts';
 import { compareReport } from '../../src/report/terminal-compare.ts';
@@ -77,6 +78,24 @@ test('what no run measured under both variants is no tie', async () => {
 test('a variant that answers fewer requests sooner wins nothing by it', async () => {
   const result = await resultOf(['vary', { 'clients.responseTimeout': ['1ms', '30s'] }]);
   expect(compareResult(result.points, '1ms').winners).toEqual({ failed: '30s' });
+});
+
+test('balance is that of the servers that serve: who is quiesced is due nothing', async () => {
+  const even = [
+    ALONE,
+    ['scheduler', 'rr'],
+    ['realServers.fast2.speed', 1],
+    ['clients.rate', '60/s'],
+  ] as const;
+  const result = await resultOf(...even, ['weight.fast1', 0]);
+  const [point] = result.points;
+  const idle = point.realServers.find(({ name }) => name === 'fast1');
+  expect(idle?.utilisation.estimate).toBe(0);
+  // Three that are alike; with the idle one it would be 3/4 at most.
+  expect(point.balance.jain.estimate).toBeGreaterThan(0.85);
+  expect(point.replications.every(({ jain }) => (jain ?? 0) > 0.8)).toBe(true);
+  const moments = momentsOf(point);
+  expect(Math.max(...moments.map(({ jain }) => jain))).toBeGreaterThan(0.9);
 });
 
 test('a share of all is bounded below, in as many digits as are known', () => {

@@ -60,8 +60,7 @@ test('a shard that is larger than what DuckDB may hold in memory is merged', asy
   const made = await RunStore.open(shard);
   await made.begin();
   jobs.forEach((job, i) => {
-    // 10 kB that no compression makes less than 5.
-    const ballast = Array.from({ length: 80 }, (_, k) => hexOf(`${i}/${k}`)).join('');
+    const ballast = hexOf(`${i}`, 10_240);
     made.write(made.keyOf(job), job, Object.assign({ ballast }, small));
   });
   made.close();
@@ -74,13 +73,9 @@ test('results of any size are kept, read and merged, though DuckDB holds 2 048 v
   const { settings } = scenarioFrom('scenarios/schedulers.json', [{ path: 'duration', value: '21s' }])
     .points[0];
   const whole = runJob({ settings, seed: 1, replication: 0 }, () => true) as RunResult;
-  const sizes = Array.from({ length: 330 }, (_, i) => (i === 7 ? 60_000 : 3_000));
+  const sizes = Array.from({ length: 330 }, (_, i) => (i === 7 ? 7_680_000 : 384_000));
   const jobs = sizes.map((_, replication): RunJob => ({ settings, seed: 1, replication }));
-  const runOf = (i: number) =>
-    Object.assign(
-      { ballast: Array.from({ length: sizes[i] }, (_, k) => hexOf(`${i}/${k}`)).join('') },
-      whole,
-    );
+  const runOf = (i: number) => Object.assign({ ballast: hexOf(`${i}`, sizes[i]) }, whole);
   const wide = { ...options, file: join(folder, 'wide.duckdb') };
   const made = await RunStore.open(wide);
   await made.begin();
@@ -103,10 +98,7 @@ test('what a killed command wrote of a run is no part of another', async () => {
   const { settings } = scenarioFrom('scenarios/schedulers.json', [{ path: 'duration', value: '21s' }])
     .points[0];
   const whole = runJob({ settings, seed: 1, replication: 0 }, () => true) as RunResult;
-  const run = Object.assign(
-    { ballast: Array.from({ length: 900 }, (_, k) => hexOf(`${k}`)).join('') },
-    whole,
-  );
+  const run = Object.assign({ ballast: hexOf('torn', 115_200) }, whole);
   const torn = { ...options, file: join(folder, 'torn.duckdb') };
   const job: RunJob = { settings, seed: 1, replication: 0 };
   const first = await RunStore.open(torn);
@@ -124,6 +116,9 @@ test('what a killed command wrote of a run is no part of another', async () => {
   again.close();
 });
 
-function hexOf(text: string): string {
-  return createHash('sha512').update(text).digest('hex');
+/** So many hexadecimal digits, of which no compression makes less than half as many bytes. */
+function hexOf(text: string, length: number): string {
+  return createHash('shake256', { outputLength: length / 2 })
+    .update(text)
+    .digest('hex');
 }

@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  conditionsOf,
-  inService,
-  namesText,
-  worstServers,
-} from '../../src/experiment/plans/capacity/conditions.ts';
+import { inService } from '../../src/experiment/in-service.ts';
+import { conditionsOf, namesText, worstServers } from '../../src/experiment/plans/capacity/conditions.ts';
 import { search } from '../../src/experiment/plans/capacity/search.ts';
 import { scenarioFrom } from '../fixtures/scenario.ts';
 

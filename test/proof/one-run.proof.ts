@@ -28,7 +28,7 @@ test('over 1 000 single runs the 95 % intervals of mean, median and p90 hold the
   for (let run = 0; run < RUNS; run++) {
     const system = new System({ settings, seed: `one run ${run}`, replication: 0 });
     system.run();
-    const accumulator = new Accumulator(settings.disturbedNs);
+    const accumulator = new Accumulator(settings);
     accumulator.add(system.result());
     const measured = figuresOf(accumulator, settings.durationNs - settings.transientNs);
     for (const name of figures) {

@@ -1,6 +1,7 @@
 /** `lbsim capacity`: the largest rate, or the fewest servers, that keep the SLO with confidence. */
 import type { ExperimentResult, TransientResult } from '../../experiment/experiment-result.ts';
-import { inService, steady } from '../../experiment/plans/capacity/conditions.ts';
+import { inService } from '../../experiment/in-service.ts';
+import { steady } from '../../experiment/plans/capacity/conditions.ts';
 import { type CapacityOptions, runCapacity } from '../../experiment/plans/capacity/run-capacity.ts';
 import { targetOf } from '../../experiment/plans/capacity/target.ts';
 import { capacityReport } from '../../report/terminal-capacity.ts';

@@ -21,7 +21,13 @@ export function sweepPoint(index: number, { planned: { set, settings }, runs, sl
   const each = Array.from({ length: replications }, (_, run) => run);
   const busiest = each.map((run) => Math.max(0, ...runs.servers.map(({ utilisation }) => utilisation[run])));
   const present = each.map((run) => runs.servers.reduce((sum, server) => sum + server.meanInSystem[run], 0));
-  const jain = each.map((run) => balance(runs.servers.map(({ utilisation }) => utilisation[run])).jain);
+  const jain = each.map(
+    (run) =>
+      balance(
+        runs.servers.map(({ utilisation }) => utilisation[run]),
+        runs.dues,
+      ).jain,
+  );
   const figures = figuresOf(runs, settings.durationNs - settings.transientNs);
   const checks = sloChecks(slo, { figures, classes: classesOf(runs) }, '');
   return {

@@ -9,6 +9,7 @@ import { balance } from '../../analysis/balance.ts';
 import type { RunResult } from '../../models/run-result.ts';
 import { meanOfData, mergedData, quantilesOfData } from '../../sim/histogram-data.ts';
 import type { RunJob } from '../executors/executor.ts';
+import { duesOf } from '../in-service.ts';
 import { createStore } from './create-store.ts';
 import { check, closeStore, type OpenedStore, openStore, type StoreOptions, told } from './open-store.ts';
 import { packed, readPacked } from './pieces.ts';
@@ -240,7 +241,7 @@ function appendRun(appender: DuckDBAppender, { key, job, run, head }: Written): 
   number(appender, outage / 1e6);
   const busy = run.realServers.map(({ utilisation }) => utilisation);
   number(appender, Math.max(...busy));
-  number(appender, balance(busy).jain ?? Number.NaN);
+  number(appender, balance(busy, duesOf(job.settings)).jain ?? Number.NaN);
   appender.appendBlob(head);
   appender.endRow();
 }

@@ -27,7 +27,7 @@ export const balanceOverTime: Chart = {
   nothing: 'There is one real server or none, so there is no balance to speak of.',
   draw({ result, point }) {
     if (point.realServers.length < 2) return null;
-    const moments = crowdOf(point)?.moments ?? momentsOf(point.series.utilisation);
+    const moments = crowdOf(point)?.moments ?? momentsOf(point);
     if (moments.length === 0) return null;
     const scale = timeScale(result, point);
     const { jain, variation, peakToMean } = point.balance;

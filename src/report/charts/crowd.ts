@@ -58,7 +58,7 @@ function reckon(point: PointResult): Crowd {
     kinds: standingOut(point),
     spreads: Object.fromEntries(spreads) as Crowd['spreads'],
     bands: Object.fromEntries(bands) as Crowd['bands'],
-    moments: momentsOf(series.utilisation),
+    moments: momentsOf(point),
     streams,
     othersPerSecond: series.sentPerSecond.map((_, bin) =>
       Number(others.reduce((sum, own) => sum + (own[bin] ?? 0), 0).toPrecision(6)),

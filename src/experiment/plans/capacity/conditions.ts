@@ -4,6 +4,7 @@ import { formatIpv4, parseIpv4 } from '../../../models/network/address.ts';
 import type { SystemSettings } from '../../../models/system-settings.ts';
 import { tableOf } from '../../../scenario/export/tables.ts';
 import type { PlannedPoint, ReadScenario } from '../../../scenario/read-scenario.ts';
+import { inService, weightsOf } from '../../in-service.ts';
 
 type RealServer = SystemSettings['realServers'][number];
 
@@ -69,21 +70,6 @@ export function worstServers(settings: SystemSettings, count: number): readonly 
     .sort((a, b) => costOf(b) - costOf(a))
     .slice(0, count)
     .map(({ name }) => name);
-}
-
-/** The real servers that get new connections while all are up: those that are quiesced or only say sorry do not. */
-export function inService(settings: SystemSettings, weights = weightsOf(settings)): readonly RealServer[] {
-  const used = settings.realServers.filter(({ address }) => (weights.get(address) ?? 0) > 0);
-  return used.length === 0 ? settings.realServers : used;
-}
-
-/** By address: the largest in any table. */
-function weightsOf(settings: SystemSettings): ReadonlyMap<string, number> {
-  const weights = new Map<string, number>();
-  for (const { address, weight } of tableOf(settings).flatMap(({ rows }) => rows)) {
-    weights.set(address, Math.max(weight, weights.get(address) ?? 0));
-  }
-  return weights;
 }
 
 /** No faults: what capacity is asked of is the steady state. */

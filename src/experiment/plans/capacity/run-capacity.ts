@@ -8,19 +8,12 @@ import { NS_PER_S } from '../../../sim/units.ts';
 import type { CapacityResult, FailureCost } from '../../capacity-result.ts';
 import { digestOf } from '../../combined-digest.ts';
 import type { ExperimentResult, PointResult } from '../../experiment-result.ts';
+import { inService } from '../../in-service.ts';
 import { judgePoint } from '../../judge.ts';
 import { measure } from '../../measure.ts';
 import { type ExperimentOptions, finish, pointList } from '../../run-experiment.ts';
 import { limitsOf } from '../../slo.ts';
-import {
-  type Condition,
-  conditionsOf,
-  failing,
-  inService,
-  namesText,
-  steady,
-  worstServers,
-} from './conditions.ts';
+import { type Condition, conditionsOf, failing, namesText, steady, worstServers } from './conditions.ts';
 import { CURVE_REPLICATIONS, LOADS, loaded, uslOf } from './curve.ts';
 import { failureCost } from './failure-cost.ts';
 import { search } from './search.ts';

@@ -8,10 +8,11 @@ import { NS_PER_S } from '../../../sim/units.ts';
 import { Accumulator } from '../../accumulate.ts';
 import type { CapacityTrial, SloCheck } from '../../capacity-result.ts';
 import { digestOf } from '../../combined-digest.ts';
+import { inService } from '../../in-service.ts';
 import { classesOf, figuresOf } from '../../judge.ts';
 import { type MeasureOptions, runWanted, type Work } from '../../measure.ts';
 import { sloChecks, sloVerdict } from '../../slo.ts';
-import { type Condition, inService, strength } from './conditions.ts';
+import { type Condition, strength } from './conditions.ts';
 
 export interface TrialOptions extends Pick<MeasureOptions, 'executor' | 'isInterrupted'> {
   readonly conditions: readonly Condition[];
@@ -47,7 +48,7 @@ export async function tryValue(
     return {
       index,
       planned,
-      runs: new Accumulator(planned.settings.disturbedNs, 'figures'),
+      runs: new Accumulator(planned.settings, 'figures'),
       wanted: options.replications,
     };
   });
