@@ -2,6 +2,7 @@
  * The cost of a request does not grow with the site: by how many requests came before, by servers, by live connections, by
  * clients in the population. CPU time of `run` alone, without assembly, least of some turns in one process.
  */
+import { compileWhole } from '../src/experiment/executors/inlining.ts';
 import { System } from '../src/models/system.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
 import { type SiteShape, siteSettings } from './sites.ts';
@@ -112,6 +113,7 @@ function figuresOf({ title, steps, ratioName }: Series, isLarge: boolean): Figur
 /** Short runs are repeated, for a clock that counts in milliseconds. */
 function measured({ shape, requests }: Step): { readonly ns: number; readonly digest: string } {
   const settings = siteSettings(shape, requests);
+  compileWhole(settings);
   const repeats = Math.max(1, Math.round(1e5 / requests));
   let spentUs = 0;
   let sent = 0;

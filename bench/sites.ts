@@ -1,6 +1,6 @@
 /** The systems that are measured, told as scenarios, so that they are built as every user's are. */
 import { readFileSync } from 'node:fs';
-import { inlineMore } from '../src/experiment/executors/inlining.ts';
+import { compileWhole, inlineMore } from '../src/experiment/executors/inlining.ts';
 import type { RunResult } from '../src/models/run-result.ts';
 import { System } from '../src/models/system.ts';
 import type { SystemSettings } from '../src/models/system-settings.ts';
@@ -59,6 +59,7 @@ export function failoverSettings(root: string): SystemSettings {
 
 /** Runs a system to its end. */
 export function runSite(settings: SystemSettings, replication: number, withSeries: boolean): RunResult {
+  compileWhole(settings);
   const system = new System({ settings, seed: 1, replication, withSeries });
   system.run();
   const result = system.result();

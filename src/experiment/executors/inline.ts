@@ -1,6 +1,6 @@
 /** Executes runs in this thread, a slice at a time, so that signals and progress get their turn. */
 import type { ExecuteOptions, Executor } from './executor.ts';
-import { inlineMore } from './inlining.ts';
+import { compileWhole, inlineMore } from './inlining.ts';
 import { lessonsOf, teach } from './lessons.ts';
 import { runInSlices } from './run-job.ts';
 
@@ -12,7 +12,9 @@ export const inlineExecutor: Executor = {
     teach(lessonsOf(jobs));
     let turnEnds = performance.now() + TURN_MS;
     for (let index = 0; index < jobs.length; index++) {
-      const slices = runInSlices(jobs.job(index));
+      const job = jobs.job(index);
+      compileWhole(job.settings);
+      const slices = runInSlices(job);
       for (;;) {
         const step = slices.next();
         if (step.done) {

@@ -1,7 +1,7 @@
 /** What a worker thread does: some runs, with their progress written into shared memory. */
 import { workerData } from 'node:worker_threads';
 import type { RunResult } from '../../models/run-result.ts';
-import { inlineMore } from './inlining.ts';
+import { compileWhole, inlineMore } from './inlining.ts';
 import { teach } from './lessons.ts';
 import { runJob } from './run-job.ts';
 import type { WorkerStart, WorkerTask } from './worker-threads.ts';
@@ -25,6 +25,7 @@ export async function validate({
 export function work({ runs, slot, shares }: WorkerTask): readonly RunResult[] {
   const view = new Int32Array(shares);
   return runs.map((run, i) => {
+    compileWhole(run.settings);
     const result = runJob(run, (share) => {
       Atomics.store(view, slot + i, Math.floor(share * 1e6));
       return true;
