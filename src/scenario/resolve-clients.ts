@@ -4,6 +4,7 @@ import { formatIpv4, parseIpv4 } from '../models/network/address.ts';
 import type { ClientTarget, SystemClientClass } from '../models/system-settings.ts';
 import { needsRate } from '../models/workloads/registry.ts';
 import type { TraceData } from '../models/workloads/workload.ts';
+import { NS_PER_S } from '../sim/units.ts';
 import { parseExpectation } from './expectation.ts';
 import type { Findings, Target } from './findings.ts';
 import { parseHostAndPort } from './host-and-port.ts';
@@ -23,6 +24,7 @@ export function resolveClients(
     const path: Path = ['clients', i];
     const target = resolveTarget(client, targets, findings, [...path, 'virtualService']);
     checkRate(client, findings, path);
+    if (scenario.transport !== 'direct') checkTable(client, scenario.duration, findings, path);
     checkProtocol(client, target, findings, path);
     if (scenario.transport === 'direct') checkDirect(client, findings, path);
     const trace = recording(client, findings, path, readFiles);
@@ -62,6 +64,26 @@ function checkRate(client: ClientClassSettings, findings: Findings, path: Path):
     const parsed = parseExpectation(text);
     if (typeof parsed === 'string') findings.error([...path, 'slo'], parsed);
   }
+}
+
+/** Connections in a director's table for which no machine has the memory: 205 bytes each. */
+const MOST_LIVE = 100_000_000;
+/** How long one that was closed stays in it. */
+const REMEMBERED_NS = 120 * NS_PER_S;
+
+function checkTable(
+  { rate = 0 }: ClientClassSettings,
+  durationNs: number,
+  findings: Findings,
+  path: Path,
+): void {
+  const live = (rate * Math.min(REMEMBERED_NS, durationNs)) / NS_PER_S;
+  if (live <= MOST_LIVE) return;
+  const most = Math.floor((MOST_LIVE * NS_PER_S) / Math.min(REMEMBERED_NS, durationNs));
+  findings.error(
+    [...path, 'rate'],
+    `would keep ${live.toPrecision(2)} connections at once in the director's table, which holds ${MOST_LIVE / 1e6} million in 20 GB. Give ${most}/s at most, or a shorter duration.`,
+  );
 }
 
 function checkProtocol(

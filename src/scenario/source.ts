@@ -111,6 +111,15 @@ function readJson(file: string, text: string): Source {
       problems.filter((p, i) => problems.findIndex((q) => q.line === p.line) === i).slice(0, 5),
     );
   }
+  const repeated = repeatedKeys(tree);
+  if (repeated.length > 0) {
+    throw new InputError(
+      repeated.map(({ key, first, again }): Problem => {
+        const message = `"${key}" is given twice in one object, first on line ${lineAt(starts, first)}. Take one of them out.`;
+        return { severity: 'error', file, line: lineAt(starts, again), message };
+      }),
+    );
+  }
   return {
     file,
     value: getNodeValue(tree),
@@ -126,6 +135,29 @@ function readJson(file: string, text: string): Source {
       return node === undefined ? undefined : lineAt(starts, node.parent?.offset ?? node.offset);
     },
   };
+}
+
+interface RepeatedKey {
+  readonly key: string;
+  /** Offsets in the text. */
+  readonly first: number;
+  readonly again: number;
+}
+
+/** JSON leaves open which of them counts; readers take the last one in silence. */
+function repeatedKeys(node: Node): readonly RepeatedKey[] {
+  const children = node.children ?? [];
+  const below = children.flatMap(repeatedKeys);
+  if (node.type !== 'object') return below;
+  const seen = new Map<string, number>();
+  const own = children.flatMap(({ children: pair = [] }): RepeatedKey[] => {
+    const key = String(pair[0]?.value);
+    const first = seen.get(key);
+    if (first !== undefined) return [{ key, first, again: pair[0].offset }];
+    seen.set(key, pair[0]?.offset ?? 0);
+    return [];
+  });
+  return [...own, ...below];
 }
 
 function readYaml(file: string, text: string): Source {

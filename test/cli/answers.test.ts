@@ -98,6 +98,7 @@ describe('bad input of the plans ends with 2 and one clear message', () => {
     [['query', ' ;', '--store', 'a.duckdb'], /query what\?/],
     [['capacity', SITE], /capacity for what\?/],
     [['capacity', SITE, '--slo', 'p98 < 1s'], /"p98" is no figure/],
+    [['capacity', SITE, '--slo', 'p99 < 1000s'], /nothing in it can take longer.*--duration of ten times/],
     [['capacity', SITE, '--slo', 'p99 < 1s', '--precision', '2%'], /--precision is not for capacity/],
     [['capacity', SITE, '--slo', 'p99 < 1s', '--find', 'luck'], /--find luck/],
     [['capacity', SITE, '--slo', 'p99 < 1s', '--survive', '4'], /none would be left\. --find servers/],

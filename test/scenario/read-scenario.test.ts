@@ -205,6 +205,18 @@ describe('bad input is told with place, value, what is allowed and the mend', ()
   test('JSON and YAML that do not parse', () => {
     expect(formatProblems(problemsOf('{ "duration" "10s" }'))).toContain('A colon is missing');
     expect(formatProblems(problemsOf('a: [1', {}, 'x.yaml'))).toContain('x.yaml: 1 problem');
+    const twice = text({}).replace('{', '{ "name": "a",\n "name": "b",');
+    expect(formatProblems(problemsOf(twice))).toMatch(
+      /line 2 .*"name" is given twice in one object, first on line 1\./,
+    );
+  });
+
+  test('a rate whose connections no memory holds, where there is a table for them', () => {
+    const many = { clients: { rate: '1M/s', serviceDemand: '5ms' } };
+    expect(told({ ...many, duration: '200s' })).toContain(
+      "rate: would keep 1.2e+8 connections at once in the director's table, which holds 100 million in 20 GB. Give 833333/s",
+    );
+    expect(scenarioOf(text({ ...many, duration: '60s' })).points).toHaveLength(1);
   });
 
   test('an expectation and a sysctl that cannot be', () => {

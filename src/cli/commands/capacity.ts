@@ -5,7 +5,7 @@ import { steady } from '../../experiment/plans/capacity/conditions.ts';
 import { type CapacityOptions, runCapacity } from '../../experiment/plans/capacity/run-capacity.ts';
 import { targetOf } from '../../experiment/plans/capacity/target.ts';
 import { capacityReport } from '../../report/terminal-capacity.ts';
-import type { Expectation } from '../../scenario/expectation.ts';
+import { type Expectation, METRICS } from '../../scenario/expectation.ts';
 import type { ReadScenario } from '../../scenario/read-scenario.ts';
 import { parseShare, readableDuration } from '../../sim/units.ts';
 import { EXIT_HELD, EXIT_INTERRUPTED, EXIT_MISSED, UsageError } from '../exit.ts';
@@ -136,9 +136,20 @@ function askedOf(scenario: ReadScenario, flags: CapacityFlags): Asked {
 
 function sloOf(scenario: ReadScenario, texts: readonly string[]): readonly Expectation[] {
   const slo = askedSlo(texts, scenario);
+  for (const clause of slo) checkReach(clause, scenario);
   if (slo.length > 0) return slo;
   throw new UsageError(
     'capacity for what? Give --slo \'p99 < 200ms\', as often as there are parts, or a scenario with "expect".',
+  );
+}
+
+/** A limit that no request of a run can pass would be kept by any load. */
+function checkReach({ text, metric, operator, limit }: Expectation, { scenario }: ReadScenario): void {
+  const countedNs = scenario.duration - scenario.transient;
+  if (METRICS[metric] !== 'duration' || !operator.startsWith('<') || limit < countedNs) return;
+  throw new UsageError(
+    `${text}: a run counts ${readableDuration(countedNs)}, so nothing in it can take longer, and any load would keep that. ` +
+      `Give a --duration of ten times ${readableDuration(limit)}, or a shorter limit.`,
   );
 }
 

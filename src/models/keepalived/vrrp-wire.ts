@@ -3,7 +3,7 @@
  * the log says so.
  */
 import type { Kernel } from '../../sim/kernel.ts';
-import { parseIpv4 } from '../network/address.ts';
+import { formatIpv4, parseIpv4 } from '../network/address.ts';
 import type { DirectorHost, Gateway } from '../network/gateway.ts';
 import type { Lan } from '../network/lan.ts';
 import type { Election, Timeline } from '../timeline.ts';
@@ -91,12 +91,10 @@ export class VrrpWire {
     const { gateway, hosts, timeline } = this.options;
     const row = gateway.rowOf(address);
     if (row >= 0 && gateway.entry(row) !== host) {
-      timeline.add(
-        this.options.kernel.nowNs,
-        'arp',
-        hosts[host].name,
-        'the gateway learns it as owner of the VIP',
-      );
+      const isOnly = this.rows.of(host).flatMap((own) => addressesOf(this.rows.config(own))).length === 1;
+      const vip = isOnly ? 'the VIP' : formatIpv4(address);
+      const text = `the gateway learns it as owner of ${vip}`;
+      timeline.add(this.options.kernel.nowNs, 'arp', hosts[host].name, text);
     }
     gateway.learn(address, host);
   }
