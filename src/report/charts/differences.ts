@@ -156,7 +156,8 @@ function differenceAxis(values: readonly AxisValue[], unit: Unit): Spec {
   const ticks = [...decades.map((size) => -size), 0, ...decades];
   return {
     scale: { type: 'symlog', constant: 10 ** bottom, nice: false, zero: true, padding: 12 },
-    axis: { ...labels, values: ticks },
+    // By itself such an axis writes two places: 0.001 as 0.00.
+    axis: { ...labels, values: ticks, format: '~g' },
   };
 }
 
