@@ -30,6 +30,7 @@ export function resolveSystem(
   checkValues(scenario, findings);
   const { directors, targets } = resolveDirectors(pool, findings, readFiles);
   checkFaults(scenario, findings, directors);
+  checkThresholds(scenario, findings, directors);
   const clients = resolveClients(scenario, targets, findings, readFiles);
   const settings: SystemSettings = {
     durationNs: scenario.duration,
@@ -49,6 +50,22 @@ export function resolveSystem(
     checkScripts: Object.entries(scenario.checks).map(([name, script]) => ({ name, ...script })),
   };
   return { settings, problems: findings.problems };
+}
+
+/** Thresholds are of connections, and without a network there are none. */
+function checkThresholds(
+  { transport }: Scenario,
+  findings: Findings,
+  directors: SystemSettings['directors'],
+): void {
+  const hasSome = directors.some(({ services = [] }) =>
+    services.some(({ destinations }) => destinations.some(({ upperThreshold = 0 }) => upperThreshold > 0)),
+  );
+  if (transport !== 'direct' || !hasSome) return;
+  findings.error(
+    ['transport'],
+    'is "direct", without connections that an upperThreshold could count. Leave the thresholds out, or write "tcp".',
+  );
 }
 
 function checkNames(scenario: Scenario, findings: Findings): void {

@@ -226,6 +226,15 @@ describe('bad input is told with place, value, what is allowed and the mend', ()
     expect(told({ directors })).toContain('conn_reuse_mod');
   });
 
+  test('thresholds where there are no connections', () => {
+    const realServers = [{ realServer: 'web1', upperThreshold: 5 }];
+    const virtualServices = [{ address: '192.168.1.10:80', realServers }];
+    expect(told({ transport: 'direct', virtualServices })).toContain(
+      'without connections that an upperThreshold',
+    );
+    expect(scenarioOf(text({ virtualServices })).points).toHaveLength(1);
+  });
+
   test('thresholds that are crossed', () => {
     const realServers = [{ realServer: 'web1', upperThreshold: 5, lowerThreshold: 8 }];
     expect(told({ virtualServices: [{ address: '192.168.1.10:80', realServers }] })).toMatch(
