@@ -1,13 +1,13 @@
 /** The text of a file, or why it cannot be read. */
 import { readFileSync } from 'node:fs';
-import { fileReason, UsageError } from './exit.ts';
+import { fileTrouble } from './exit.ts';
 
 /** `action` begins the message: "cannot read the scenario". */
 export function readText(action: string, path: string): string {
   try {
     return decoded(readFileSync(path));
   } catch (error) {
-    throw new UsageError(`${action} ${path}: ${fileReason(error)}.`);
+    throw fileTrouble(action, path, error);
   }
 }
 
@@ -17,13 +17,14 @@ export function decoded(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 
+/** How much of a file tells its encoding. */
+export const LOOKED_AT = 64;
+
 export function refuseWide(start: Uint8Array): void {
   const encoding = wideEncoding(start);
   if (encoding === undefined) return;
   throw new Error(`it is ${encoding}, not UTF-8. Convert it: iconv -f ${encoding} -t UTF-8 FILE`);
 }
-
-const LOOKED_AT = 64;
 
 /** By its mark, or by the zeros beside letters of ASCII: what Windows calls Unicode. */
 function wideEncoding(bytes: Uint8Array): 'UTF-16' | 'UTF-16LE' | 'UTF-16BE' | undefined {

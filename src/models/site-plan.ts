@@ -26,11 +26,16 @@ export function configsOf({ keepalived, reloads = [] }: DirectorSettings): reado
 const REMEMBERED_S = 120;
 const MOST_EXPECTED = 1 << 17;
 
+/** About how many connections a director's table holds that opens so many a second. */
+export function liveConnections(openedPerSecond: number, durationNs: number): number {
+  return openedPerSecond * Math.min(REMEMBERED_S, durationNs / NS_PER_S);
+}
+
 /** About how many entries a director will hold: what clients open while a closed connection is remembered. */
 export function expectedEntries({ transport, clients, durationNs }: SystemSettings): number {
   if (transport === 'direct') return 0;
   const opened = clients.reduce((sum, { rate = 0 }) => sum + rate, 0);
-  return Math.min(MOST_EXPECTED, Math.ceil(opened * Math.min(REMEMBERED_S, durationNs / NS_PER_S)));
+  return Math.min(MOST_EXPECTED, Math.ceil(liveConnections(opened, durationNs)));
 }
 
 /** Every interface that a configuration names; the first carries what names none. */

@@ -1,10 +1,10 @@
 /** Resolves the classes of clients: where they live, what they ask for, and the recordings that they replay. */
 import type { ClientClassSettings } from '../models/clients/client-class.ts';
 import { formatIpv4, parseIpv4 } from '../models/network/address.ts';
+import { liveConnections } from '../models/site-plan.ts';
 import type { ClientTarget, SystemClientClass } from '../models/system-settings.ts';
 import { needsRate } from '../models/workloads/registry.ts';
 import type { TraceData } from '../models/workloads/workload.ts';
-import { NS_PER_S } from '../sim/units.ts';
 import { parseExpectation } from './expectation.ts';
 import type { Findings, Target } from './findings.ts';
 import { parseHostAndPort } from './host-and-port.ts';
@@ -68,8 +68,6 @@ function checkRate(client: ClientClassSettings, findings: Findings, path: Path):
 
 /** Connections in a director's table for which no machine has the memory: 205 bytes each. */
 const MOST_LIVE = 100_000_000;
-/** How long one that was closed stays in it. */
-const REMEMBERED_NS = 120 * NS_PER_S;
 
 function checkTable(
   { rate = 0 }: ClientClassSettings,
@@ -77,9 +75,9 @@ function checkTable(
   findings: Findings,
   path: Path,
 ): void {
-  const live = (rate * Math.min(REMEMBERED_NS, durationNs)) / NS_PER_S;
+  const live = liveConnections(rate, durationNs);
   if (live <= MOST_LIVE) return;
-  const most = Math.floor((MOST_LIVE * NS_PER_S) / Math.min(REMEMBERED_NS, durationNs));
+  const most = Math.floor(MOST_LIVE / liveConnections(1, durationNs));
   findings.error(
     [...path, 'rate'],
     `would keep ${live.toPrecision(2)} connections at once in the director's table, which holds ${MOST_LIVE / 1e6} million in 20 GB. Give ${most}/s at most, or a shorter duration.`,

@@ -2,27 +2,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileReader } from '../../src/cli/read-files.ts';
-import { inlineExecutor } from '../../src/experiment/executors/inline.ts';
 import type { ExperimentResult } from '../../src/experiment/experiment-result.ts';
-import { runExperiment } from '../../src/experiment/run-experiment.ts';
 import { htmlReport } from '../../src/report/formats/html.ts';
 import type { Override } from '../../src/scenario/overrides.ts';
 import { readScenario } from '../../src/scenario/read-scenario.ts';
+import { resultOf } from '../fixtures/experiment.ts';
 
 const FILE = 'scenarios/failover.json';
 
 /** Runs a text beside the files of scenarios/. */
 export async function runText(text: string, set: readonly Override[] = []): Promise<ExperimentResult> {
   const scenario = readScenario({ file: FILE, text, readFiles: fileReader(FILE), set });
-  const result = await runExperiment({
-    scenario,
-    lbsim: '0.0.0',
-    executor: inlineExecutor,
-    onProgress: () => {},
-    isInterrupted: () => false,
-  });
-  if (result === undefined) throw new Error('nobody interrupted it');
-  return result;
+  return await resultOf(scenario, { lbsim: '0.0.0' });
 }
 
 /** Writes the page, built by `npm run build`, and gives the result that it holds. */

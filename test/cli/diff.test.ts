@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { diff } from '../../src/cli/commands/diff.ts';
 import { diffResults } from '../../src/experiment/diff/result-diff.ts';
-import { inlineExecutor } from '../../src/experiment/executors/inline.ts';
-import { pointList, runExperiment } from '../../src/experiment/run-experiment.ts';
+import { pointList } from '../../src/experiment/run-experiment.ts';
+import { resultOf } from '../fixtures/experiment.ts';
 import { scenarioFrom } from '../fixtures/scenario.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lbsim-diff-'));
@@ -16,15 +16,8 @@ test('a site that answers nothing any more is beyond every threshold, and one th
     { path: 'replications', value: 2 },
     { path: 'duration', value: '30s' },
   ]);
-  const alive = await runExperiment({
-    scenario: read,
-    points: pointList([read.points[0]]),
-    lbsim: 'test',
-    executor: inlineExecutor,
-    onProgress: () => {},
-    isInterrupted: () => false,
-  });
-  const dead = JSON.parse(JSON.stringify(alive)) as NonNullable<typeof alive>;
+  const alive = await resultOf(read, { points: pointList([read.points[0]]) });
+  const dead = JSON.parse(JSON.stringify(alive)) as typeof alive;
   const { figures } = dead.points[0];
   Object.assign(figures.p99, { estimate: null, low: null, high: null, halfWidth: null });
   Object.assign(figures.throughput, { estimate: 0, low: 0, high: 0, halfWidth: 0 });
@@ -53,16 +46,7 @@ test('of runs of unlike length no span of time is told in which they part', asyn
         { path: 'transient', value: '0s' },
         { path: 'duration', value: duration },
       ]);
-      const result = await runExperiment({
-        scenario: read,
-        points: pointList([read.points[0]]),
-        lbsim: 'test',
-        executor: inlineExecutor,
-        onProgress: () => {},
-        isInterrupted: () => false,
-      });
-      if (result === undefined) throw new Error('no result');
-      return result;
+      return await resultOf(read, { points: pointList([read.points[0]]) });
     }),
   );
   expect(diffResults(short, long).first).toMatchObject([{ replication: 0, second: null }]);

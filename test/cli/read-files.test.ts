@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { lineBatches } from '../../src/cli/access-log/log-lines.ts';
 import { loadScenario } from '../../src/cli/load-scenario.ts';
 import { fileReader } from '../../src/cli/read-files.ts';
 import { decoded, readText } from '../../src/cli/read-text.ts';
@@ -25,6 +26,17 @@ test.each(UTF16)('a file of %s is told as such, with the command that converts i
   expect(() => loadScenario(file, {}, () => {})).toThrow(
     `cannot read the scenario ${file}: it is ${encoding}, not UTF-8. Convert it: iconv -f ${encoding} -t UTF-8 FILE.`,
   );
+});
+
+test.each(UTF16)('so is a log of %s, of one line or of many', async (encoding) => {
+  const file = join(folder, 'wide.log');
+  const line = '203.0.113.9 - - [22/Nov/2026:10:00:00 +0000] "GET / HTTP/1.1" 200 512\n';
+  for (const text of ['GET\n', line, line.repeat(1_000)]) {
+    writeFileSync(file, wide(encoding, text));
+    await expect(lineBatches(file, () => {}).next()).rejects.toThrow(
+      `cannot read the log ${file}: it is ${encoding}, not UTF-8. Convert it: iconv -f ${encoding} -t UTF-8 FILE.`,
+    );
+  }
 });
 
 test('UTF-8 is read as it stands, with or without a byte order mark, and so is an empty file', () => {

@@ -2,19 +2,18 @@ import { expect, test } from 'vitest';
 import { readableShareEstimate } from '../../src/analysis/digits.ts';
 import { shareInterval } from '../../src/analysis/interval.ts';
 import { answerOf } from '../../src/experiment/answers/registry.ts';
-import { inlineExecutor } from '../../src/experiment/executors/inline.ts';
 import { oracleOf } from '../../src/experiment/oracle.ts';
 import { compareResult } from '../../src/experiment/plans/compare.ts';
-import { runExperiment } from '../../src/experiment/run-experiment.ts';
 import { momentsOf } from '../../src/report/charts/moments.ts';
 import { compactShare } from '../../src/report/compact.ts';
 import { terminalReport } from '../../src/report/terminal.ts';
 import { compareReport } from '../../src/report/terminal-compare.ts';
+import { resultOf } from '../fixtures/experiment.ts';
 import { scenarioFrom, scenarioOf } from '../fixtures/scenario.ts';
 
 const PLAIN = { colour: false, width: 100 };
 
-async function resultOf(...set: readonly (readonly [string, unknown])[]) {
+async function resultWith(...set: readonly (readonly [string, unknown])[]) {
   const given = [
     ['duration', '10s'],
     ['transient', '0s'],
@@ -26,10 +25,7 @@ async function resultOf(...set: readonly (readonly [string, unknown])[]) {
     'scenarios/schedulers.json',
     given.map(([path, value]) => ({ path, value })),
   );
-  const options = { scenario, lbsim: 'test', executor: inlineExecutor, onProgress: () => {} };
-  const result = await runExperiment({ ...options, isInterrupted: () => false });
-  if (result === undefined) throw new Error('no result');
-  return result;
+  return await resultOf(scenario);
 }
 
 const ALONE = ['vary', { scheduler: ['wlc'] }] as const;
@@ -37,30 +33,30 @@ const WEIGHTS = ['fast1', 'fast2', 'slow1', 'slow2'];
 const QUIESCED = WEIGHTS.map((name) => [`weight.${name}`, 0] as const);
 
 test('where nobody is served the answer says so, and no share passes 100 %', async () => {
-  const result = await resultOf(ALONE, ...QUIESCED);
+  const result = await resultWith(ALONE, ...QUIESCED);
   expect(answerOf(result, 'response')).toMatch(
     /^No request is answered: 100 % \(at least 99\.\d+ %\) of them fail, all as refused\.$/,
   );
   expect(terminalReport(result, PLAIN)).toMatch(/whole run +100% \(>99\.\d+%\)/);
-  const both = await resultOf(['vary', { scheduler: ['rr', 'wlc'] }], ...QUIESCED);
+  const both = await resultWith(['vary', { scheduler: ['rr', 'wlc'] }], ...QUIESCED);
   expect(both.answer).toBe('No variant answers a request.');
 });
 
 test('a run that is over before a request came says that there was none', async () => {
-  const result = await resultOf(ALONE, ['duration', '1us']);
+  const result = await resultWith(ALONE, ['duration', '1us']);
   expect(answerOf(result, 'response')).toBe('No request came to its end in the time that is counted.');
 });
 
 test('an SLO is not held on the word of a few requests', async () => {
   const few = [ALONE, ['clients.rate', '0.1/s'], ['expect', ['p99 < 10s', 'p50 < 10s']]] as const;
-  const result = await resultOf(...few);
+  const result = await resultWith(...few);
   expect(result.points[0].requests.answered).toBeLessThan(20);
   expect(result.expectations[0]).toMatchObject({ verdict: 'undecided', measured: { low: null } });
   expect(terminalReport(result, PLAIN).replace(/\s+/g, ' ')).toContain('? has none, of too few requests');
 });
 
 test('from one run of each no variant is called alike, nor worse', async () => {
-  const result = await resultOf(['replications', 1], ['vary', { scheduler: ['rr', 'wlc'] }]);
+  const result = await resultWith(['replications', 1], ['vary', { scheduler: ['rr', 'wlc'] }]);
   expect(result.answer).toContain('one run of each cannot tell which is better');
   const text = compareReport({ ...result, compare: compareResult(result.points, 'rr') }, PLAIN);
   expect(text).not.toMatch(/^wlc .*same/m);
@@ -69,14 +65,14 @@ test('from one run of each no variant is called alike, nor worse', async () => {
 
 test('what no run measured under both variants is no tie', async () => {
   const [, ...others] = QUIESCED;
-  const result = await resultOf(['vary', { 'weight.fast1': [0, 1] }], ...others);
+  const result = await resultWith(['vary', { 'weight.fast1': [0, 1] }], ...others);
   const text = compareReport({ ...result, compare: compareResult(result.points, '0') }, PLAIN);
   expect(text).toMatch(/^1 +- +- /m);
   expect(text).toContain('"-": no run measured both.');
 });
 
 test('a variant that answers fewer requests sooner wins nothing by it', async () => {
-  const result = await resultOf(['vary', { 'clients.responseTimeout': ['1ms', '30s'] }]);
+  const result = await resultWith(['vary', { 'clients.responseTimeout': ['1ms', '30s'] }]);
   expect(compareResult(result.points, '1ms').winners).toEqual({ failed: '30s' });
 });
 
@@ -87,7 +83,7 @@ test('balance is that of the servers that serve: who is quiesced is due nothing'
     ['realServers.fast2.speed', 1],
     ['clients.rate', '60/s'],
   ] as const;
-  const result = await resultOf(...even, ['weight.fast1', 0]);
+  const result = await resultWith(...even, ['weight.fast1', 0]);
   const [point] = result.points;
   const idle = point.realServers.find(({ name }) => name === 'fast1');
   expect(idle?.utilisation.estimate).toBe(0);
@@ -172,9 +168,9 @@ test('theory leaves out the handshake of UDP, and says nothing of servers that a
 });
 
 test('theory says nothing of a mean that those who gave up are not in', async () => {
-  const patient = await resultOf(ALONE);
+  const patient = await resultWith(ALONE);
   expect(patient.points[0].theory).toBeDefined();
-  const hasty = await resultOf(ALONE, ['clients.responseTimeout', '40ms']);
+  const hasty = await resultWith(ALONE, ['clients.responseTimeout', '40ms']);
   expect(hasty.points[0].requests.failed['timed out']).toBeGreaterThan(0);
   expect(hasty.points[0].theory).toBeUndefined();
 });

@@ -15,9 +15,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const options = { file: join(folder, 'own.duckdb'), lbsim: 'test', engine: 'test' };
 
+const { settings } = scenarioFrom('scenarios/schedulers.json', [{ path: 'duration', value: '21s' }])
+  .points[0];
+const whole = runJob({ settings, seed: 1, replication: 0 }, () => true) as RunResult;
+
 test('a run is in the file a fifth of a second after it ended, though no other ends for an hour', async () => {
-  const { settings } = scenarioFrom('scenarios/schedulers.json', [{ path: 'duration', value: '21s' }])
-    .points[0];
   const jobs = [0, 1].map((replication): RunJob => ({ settings, seed: 1, replication }));
   const runs = jobs.map((job) => runJob(job, () => true) as RunResult);
   const store = await RunStore.open(options);
@@ -48,9 +50,6 @@ test('a store of which a part is lost is told to be damaged', async () => {
 });
 
 test('a shard that is larger than what DuckDB may hold in memory is merged', async () => {
-  const { settings } = scenarioFrom('scenarios/schedulers.json', [{ path: 'duration', value: '21s' }])
-    .points[0];
-  const whole = runJob({ settings, seed: 1, replication: 0 }, () => true) as RunResult;
   const small = { ...whole, phases: [], outages: [] };
   const jobs = Array.from(
     { length: 8_000 },
@@ -70,9 +69,6 @@ test('a shard that is larger than what DuckDB may hold in memory is merged', asy
 });
 
 test('results of any size are kept, read and merged, though DuckDB holds 2 048 values of a column at once', async () => {
-  const { settings } = scenarioFrom('scenarios/schedulers.json', [{ path: 'duration', value: '21s' }])
-    .points[0];
-  const whole = runJob({ settings, seed: 1, replication: 0 }, () => true) as RunResult;
   const sizes = Array.from({ length: 330 }, (_, i) => (i === 7 ? 7_680_000 : 384_000));
   const jobs = sizes.map((_, replication): RunJob => ({ settings, seed: 1, replication }));
   const runOf = (i: number) => Object.assign({ ballast: hexOf(`${i}`, sizes[i]) }, whole);
@@ -95,9 +91,6 @@ test('results of any size are kept, read and merged, though DuckDB holds 2 048 v
 }, 120_000);
 
 test('what a killed command wrote of a run is no part of another', async () => {
-  const { settings } = scenarioFrom('scenarios/schedulers.json', [{ path: 'duration', value: '21s' }])
-    .points[0];
-  const whole = runJob({ settings, seed: 1, replication: 0 }, () => true) as RunResult;
   const run = Object.assign({ ballast: hexOf('torn', 115_200) }, whole);
   const torn = { ...options, file: join(folder, 'torn.duckdb') };
   const job: RunJob = { settings, seed: 1, replication: 0 };

@@ -5,7 +5,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { fileTrouble, UsageError } from '../exit.ts';
-import { refuseWide } from '../read-text.ts';
+import { LOOKED_AT, refuseWide } from '../read-text.ts';
 
 const CHUNK = 1 << 18;
 /** A longer line is no line of a log. */
@@ -73,21 +73,22 @@ async function plainChunks(
   file: string,
   onBytes: (bytes: number) => void,
 ): Promise<AsyncIterable<Buffer> | Iterable<Buffer>> {
-  const magic = Buffer.alloc(8);
+  const magic = Buffer.alloc(LOOKED_AT);
   const handle = await open(file);
-  await handle.read(magic, 0, 4, 0);
+  const { bytesRead } = await handle.read(magic, 0, LOOKED_AT, 0);
   await handle.close();
+  const isGzip = magic[0] === 0x1f && magic[1] === 0x8b;
+  const isZstd = magic.readUInt32LE(0) === 0xfd2fb528;
+  if (!isGzip && !isZstd) refuseWide(magic.subarray(0, bytesRead));
   const raw = createReadStream(file, { highWaterMark: CHUNK });
-  if (magic[0] === 0x1f && magic[1] === 0x8b) {
+  if (isGzip) {
     const gunzip = createGunzip({ chunkSize: CHUNK });
     raw.on('data', (chunk) => onBytes(chunk.length));
     raw.on('error', (error) => gunzip.destroy(error));
     return raw.pipe(gunzip);
   }
   const plain = counted(raw, onBytes);
-  if (magic.readUInt32LE(0) === 0xfd2fb528) return unzstd(plain);
-  refuseWide(magic);
-  return plain;
+  return isZstd ? unzstd(plain) : plain;
 }
 
 async function* counted(

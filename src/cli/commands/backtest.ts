@@ -19,7 +19,7 @@ export interface BacktestFlags extends PlanFlags {
 }
 
 export async function backtest(file: string, flags: BacktestFlags): Promise<number> {
-  const measured = readMeasuredShares(measuredText(flags.measured));
+  const measured = readMeasuredShares(readText('cannot read what was measured', flags.measured));
   if (measured === undefined) {
     throw new UsageError(
       `${flags.measured} is neither what ipvsadm -Ln --stats prints nor a page of node_exporter with node_ipvs_backend_connections_active.`,
@@ -87,10 +87,6 @@ function unlikeWeights(measured: MeasuredShares['weights'], settings: SystemSett
     if (own.length === 0 || own.join() === weights.join()) return [];
     return [`${address} has weight ${weights.join(', ')} on the director, ${own.join(', ')} in the scenario`];
   });
-}
-
-function measuredText(file: string): string {
-  return readText('cannot read what was measured', file);
 }
 
 function ratio(own: Interval, total: number): Interval {

@@ -66,7 +66,7 @@ export async function sweep(file: string, asked: SweepFlags): Promise<number> {
 async function answer(file: string, { flags, found }: Settled<SweepFlags>): Promise<number> {
   const set = overridesOf(flags);
   const { scenario, text, files } = recordedScenario(file, set);
-  tellWarnings(scenario, (text) => process.stderr.write(text));
+  tellWarnings(scenario, (told) => process.stderr.write(told));
   const design = designOf(scenario, flags);
   checkDesign(design, scenario);
   const precision = precisionOf(flags, []);

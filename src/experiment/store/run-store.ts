@@ -25,7 +25,7 @@ export class RunStore {
   readonly #connection: DuckDBConnection;
   readonly #keys: Set<string>;
   readonly #digests = new WeakMap<object, string>();
-  #appender: DuckDBAppender | undefined;
+  #runs: DuckDBAppender | undefined;
   #pieces: DuckDBAppender | undefined;
   #flushedAt = Number.NEGATIVE_INFINITY;
   #flushing: NodeJS.Timeout | undefined;
@@ -82,20 +82,22 @@ export class RunStore {
   }
 
   async begin(): Promise<void> {
-    this.#appender ??= await this.#connection.createAppender('runs');
+    this.#runs ??= await this.#connection.createAppender('runs');
     this.#pieces ??= await this.#connection.createAppender('pieces');
   }
 
   /** Written within a fifth of a second. Throws StoreError when the disk takes no more. */
   write(key: string, job: RunJob, run: RunResult): void {
-    if (this.#keys.has(key) || this.#appender === undefined || this.#pieces === undefined) return;
+    const runs = this.#runs;
+    const pieces = this.#pieces;
+    if (this.#keys.has(key) || runs === undefined || pieces === undefined) return;
     this.#keys.add(key);
     try {
       const [head, ...rest] = packed(run);
       rest.forEach((piece, part) => {
-        appendPiece(this.#pieces as DuckDBAppender, { key, part, piece });
+        appendPiece(pieces, { key, part, piece });
       });
-      appendRun(this.#appender, { key, job, run, head });
+      appendRun(runs, { key, job, run, head });
     } catch (error) {
       throw told(error, this.#options.file);
     }
@@ -113,7 +115,7 @@ export class RunStore {
       if (this.#trouble !== undefined) throw this.#trouble;
       // A run is there when its row is: pieces come before it. Those of a run that was killed are written once more.
       this.#pieces?.flushSync();
-      this.#appender?.flushSync();
+      this.#runs?.flushSync();
     } catch (error) {
       throw told(error, this.#options.file);
     }
@@ -182,7 +184,7 @@ export class RunStore {
     clearTimeout(this.#flushing);
     try {
       this.#pieces?.closeSync();
-      this.#appender?.closeSync();
+      this.#runs?.closeSync();
     } catch (error) {
       throw told(error, this.#options.file);
     } finally {
